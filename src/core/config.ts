@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(1);
+
+/** Every setting, validated; unknown keys are refused. Angles are degrees here and radians inside. */
+export const configSchema = z.strictObject({
+  seed: z.number().int().min(0),
+  threads: count,
+  engine: z.enum(['onnx', 'tensorflow']),
+  device: z.string().min(1),
+
+  format: z.enum(['auto', 'folder']),
+  align: z.enum(['center', 'none']),
+  centerShare: z.number().gt(0).max(1),
+  size: z.number().int().min(16).max(512).multipleOf(16),
+  maxPixels: count,
+
+  backbone: z.string().min(1),
+  embeddingSize: count,
+  loss: z.string().min(1),
+  subcenters: z.number().int().min(1).max(64),
+  scale: z.number().positive(),
+  marginDegrees: z.number().min(0).max(90),
+  marginWarmup: share,
+  epochs: count,
+  batchSize: z.number().int().min(2),
+  learningRate: z.number().positive(),
+  learningRateWarmup: share,
+  momentum: z.number().min(0).lt(1),
+  weightDecay: z.number().min(0),
+  shift: z.number().int().min(0),
+  light: share,
+  flip: z.boolean(),
+  checkpointSeconds: z.number().positive(),
+
+  index: z.enum(['auto', 'exact', 'hnsw']),
+  exactUpTo: count,
+  hnswLinks: z.number().int().min(2).max(128),
+  hnswBuildWidth: count,
+  hnswSearchWidth: count,
+  recallBar: share,
+  neighbours: count,
+
+  rule: z.enum(['calibrated', 'angle', 'dominant', 'either', 'both', 'insightface-drop']),
+  angle: z.number().gt(0).max(180),
+  dropAt: share,
+  reviewAt: share,
+  hardAngle: z.number().gt(0).max(180),
+  duplicateBits: z.number().int().min(0).max(32),
+
+  mode: z.enum(['link', 'copy', 'hardlink']),
+  holdout: z.number().min(0).max(0.5),
+  pairs: count,
+  folds: z.number().int().min(2),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Every default with its reason. An experiment is a short diff against this block (data/presets). */
+export const defaults: Config = {
+  seed: 0,
+  threads: availableParallelism(), // ONNX Runtime is bit-exact from run to run only at one thread count
+  engine: 'onnx', // installs from npm alone
+  device: 'cpu',
+
+  format: 'auto',
+  align: 'center', // crawls come with a margin round the face; `none` for crops that are aligned already
+  centerShare: 0.52, // of the shorter side: 130 of 250 pixels in the usual deep-funnelled frame, chin to forehead
+  size: 64, // the smallest crop on which identities separate well when trained from scratch on two cores
+  maxPixels: 100_000_000, // beyond this a file is a decompression bomb, not a photograph
+
+  backbone: 'plain-7', // seven convolutions: 150-200 images/s on two cores
+  embeddingSize: 128, // enough below 10,000 identities; halves head and index against 256
+  loss: 'arcface',
+  subcenters: 3, // the paper's K (Deng et al. 2020, table 3: 3 beats 1, 5 and 10 on a raw crawl)
+  scale: 24, // 64 suits 10^5 classes; with hundreds it saturates the softmax and gradients of easy images vanish
+  marginDegrees: 17.2, // 0.3 rad: the paper's 28.6 does not converge from scratch on some ten images an identity
+  marginWarmup: 0.25, // share of training over which the margin grows from 0: from scratch, a full margin diverges
+  epochs: 24, // mean angle stops falling; more memorises the noise
+  batchSize: 32, // best images/s on two cores, and steps enough on small sets
+  learningRate: 0.1, // peak of the one-cycle schedule, SGD with momentum (ArcFace's own)
+  learningRateWarmup: 0.2, // share of the steps until the peak
+  momentum: 0.9,
+  weightDecay: 5e-4, // ArcFace's own
+  shift: 4, // pixels at size 64: what a detector's box is off by
+  light: 0.2, // brightness and contrast change by up to this share
+  flip: true, // a mirrored face is the same person
+  checkpointSeconds: 60, // what a power cut may cost at most
+
+  index: 'auto',
+  exactUpTo: 20_000, // exact search below this takes seconds and needs no recall check
+  hnswLinks: 16, // M: recall .999 on clustered 128-d vectors
+  hnswBuildWidth: 200, // efConstruction: must not be below the search width, grows recall at no query cost
+  hnswSearchWidth: 64, // ef
+  recallBar: 0.95, // below this, neighbour votes are not evidence
+  neighbours: 10, // methods 12: the usual k of label-error votes
+
+  rule: 'calibrated',
+  angle: 75, // insightface's drop.py
+  dropAt: 0.5, // p_noise from which an image is more likely noise than not
+  reviewAt: 0.25, // below, a person's time is not worth it
+  hardAngle: 60, // kept, but further from the dominant sub-centre than this: listed as hard
+  duplicateBits: 0, // differing bits of the 64-bit difference hash that still count as the same picture
+
+  mode: 'link', // no copy, and the source stays the only original
+  holdout: 0.1, // share of the kept images that retraining does not see, for verification pairs
+  pairs: 3000, // genuine and as many impostor pairs at most: LFW's own number
+  folds: 10, // LFW's protocol
+};

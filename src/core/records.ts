@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** What the program says of one image (design: Decisions). */
+export const decisionNames = ['keep', 'hard', 'review', 'drop', 'relabel', 'duplicate'] as const;
+export const decisionSchema = z.enum(decisionNames);
+export type DecisionName = z.infer<typeof decisionSchema>;
+
+/** What a person says of one image: `review` is not an answer. */
+export const verdictNames = ['keep', 'hard', 'drop', 'relabel', 'duplicate'] as const;
+export const verdictSchema = z.enum(verdictNames);
+export type VerdictName = z.infer<typeof verdictSchema>;
+
+/** True for the two decisions that call an image's label wrong. */
+export const saysNoise = (decision: DecisionName): boolean => decision === 'drop' || decision === 'relabel';
+
+/** An ingested file. `slot` is its place in the crop file; null when it could not be read (`error` says why). */
+export interface ImageRow {
+  id: number;
+  path: string;
+  identity: string;
+  sha256: string | null;
+  width: number | null;
+  height: number | null;
+  dhash: string | null;
+  slot: number | null;
+  error: string | null;
+}
+
+/** An image that could be read. */
+export type CroppedImage = ImageRow & { slot: number; sha256: string; dhash: string };
+
+/**
+ * Evidence on one image; null = not known. Names carry the direction: `higherIsCleaner` or `higherIsNoisier` in the
+ * signal's own file. Cosines in [-1, 1].
+ */
+export interface Evidence {
+  cosDominant: number | null;
+  cosAssigned: number | null;
+  subcenter: number | null;
+  dominantSubcenter: number | null;
+  /** Share of the identity's votes that its dominant sub-centre got, (0, 1]. */
+  dominantShare: number | null;
+  /** False on a tie or below half of the votes. */
+  hasDominant: boolean;
+  /** Share of the neighbours, weighted, that carry the same identity, [0, 1]. */
+  neighbourAgreement: number | null;
+  rivalIdentity: string | null;
+  rivalCos: number | null;
+  /** Mean over epochs of own minus best other cosine while training (AUM). */
+  trainingMargin: number | null;
+  /** Length of image + mirror embedding before normalisation, relative to the set's median. */
+  quality: number | null;
+}
+
+/** One decision with its reason; `pNoise` in [0, 1], 1 = certainly noise. */
+export interface Decision {
+  image: number;
+  decision: DecisionName;
+  reason: string;
+  suggestedIdentity: string | null;
+  pNoise: number | null;
+  evidence: Evidence;
+}
+
+/** Kinds of noise that an injected or drawn set knows of. */
+export const noiseSchema = z.enum(['none', 'open', 'closed', 'nonface']);
+export type NoiseKind = z.infer<typeof noiseSchema>;
+
+export const truthRowSchema = z.object({ path: z.string().min(1), noise: noiseSchema, true_identity: z.string() });
+export type TruthRow = z.infer<typeof truthRowSchema>;

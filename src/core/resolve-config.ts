@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { type Config, configSchema, defaults } from './config.js';
+import { ConfigError } from './errors.js';
+import { suggestName } from './nearest-name.js';
+
+export type ConfigLayer = Record<string, unknown>;
+
+/**
+ * Defaults overlaid by `layers`, weakest first (preset, config file, flags); undefined values do not count.
+ * @throws ConfigError naming the layer's key, the nearest known one, or the value's fault.
+ */
+export function resolveConfig(...layers: ConfigLayer[]): Config {
+  const merged: ConfigLayer = { ...defaults };
+  for (const layer of layers)
+    for (const [key, value] of Object.entries(layer)) if (value !== undefined) merged[key] = value;
+
+  const parsed = configSchema.safeParse(merged);
+  if (parsed.success) return parsed.data;
+  throw configErrorOf(parsed.error);
+}
+
+function configErrorOf(error: z.ZodError): ConfigError {
+  const issue = error.issues[0];
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0];
+    return new ConfigError(`"${key}" is not a setting.`, suggestName(key, Object.keys(defaults)));
+  }
+  return new ConfigError(`Setting "${issue.path.join('.')}": ${issue.message}.`);
+}

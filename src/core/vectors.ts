@@ -1,0 +1,50 @@
+/** The smallest length a vector is divided by: keeps zero vectors at zero instead of NaN. */
+export const EPS = 1e-12;
+
+/** Rows of equal length in one array, row r at [r*dimensions, (r+1)*dimensions). */
+export interface Matrix {
+  data: Float32Array;
+  rows: number;
+  dimensions: number;
+}
+
+export const rowOf = (matrix: Matrix, row: number): Float32Array =>
+  matrix.data.subarray(row * matrix.dimensions, (row + 1) * matrix.dimensions);
+
+/** Inner product of a's row at offset `i` and b's row at offset `j`, `dimensions` long. */
+export function dotAt(a: Float32Array, i: number, b: Float32Array, j: number, dimensions: number): number {
+  // Four sums break the dependency chain: about twice as fast as one under V8.
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let d = 0;
+  for (; d + 3 < dimensions; d += 4) {
+    s0 += a[i + d] * b[j + d];
+    s1 += a[i + d + 1] * b[j + d + 1];
+    s2 += a[i + d + 2] * b[j + d + 2];
+    s3 += a[i + d + 3] * b[j + d + 3];
+  }
+  for (; d < dimensions; d++) s0 += a[i + d] * b[j + d];
+  return s0 + s1 + s2 + s3;
+}
+
+export const dot = (a: Float32Array, b: Float32Array): number => dotAt(a, 0, b, 0, a.length);
+
+/** Copy of `matrix` (N, D) with every row at unit length; zero rows stay zero. */
+export function unitRows(matrix: Matrix): Matrix {
+  const data = new Float32Array(matrix.data.length);
+  for (let r = 0; r < matrix.rows; r++) {
+    const row = rowOf(matrix, r);
+    const scale = 1 / Math.max(Math.sqrt(dot(row, row)), EPS);
+    for (let d = 0; d < matrix.dimensions; d++) data[r * matrix.dimensions + d] = row[d] * scale;
+  }
+  return { ...matrix, data };
+}
+
+/** Rows `indices` of `matrix`, copied, in that order. */
+export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
+  const data = new Float32Array(indices.length * matrix.dimensions);
+  for (let r = 0; r < indices.length; r++) data.set(rowOf(matrix, indices[r]), r * matrix.dimensions);
+  return { data, rows: indices.length, dimensions: matrix.dimensions };
+}
