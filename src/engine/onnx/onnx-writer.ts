@@ -1,0 +1,89 @@
+import { MessageWriter } from './protobuf.js';
+
+/** ONNX element types (onnx.proto, TensorProto.DataType). */
+export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+export type ElementType = keyof typeof elementTypes;
+
+/** Whole numbers are written as INT, others as FLOAT: wrap a float that may be whole in {@link FloatAttribute}. */
+export class FloatAttribute {
+  constructor(readonly value: number) {}
+}
+export type AttributeValue = number | string | readonly number[] | FloatAttribute;
+
+export interface OnnxNode {
+  op: string;
+  inputs: string[];
+  output: string;
+  attributes: Record<string, AttributeValue>;
+}
+
+export interface OnnxValue {
+  name: string;
+  shape: readonly number[];
+  type: ElementType;
+}
+
+export interface OnnxInitializer extends OnnxValue {
+  bytes: Uint8Array;
+}
+
+export interface OnnxGraph {
+  nodes: OnnxNode[];
+  initializers: OnnxInitializer[];
+  inputs: OnnxValue[];
+  outputs: OnnxValue[];
+}
+
+const IR_VERSION = 8;
+export const OPSET = 17;
+
+/** Serialises `graph` as an ONNX ModelProto, opset {@link OPSET}. */
+export function writeOnnx(graph: OnnxGraph): Uint8Array {
+  const body = new MessageWriter();
+  for (const node of graph.nodes) body.message(1, nodeMessage(node));
+  body.text(2, 'facesieve');
+  for (const initializer of graph.initializers) body.message(5, initializerMessage(initializer));
+  for (const input of graph.inputs) body.message(11, valueMessage(input));
+  for (const output of graph.outputs) body.message(12, valueMessage(output));
+
+  const opset = new MessageWriter().text(1, '').integer(2, OPSET);
+  return new MessageWriter()
+    .integer(1, IR_VERSION)
+    .text(2, 'facesieve')
+    .message(7, body)
+    .message(8, opset)
+    .finish();
+}
+
+function nodeMessage(node: OnnxNode): MessageWriter {
+  const message = new MessageWriter();
+  for (const input of node.inputs) message.text(1, input);
+  message.text(2, node.output).text(3, node.output).text(4, node.op);
+  for (const [name, value] of Object.entries(node.attributes)) message.message(5, attributeMessage(name, value));
+  return message;
+}
+
+function attributeMessage(name: string, value: AttributeValue): MessageWriter {
+  const message = new MessageWriter().text(1, name);
+  if (value instanceof FloatAttribute) return message.float(2, value.value).integer(20, 1);
+  if (typeof value === 'number') return message.integer(3, value).integer(20, 2);
+  if (typeof value === 'string') return message.text(4, value).integer(20, 3);
+  for (const item of value) message.integer(8, item);
+  return message.integer(20, 7);
+}
+
+function initializerMessage(initializer: OnnxInitializer): MessageWriter {
+  const message = new MessageWriter();
+  for (const side of initializer.shape) message.integer(1, side);
+  return message
+    .integer(2, elementTypes[initializer.type])
+    .text(8, initializer.name)
+    .bytes(9, initializer.bytes);
+}
+
+function valueMessage(value: OnnxValue): MessageWriter {
+  const shape = new MessageWriter();
+  for (const side of value.shape) shape.message(1, new MessageWriter().integer(1, side));
+  const tensor = new MessageWriter().integer(1, elementTypes[value.type]).message(2, shape);
+  return new MessageWriter().text(1, value.name).message(2, new MessageWriter().message(1, tensor));
+}

@@ -1,0 +1,16 @@
+import { ConfigError } from '../core/errors.js';
+import { suggestName } from '../core/nearest-name.js';
+import type { Backbone } from './backbone.js';
+import { plain4 } from './backbones/plain-4.js';
+import { plain7 } from './backbones/plain-7.js';
+
+/** Every backbone by name: one file and one line here. */
+export const backbones: readonly Backbone[] = [plain7, plain4];
+
+/** @throws ConfigError with the nearest known name */
+export function backboneNamed(name: string): Backbone {
+  const found = backbones.find((backbone) => backbone.name === name);
+  if (found) return found;
+  const names = backbones.map((backbone) => backbone.name);
+  throw new ConfigError(`There is no backbone "${name}"; there are ${names.join(', ')}.`, suggestName(name, names));
+}
