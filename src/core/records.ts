@@ -54,7 +54,7 @@ export interface Evidence {
 
 /** One decision with its reason; `pNoise` in [0, 1], 1 = certainly noise. */
 export interface Decision {
-  image: number;
+  path: string;
   decision: DecisionName;
   reason: string;
   suggestedIdentity: string | null;

@@ -1,0 +1,33 @@
+import type { Matrix } from '../core/vectors.js';
+
+/** The nearest vectors of some rows: row r's j-th neighbour lies at r*k + j, nearest first; id -1 where there is none. */
+export interface Neighbours {
+  k: number;
+  ids: Int32Array; // (N*k)
+  cosines: Float32Array; // (N*k)
+}
+
+/**
+ * A search structure over unit rows (N, D); ids are row numbers. The row itself is never among its neighbours.
+ * A new kind is one file and one line in indexes.ts.
+ */
+export interface NeighbourIndex {
+  kind: string;
+  vectors: number;
+  /** @param rows which rows' neighbours are wanted @throws InterruptedError between blocks */
+  nearestFirst(rows: Int32Array, k: number, signal?: AbortSignal): Promise<Neighbours>;
+  close(): Promise<void>;
+}
+
+export interface IndexSettings {
+  hnswLinks: number;
+  hnswBuildWidth: number;
+  hnswSearchWidth: number;
+  seed: number;
+}
+
+export interface IndexKind {
+  name: string;
+  summary: string;
+  build(vectors: Matrix, settings: IndexSettings, signal?: AbortSignal): Promise<NeighbourIndex>;
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { FormatError } from '../core/errors.js';
+import { readTensors, writeTensors } from '../core/safetensors.js';
+import type { Arrays, TensorSpec } from '../engine/program.js';
+
+/** How far training was when the checkpoint was written; sums are over the epoch at hand. */
+const progressSchema = z.object({
+  epoch: z.number().int(),
+  step: z.number().int(),
+  lossSum: z.number(),
+  angleSum: z.number(),
+  images: z.number().int(),
+  history: z.array(z.object({ loss: z.number(), meanAngleDegrees: z.number() })),
+  seconds: z.number(),
+});
+export type TrainingProgress = z.infer<typeof progressSchema>;
+
+const metadataSchema = z.object({
+  run: z.string(),
+  progress: progressSchema,
+  /** Class of head row block c: identities[c]. */
+  identities: z.array(z.string()),
+});
+
+export interface Checkpoint extends z.infer<typeof metadataSchema> {
+  /** Backbone weights, head, velocities and whatever else a run resumes from. */
+  state: Arrays;
+}
+
+/** Writes weights, head and optimizer in one file, atomically: readers see the old checkpoint or the new one. */
+export function writeCheckpoint(file: string, checkpoint: Checkpoint, specs: Record<string, TensorSpec>): void {
+  const { state, ...metadata } = checkpoint;
+  const tensors = Object.fromEntries(
+    Object.entries(state).map(([name, data]) => [name, { shape: specs[name].shape, data: data as Float32Array }]),
+  );
+  writeTensors(file, { tensors, metadata: { facesieve: JSON.stringify(metadata) } });
+}
+
+/** @throws FormatError when the file is damaged or was not written by facesieve */
+export function readCheckpoint(file: string): Checkpoint {
+  const { tensors, metadata } = readTensors(file);
+  const parsed = metadataSchema.safeParse(JSON.parse(metadata.facesieve ?? 'null'));
+  if (!parsed.success)
+    throw new FormatError(`"${file}" is not a checkpoint of facesieve.`, ['Train again with --force.']);
+  const state = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+  return { ...parsed.data, state };
+}
+
+export const checkpointIfAny = (file: string): Checkpoint | undefined =>
+  existsSync(file) ? readCheckpoint(file) : undefined;

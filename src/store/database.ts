@@ -1,0 +1,62 @@
+import Sqlite from 'better-sqlite3';
+import { WorkspaceBusyError, WorkspaceError } from '../core/errors.js';
+import { migrations } from './migrations.js';
+
+export type Database = Sqlite.Database;
+
+/**
+ * Opens a workspace's database and brings it to this version.
+ * @throws WorkspaceError when it is damaged or was written by a newer version
+ */
+export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+  let database: Database | undefined;
+  try {
+    database = new Sqlite(file, options);
+    database.pragma('busy_timeout = 5000');
+    if (!options.readonly) database.pragma('journal_mode = WAL');
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    if ((error as { code?: string }).code === 'SQLITE_NOTADB')
+      throw new WorkspaceError(`"${file}" is not a facesieve database, or it is damaged.`, [
+        'Point --workspace at another folder, or move this one away.',
+      ]);
+    throw error;
+  }
+}
+
+function migrate(database: Database, file: string): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > migrations.length)
+    throw new WorkspaceError(
+      `"${file}" was written by a newer facesieve (schema ${version}; this one knows ${migrations.length}).`,
+      ['Install the newer facesieve, or use another --workspace.'],
+    );
+  migrations.slice(version).forEach((sql, i) => {
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`user_version = ${version + i + 1}`);
+    })();
+  });
+}
+
+/**
+ * Holds `file` against every other process until the returned function is called or this process dies: the operating
+ * system frees SQLite's lock, so a killed process leaves none behind.
+ * @throws WorkspaceBusyError
+ */
+export function holdLock(file: string, holder: () => string): () => void {
+  const lock = new Sqlite(file);
+  try {
+    lock.pragma('busy_timeout = 0');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    throw new WorkspaceBusyError(`Another facesieve is working in this workspace (${holder()}).`, [
+      'Wait for it, stop it, or use another --workspace.',
+    ]);
+  }
+  return () => lock.close();
+}

@@ -1,0 +1,29 @@
+import type { Matrix } from '../core/vectors.js';
+import { readTensors, writeTensors } from '../core/safetensors.js';
+import type { Workspace } from './workspace.js';
+
+/** Embeddings of a run: unit rows (N, D) in the order of the crop slots, and the length of each before. */
+export interface Embeddings {
+  vectors: Matrix;
+  norms: Float32Array; // (N)
+}
+
+export const embeddingFileOf = (workspace: Workspace, run: string): string =>
+  workspace.file('embeddings', `${run}.safetensors`);
+
+export function writeEmbeddings(file: string, { vectors, norms }: Embeddings): void {
+  writeTensors(file, {
+    tensors: {
+      embeddings: { shape: [vectors.rows, vectors.dimensions], data: vectors.data },
+      norms: { shape: [vectors.rows], data: norms },
+    },
+    metadata: { format: 'facesieve embeddings 1' },
+  });
+}
+
+/** @throws FormatError */
+export function readEmbeddings(file: string): Embeddings {
+  const { embeddings, norms } = readTensors(file).tensors;
+  const [rows, dimensions] = embeddings.shape;
+  return { vectors: { data: embeddings.data, rows, dimensions }, norms: norms.data };
+}

@@ -1,0 +1,65 @@
+/**
+ * Numbered migrations: entry i takes `PRAGMA user_version` from i to i + 1. Never edit one that was released; append.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE images (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    identity TEXT NOT NULL,
+    sha256 TEXT,
+    width INTEGER,
+    height INTEGER,
+    dhash TEXT,
+    slot INTEGER UNIQUE,
+    error TEXT
+  ) STRICT;
+
+  -- Work that is done: the key is made of the stage's inputs and settings.
+  CREATE TABLE stages (
+    key TEXT PRIMARY KEY,
+    stage TEXT NOT NULL,
+    result TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    finished_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    stage TEXT NOT NULL,
+    parent TEXT,
+    config TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    created_at TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE decisions (
+    run TEXT NOT NULL REFERENCES runs (id),
+    path TEXT NOT NULL, -- not an image's id: the record outlives a new ingest
+    decision TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    suggested_identity TEXT,
+    p_noise REAL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (run, path)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What people said, by path: survives a new ingest. An undo is a row of its own, with verdict NULL.
+  CREATE TABLE verdicts (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    verdict TEXT,
+    identity TEXT,
+    reviewer TEXT NOT NULL,
+    given_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX verdicts_by_path ON verdicts (path, id);
+  CREATE TRIGGER verdicts_are_not_changed BEFORE UPDATE ON verdicts
+    BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+  CREATE TRIGGER verdicts_are_not_deleted BEFORE DELETE ON verdicts
+    BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+  `,
+];

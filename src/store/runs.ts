@@ -1,0 +1,53 @@
+import type { Config } from '../core/config.js';
+import { MissingStageError } from '../core/errors.js';
+import { suggestName } from '../core/nearest-name.js';
+import { currentRun } from './stages.js';
+import type { Workspace } from './workspace.js';
+
+/** One execution of a stage with its resolved config; ids derive from inputs and config. */
+export interface Run {
+  id: string;
+  stage: string;
+  parent: string | null;
+  config: Config;
+  inputs: unknown;
+}
+
+export function recordRun(workspace: Workspace, run: Run): void {
+  workspace.database
+    .prepare('INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?)')
+    .run(
+      run.id,
+      run.stage,
+      run.parent,
+      JSON.stringify(run.config),
+      JSON.stringify(run.inputs),
+      new Date().toISOString(),
+    );
+}
+
+export function findRun(workspace: Workspace, id: string): Run | undefined {
+  const row = workspace.database.prepare('SELECT * FROM runs WHERE id = ?').get(id) as
+    | { id: string; stage: string; parent: string | null; config: string; inputs: string }
+    | undefined;
+  return row && { ...row, config: JSON.parse(row.config) as Config, inputs: JSON.parse(row.inputs) };
+}
+
+/**
+ * Run `id`, or without one the current run of the first of `stages` that has one.
+ * @throws MissingStageError
+ */
+export function chooseRun(workspace: Workspace, id: string | undefined, ...stages: string[]): Run {
+  const wanted = id ?? stages.map((stage) => currentRun(workspace, stage)).find(Boolean);
+  const run = wanted === undefined ? undefined : findRun(workspace, wanted);
+  if (run) return run;
+  if (wanted === undefined)
+    throw new MissingStageError(`There is no ${stages.join(' or ')} run in this workspace yet.`, [
+      `facesieve ${stages[0]}`,
+    ]);
+  const known = workspace.database.prepare('SELECT id FROM runs').pluck().all() as string[];
+  throw new MissingStageError(`There is no run "${wanted}" in this workspace.`, suggestName(wanted, known));
+}
+
+export const checkpointFileOf = (workspace: Workspace, run: string): string =>
+  workspace.file('checkpoints', `${run}.safetensors`);

@@ -1,0 +1,77 @@
+import type { VerdictName } from '../core/records.js';
+import type { Workspace } from './workspace.js';
+
+/** What a person said of an image. `identity` is where a relabelled image goes. */
+export interface Verdict {
+  path: string;
+  verdict: VerdictName;
+  identity: string | null;
+}
+
+export interface GivenVerdict extends Verdict {
+  reviewer: string;
+  givenAt: string;
+}
+
+interface VerdictRow {
+  path: string;
+  verdict: VerdictName | null;
+  identity: string | null;
+  reviewer: string;
+  given_at: string;
+}
+
+/** The verdict that holds for each image, by path: the last one given and not taken back. */
+export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict> {
+  const rows = workspace.database
+    .prepare('SELECT * FROM verdicts WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path) ORDER BY path')
+    .all() as VerdictRow[];
+  const held = rows.filter((row): row is VerdictRow & { verdict: VerdictName } => row.verdict !== null);
+  return new Map(held.map(({ given_at, ...row }) => [row.path, { ...row, givenAt: given_at }]));
+}
+
+const sameVerdict = (a: Verdict | undefined, b: Verdict): boolean =>
+  a?.verdict === b.verdict && a.identity === b.identity;
+
+/** Appends those verdicts that change something, as one batch or not at all. Returns how many. */
+export function giveVerdicts(workspace: Workspace, verdicts: readonly Verdict[], reviewer: string): number {
+  const held = currentVerdicts(workspace);
+  const changed = verdicts.filter((verdict) => !sameVerdict(held.get(verdict.path), verdict));
+  append(workspace, changed, reviewer);
+  return changed.length;
+}
+
+/**
+ * Takes the last batch back: each of its images gets the verdict it had before, or none, as a new batch. Undoing twice
+ * does it again. Returns how many images changed.
+ */
+export function undoVerdicts(workspace: Workspace, reviewer: string): number {
+  const batch = workspace.database.prepare('SELECT MAX(batch) FROM verdicts').pluck().get() as number | null;
+  if (batch === null) return 0;
+  const before = workspace.database
+    .prepare(
+      `SELECT last.path, old.verdict, old.identity FROM verdicts last
+       LEFT JOIN verdicts old ON old.id =
+         (SELECT MAX(id) FROM verdicts WHERE path = last.path AND batch < last.batch)
+       WHERE last.batch = ?`,
+    )
+    .all(batch) as { path: string; verdict: VerdictName | null; identity: string | null }[];
+  append(workspace, before, reviewer);
+  return before.length;
+}
+
+function append(
+  workspace: Workspace,
+  rows: readonly { path: string; verdict: VerdictName | null; identity: string | null }[],
+  reviewer: string,
+): void {
+  const insert = workspace.database.prepare(
+    `INSERT INTO verdicts (batch, path, verdict, identity, reviewer, given_at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  workspace.database.transaction(() => {
+    const batch = 1 + (workspace.database.prepare('SELECT COALESCE(MAX(batch), 0) FROM verdicts').pluck().get() as number);
+    const now = new Date().toISOString();
+    for (const { path, verdict, identity } of rows) insert.run(batch, path, verdict, identity, reviewer, now);
+  })();
+}

@@ -1,0 +1,22 @@
+import type { Config } from '../core/config.js';
+import type { TrainingProgress } from '../model/checkpoint.js';
+
+/** `epoch 3/24  loss 4.21  angle 71°  152 images/s  4:10 left` */
+export function describeProgress(progress: TrainingProgress, steps: number, config: Config): string {
+  const { epoch, step, images, lossSum, angleSum, history, seconds } = progress;
+  const last = images > 0 ? { loss: lossSum / images, meanAngleDegrees: angleSum / images } : history[history.length - 1];
+  const stepsDone = epoch * steps + step;
+  const left = (seconds / stepsDone) * (config.epochs * steps - stepsDone);
+  return [
+    `epoch ${Math.min(epoch + 1, config.epochs)}/${config.epochs}`,
+    `loss ${last.loss.toFixed(2)}`,
+    `angle ${last.meanAngleDegrees.toFixed(0)}°`,
+    `${((stepsDone * config.batchSize) / seconds).toFixed(0)} images/s`,
+    `${clock(left)} left`,
+  ].join('  ');
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

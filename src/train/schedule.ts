@@ -1,0 +1,17 @@
+import { radiansOf } from '../core/angles.js';
+import type { Config } from '../core/config.js';
+
+/**
+ * One-cycle learning rate (Smith & Topin 2018): up in a straight line to the peak, down to zero along a cosine.
+ * @param done share of all steps done, [0, 1)
+ */
+export function learningRateAt(done: number, { learningRate, learningRateWarmup }: Config): number {
+  if (done < learningRateWarmup) return (learningRate * (done + 1e-3)) / (learningRateWarmup + 1e-3);
+  const down = (done - learningRateWarmup) / (1 - learningRateWarmup);
+  return (learningRate * (1 + Math.cos(Math.PI * down))) / 2;
+}
+
+/** Margin in radians: grows from 0 over the warm-up, then stays. */
+export function marginAt(done: number, { marginDegrees, marginWarmup }: Config): number {
+  return radiansOf(marginDegrees) * (marginWarmup === 0 ? 1 : Math.min(1, done / marginWarmup));
+}
