@@ -47,7 +47,7 @@ export const configSchema = z.strictObject({
   angle: z.number().gt(0).max(180),
   dropAt: share,
   reviewAt: share,
-  hardAngle: z.number().gt(0).max(180),
+  hardFence: z.number().min(0),
   duplicateBits: z.number().int().min(0).max(32),
 
   mode: z.enum(['link', 'copy', 'hardlink']),
@@ -101,7 +101,7 @@ export const defaults: Config = {
   angle: 75, // insightface's drop.py
   dropAt: 0.5, // p_noise from which an image is more likely noise than not
   reviewAt: 0.25, // below, a person's time is not worth it
-  hardAngle: 60, // kept, but further from the dominant sub-centre than this: listed as hard
+  hardFence: 1.5, // kept, but this many quartile distances beyond the kept images' upper quartile angle (Tukey): hard
   duplicateBits: 0, // differing bits of the 64-bit difference hash that still count as the same picture
 
   mode: 'link', // no copy, and the source stays the only original

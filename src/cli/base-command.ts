@@ -1,0 +1,125 @@
+import { Command, Flags, type Interfaces } from '@oclif/core';
+import { resolveConfig } from '../core/resolve-config.js';
+import type { Config } from '../core/config.js';
+import type { StageContext } from '../store/stages.js';
+import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
+import { readConfigFile, readPreset } from './config-files.js';
+import { layerOf } from './config-flags.js';
+import { errorReport, errorText, exitCodeOf, exitCodes } from './exit-codes.js';
+import { terminalProgress } from './terminal-progress.js';
+
+type FlagValues<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
+type ArgValues<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
+
+/**
+ * What all commands share: common flags, config, Ctrl-C, progress, exit codes.
+ * - The first Ctrl-C lets the unit of work at hand finish and keeps it; the second stops at once.
+ * - Exit codes are set, never forced: output into a pipe must get through.
+ */
+export abstract class BaseCommand<T extends typeof Command> extends Command {
+  static override enableJsonFlag = true;
+
+  static override baseFlags = {
+    workspace: Flags.directory({
+      char: 'w',
+      summary: 'Folder that holds everything facesieve remembers.',
+      env: 'FACESIEVE_WORKSPACE',
+      default: '.facesieve',
+      helpGroup: 'GLOBAL',
+    }),
+    config: Flags.string({ summary: 'JSON file of settings.', env: 'FACESIEVE_CONFIG', helpGroup: 'GLOBAL' }),
+    preset: Flags.string({ summary: 'Named settings: demo, laptop, paper.', env: 'FACESIEVE_PRESET', helpGroup: 'GLOBAL' }),
+    seed: Flags.integer({ summary: 'Seed of everything random.', env: 'FACESIEVE_SEED', min: 0, helpGroup: 'GLOBAL' }),
+    threads: Flags.integer({ summary: 'Threads to compute on.', env: 'FACESIEVE_THREADS', min: 1, helpGroup: 'GLOBAL' }),
+    quiet: Flags.boolean({ summary: 'No progress and no notes.', helpGroup: 'GLOBAL' }),
+  };
+
+  protected flags!: FlagValues<T>;
+  protected args!: ArgValues<T>;
+  private readonly abort = new AbortController();
+  private progress = terminalProgress(process.stderr, false);
+
+  override async init(): Promise<void> {
+    await super.init();
+    process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
+    process.stdout.on('error', endQuietlyOnClosedPipe);
+    const { flags, args } = await this.parse({
+      flags: this.ctor.flags,
+      baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
+      args: this.ctor.args,
+      strict: this.ctor.strict,
+      enableJsonFlag: this.ctor.enableJsonFlag,
+    });
+    this.flags = flags as FlagValues<T>;
+    this.args = args as ArgValues<T>;
+    this.progress = terminalProgress(process.stderr, this.flags.quiet);
+  }
+
+  private readonly interrupt = (): void => {
+    if (this.abort.signal.aborted) process.exit(exitCodes.interrupted);
+    this.progress.note('stopping as soon as the work at hand is safe; Ctrl-C again stops at once');
+    this.abort.abort();
+  };
+
+  /** Defaults < preset < config file < flags and their environment variables. */
+  protected settings(base: Record<string, unknown> = {}): Config {
+    const flags: { preset?: string; config?: string } = this.flags;
+    const preset = flags.preset ? readPreset(flags.preset) : {};
+    const file = flags.config ? readConfigFile(flags.config) : {};
+    return resolveConfig(base, preset, file, layerOf(this.flags));
+  }
+
+  /** Runs `work` as the only writer of the workspace. */
+  protected async asWriter<R>(work: (context: StageContext) => Promise<R>, base?: Record<string, unknown>): Promise<R> {
+    const config = this.settings(base);
+    const workspace = openWorkspace(this.flags.workspace);
+    const force = Boolean((this.flags as { force?: boolean }).force);
+    try {
+      return await work({ workspace, config, progress: this.progress, signal: this.abort.signal, force });
+    } finally {
+      workspace.close();
+    }
+  }
+
+  /** Runs `work` beside whoever writes. */
+  protected async asReader<R>(work: (workspace: Workspace, config: Config) => Promise<R> | R): Promise<R> {
+    const config = this.settings();
+    const workspace = lookIntoWorkspace(this.flags.workspace);
+    try {
+      return await work(workspace, config);
+    } finally {
+      workspace.close();
+    }
+  }
+
+  protected get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  protected note(text: string): void {
+    this.progress.note(text);
+  }
+
+  override catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
+    if (error.oclif?.exit === 0) return super.catch(error); // --help, --version
+    this.progress.done();
+    process.exitCode = exitCodeOf(error);
+    if (this.jsonEnabled()) this.logJson(errorReport(error));
+    else process.stderr.write(`${errorText(error)}\n`);
+    return Promise.resolve();
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
+    this.progress.done();
+    await super.finally(error);
+  }
+}
+
+/** `facesieve ... | head` closes the pipe early: that is no error of ours. */
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+}
+
+export const forceFlag = { force: Flags.boolean({ summary: 'Do it again even if it was done already.' }) };

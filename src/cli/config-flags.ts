@@ -1,0 +1,60 @@
+import { Errors, Flags } from '@oclif/core';
+import type { ConfigLayer } from '../core/resolve-config.js';
+import { configSchema, defaults } from '../core/config.js';
+import { backbones } from '../model/backbones.js';
+import { losses } from '../losses/losses.js';
+
+/** A flag that takes any number; what range makes sense is the config's to say. */
+export const numberFlag = Flags.custom<number>({
+  parse(text) {
+    const value = Number(text);
+    if (text.trim() === '' || Number.isNaN(value)) throw new Errors.CLIError(`Expected a number but received: ${text}`);
+    return Promise.resolve(value);
+  },
+});
+
+/** Flags that set one setting of the config each; a flag's name is its setting's, in kebab case. */
+export const datasetFlags = {
+  format: Flags.string({ summary: 'How SOURCE is read.', options: configSchema.shape.format.options }),
+  align: Flags.string({ summary: 'Cut the middle of each image, or take it whole.', options: configSchema.shape.align.options }),
+  size: Flags.integer({ summary: `Side of the square crops in pixels. [default: ${defaults.size}]` }),
+};
+
+export const trainingFlags = {
+  loss: Flags.string({ summary: 'Loss.', options: losses.map(({ name }) => name) }),
+  subcenters: Flags.integer({ char: 'k', summary: `Sub-centres an identity, K. [default: ${defaults.subcenters}]` }),
+  backbone: Flags.string({ summary: 'Network.', options: backbones.map(({ name }) => name) }),
+  epochs: Flags.integer({ summary: `Passes over all images. [default: ${defaults.epochs}]` }),
+  'batch-size': Flags.integer({ summary: `Images a step. [default: ${defaults.batchSize}]` }),
+  resume: Flags.boolean({
+    summary: 'Go on from the checkpoint of an interrupted run.',
+    default: true,
+    allowNo: true,
+  }),
+};
+
+export const siftFlags = {
+  rule: Flags.string({ summary: 'What tells noise from clean images.', options: configSchema.shape.rule.options }),
+  angle: numberFlag({
+    summary: `Degrees to the dominant sub-centre from which the angle rules drop. [default: ${defaults.angle}]`,
+  }),
+};
+
+export const engineFlags = {
+  engine: Flags.string({ summary: 'What computes tensors.', options: configSchema.shape.engine.options }),
+  device: Flags.string({ summary: 'Where: cpu, or a provider that `facesieve doctor` lists.' }),
+};
+
+export const purifyFlags = {
+  mode: Flags.string({ summary: 'How files get into the purified set.', options: configSchema.shape.mode.options }),
+};
+
+/** Those of `flags` that are settings, as a config layer. */
+export function layerOf(flags: Record<string, unknown>): ConfigLayer {
+  const layer: ConfigLayer = {};
+  for (const [flag, value] of Object.entries(flags)) {
+    const setting = flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    if (setting in configSchema.shape) layer[setting] = value;
+  }
+  return layer;
+}

@@ -1,0 +1,60 @@
+import { angleDegreesOf } from '../core/angles.js';
+import type { Decision, Evidence } from '../core/records.js';
+import { quantile } from '../core/statistics.js';
+import type { Call, Rule, RuleSettings } from './rule.js';
+
+export interface Suspect {
+  path: string;
+  identity: string;
+  evidence: Evidence;
+  pNoise: number;
+}
+
+export interface DecideSettings extends RuleSettings {
+  hardFence: number;
+}
+
+/** One decision an image by `rule`; a bare rule knows only keep and drop. Duplicates are a later step. */
+export function decide(suspects: readonly Suspect[], rule: Rule, settings: DecideSettings): Decision[] {
+  const calls = suspects.map(({ evidence, pNoise }) => rule.call(evidence, pNoise, settings));
+  const clean = suspects.filter((_, i) => calls[i].says === 'clean').map(({ evidence }) => evidence);
+  const hardFrom = hardAngle(clean, settings.hardFence);
+  const memberFrom = memberCosine(clean);
+  return suspects.map((suspect, i) => {
+    const call = calls[i];
+    const base = { path: suspect.path, evidence: suspect.evidence, pNoise: suspect.pNoise, suggestedIdentity: null };
+    if (call.says === 'noise') {
+      const rival = rule.bare ? undefined : rivalHome(suspect.evidence, memberFrom);
+      return rival
+        ? { ...base, decision: 'relabel', suggestedIdentity: rival, reason: relabelReason(call, suspect, rival) }
+        : { ...base, decision: 'drop', reason: `not ${suspect.identity}: ${call.because}` };
+    }
+    if (call.says === 'unsure') return { ...base, decision: 'review', reason: `uncertain: ${call.because}` };
+    const angle = angleDegreesOf(suspect.evidence.cosDominant!);
+    return !rule.bare && angle > hardFrom
+      ? { ...base, decision: 'hard', reason: `right person, unusual image: ${angle.toFixed(1)}° from the centre; ${call.because}` }
+      : { ...base, decision: 'keep', reason: call.because };
+  });
+}
+
+/** Angle in degrees beyond which a clean image is an outlier among the clean ones (Tukey's upper fence). */
+function hardAngle(clean: readonly Evidence[], fence: number): number {
+  const angles = clean.map(({ cosDominant }) => angleDegreesOf(cosDominant!));
+  const [lower, upper] = [quantile(angles, 0.25), quantile(angles, 0.75)];
+  return upper + fence * (upper - lower);
+}
+
+/** Cosine to the dominant sub-centre that three of four clean images reach: what a member looks like in this set. */
+const memberCosine = (clean: readonly Evidence[]): number =>
+  quantile(
+    clean.map(({ cosDominant }) => cosDominant!),
+    0.25,
+  );
+
+/** The rival identity, when the image looks like one of its members. */
+function rivalHome({ rivalIdentity, rivalCos }: Evidence, memberFrom: number): string | undefined {
+  return rivalIdentity !== null && rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
+}
+
+const relabelReason = (call: Call, { identity, evidence }: Suspect, rival: string): string =>
+  `not ${identity} but ${rival}, ${angleDegreesOf(evidence.rivalCos!).toFixed(1)}° from its centre: ${call.because}`;

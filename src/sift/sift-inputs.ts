@@ -1,0 +1,55 @@
+import type { Config } from '../core/config.js';
+import { FormatError, MissingStageError } from '../core/errors.js';
+import { type Matrix, unitRows } from '../core/vectors.js';
+import { existsSync } from 'node:fs';
+import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
+import { type Dataset, readDataset } from '../store/dataset.js';
+import { type Embeddings, embeddingFileOf, readEmbeddings } from '../store/embedding-file.js';
+import { checkpointFileOf, chooseRun, type Run } from '../store/runs.js';
+import type { Workspace } from '../store/workspace.js';
+import { TrainingMargins } from '../subcenter/training-margins.js';
+
+/** What earlier stages left for sift, read and checked against each other. */
+export interface SiftInputs {
+  run: Run;
+  dataset: Dataset;
+  embeddings: Embeddings;
+  centres: Matrix; // (C*K, D) unit rows
+  margins: Float32Array | null;
+}
+
+/** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
+export function readSiftInputs(workspace: Workspace): SiftInputs {
+  const run = chooseRun(workspace, undefined, 'embed', 'train');
+  const dataset = readDataset(workspace);
+  const embeddings = readRunEmbeddings(workspace, run.id);
+  if (embeddings.vectors.rows !== dataset.images.length)
+    throw new MissingStageError('The embeddings are of other images than those ingested now.', ['facesieve train', 'facesieve embed']);
+  const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id));
+  if (checkpoint.identities.join('\n') !== dataset.identities.join('\n'))
+    throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, ['facesieve train']);
+  return {
+    run,
+    dataset,
+    embeddings,
+    centres: centresOf(checkpoint, run.config),
+    margins: new TrainingMargins(dataset.images.length, checkpoint.state).means(),
+  };
+}
+
+/** Embeddings of a run. @throws MissingStageError */
+export function readRunEmbeddings(workspace: Workspace, run: string): Embeddings {
+  const file = embeddingFileOf(workspace, run);
+  if (!existsSync(file))
+    throw new MissingStageError(`The images were not embedded with run ${run} yet.`, ['facesieve embed']);
+  return readEmbeddings(file);
+}
+
+function centresOf({ run, state }: Checkpoint, { embeddingSize: dimensions }: Config): Matrix {
+  const data = state.head as Float32Array | undefined;
+  if (!data)
+    throw new FormatError(`The checkpoint of ${run} holds no head: without sub-centres nothing can be sifted.`, [
+      'facesieve train --force',
+    ]);
+  return unitRows({ data, rows: data.length / dimensions, dimensions });
+}
