@@ -13,17 +13,15 @@ export interface Mixture {
 }
 
 const ITERATIONS = 200;
-/** Share of the clean spread below which no component may shrink: a point is not a group. */
+/** Share of the whole spread below which no component may shrink: a point is not a group. */
 const NARROWEST = 0.01;
-/** Prior images at the spread of all scores, so that a handful of suspects does not make a needle. */
-const PRIOR_IMAGES = 4;
 
 const density = (x: number, { weight, mean, variance }: Normal): number =>
   (weight * Math.exp(-((x - mean) ** 2) / (2 * variance))) / Math.sqrt(2 * Math.PI * variance);
 
 /**
- * Fits the mixture by expectation-maximisation. The noise component's place and width are those of the `suspects`
- * (images that are noise beyond doubt); only its weight is free: let loose, it would take the hard images too.
+ * Fits the mixture by expectation-maximisation. Where it starts decides what it finds: noise at the `suspects` (images
+ * that are noise beyond doubt), clean images at the lower and the upper part of the rest.
  * @param scores (N), higher = noisier @param suspect (N)
  */
 export function fitMixture(scores: Float64Array, suspect: readonly boolean[]): Mixture {
@@ -32,20 +30,12 @@ export function fitMixture(scores: Float64Array, suspect: readonly boolean[]): M
   const spread = standardDeviation(scores) ** 2;
   if (sure.length === 0 || rest.length === 0 || spread === 0) return everythingClean(scores, spread);
 
-  const floor = NARROWEST * standardDeviation(rest) ** 2 + 1e-9;
-  const ownSpread = sure.length * standardDeviation(sure) ** 2;
+  const floor = NARROWEST * spread;
   const share = sure.length / scores.length;
-  const noise: Normal = {
-    weight: share,
-    mean: mean(sure),
-    variance: (ownSpread + PRIOR_IMAGES * spread) / (sure.length + PRIOR_IMAGES),
-  };
-  const clean = [0.3, 0.8].map((at): Normal => ({
-    weight: (1 - share) / 2,
-    mean: quantile(rest, at),
-    variance: Math.max(floor, standardDeviation(rest) ** 2 / 2),
-  }));
-  for (let i = 0; i < ITERATIONS; i++) improve(scores, { clean, noise }, floor);
+  const restSpread = Math.max(floor, standardDeviation(rest) ** 2 / 2);
+  const noise = { weight: share, mean: mean(sure), variance: Math.max(floor, standardDeviation(sure) ** 2) };
+  const clean = [0.2, 0.8].map((at) => ({ weight: (1 - share) / 2, mean: quantile(rest, at), variance: restSpread }));
+  for (let i = 0; i < ITERATIONS; i++) improve(scores, [...clean, noise], floor);
   return { clean, noise };
 }
 
@@ -55,14 +45,11 @@ const everythingClean = (scores: Float64Array, spread: number): Mixture => ({
 });
 
 /** One step of expectation-maximisation, in place. */
-function improve(scores: Float64Array, { clean, noise }: Mixture, floor: number): void {
-  const sums = clean.map(() => ({ weight: 0, first: 0, second: 0 }));
-  let noisy = 0;
+function improve(scores: Float64Array, components: readonly Normal[], floor: number): void {
+  const sums = components.map(() => ({ weight: 0, first: 0, second: 0 }));
   for (const x of scores) {
-    const parts = clean.map((component) => density(x, component));
-    const noisePart = density(x, noise);
-    const total = parts.reduce((a, b) => a + b, noisePart) + 1e-300;
-    noisy += noisePart / total;
+    const parts = components.map((component) => density(x, component));
+    const total = parts.reduce((a, b) => a + b, 1e-300);
     sums.forEach((sum, c) => {
       const share = parts[c] / total;
       sum.weight += share;
@@ -70,11 +57,10 @@ function improve(scores: Float64Array, { clean, noise }: Mixture, floor: number)
       sum.second += share * x * x;
     });
   }
-  noise.weight = noisy / scores.length;
-  clean.forEach((component, c) => {
+  components.forEach((component, c) => {
     const { weight, first, second } = sums[c];
-    if (weight < 1e-9) return;
     component.weight = weight / scores.length;
+    if (weight < 1e-9) return;
     component.mean = first / weight;
     component.variance = Math.max(floor, second / weight - component.mean ** 2);
   });

@@ -1,5 +1,4 @@
 import type { Config } from '../core/config.js';
-import { RecallError } from '../core/errors.js';
 import { type DecisionName, decisionNames, saysNoise } from '../core/records.js';
 import { buildIndex } from '../index/indexes.js';
 import { type Recall, measureRecall } from '../index/recall.js';
@@ -11,6 +10,7 @@ import { decide, type Suspect } from './decide.js';
 import { markDuplicates } from './duplicates.js';
 import { gatherEvidence } from './gather-evidence.js';
 import { rules } from './rules.js';
+import { indexSettings, refuseLowRecall } from './neighbour-search.js';
 import { readSiftInputs, type SiftInputs } from './sift-inputs.js';
 
 export interface SiftResult {
@@ -24,11 +24,10 @@ export interface SiftResult {
 
 /** Settings that change a decision. */
 const siftSettings = (config: Config): Partial<Config> => {
-  const { seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth, recallBar, neighbours } = config;
-  const { rule, angle, dropAt, reviewAt, hardFence, duplicateBits } = config;
+  const { recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, duplicateBits } = config;
   return {
-    ...{ seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth, recallBar, neighbours },
-    ...{ rule, angle, dropAt, reviewAt, hardFence, duplicateBits },
+    ...indexSettings(config),
+    ...{ recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, duplicateBits },
   };
 };
 
@@ -68,12 +67,7 @@ async function weighEvidence({ config, signal }: StageContext, inputs: SiftInput
   const index = await buildIndex(embeddings.vectors, config, signal);
   try {
     const recall = await measureRecall(index, embeddings.vectors, config.seed, signal);
-    if (recall.recallAt10 < config.recallBar)
-      throw new RecallError(
-        `The neighbour index finds only ${(100 * recall.recallAt10).toFixed(1)} % of the true neighbours; ` +
-          `${100 * config.recallBar} % are needed to decide by them.`,
-        ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
-      );
+    refuseLowRecall(recall, config);
     const evidence = await gatherEvidence(
       {
         dataset,

@@ -63,6 +63,25 @@ export const shapeKernels: KernelEntry[] = [
       ),
   },
   {
+    kernel: 'Slice',
+    emit: ({ graph, inputs: { x }, attrs: { begin, size } }) => {
+      const shape = size.map((side: number, axis: number) => (side < 0 ? x.shape[axis] - begin[axis] : side));
+      const ends = begin.map((from: number, axis: number) => from + shape[axis]);
+      const name = graph.node('Slice', [graph.nameOf(x), graph.integers(begin), graph.integers(ends)]);
+      return traced(name, shape, x.dtype);
+    },
+  },
+  {
+    kernel: 'PadV2',
+    emit: ({ graph, inputs: { x }, attrs: { paddings, constantValue } }) => {
+      const pairs = paddings as [number, number][];
+      const sides = [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)];
+      const value = graph.scalar(constantValue, elementTypeOf(x.dtype));
+      const name = graph.node('Pad', [graph.nameOf(x), graph.integers(sides), value]);
+      return traced(name, x.shape.map((side, axis) => side + pairs[axis][0] + pairs[axis][1]), x.dtype);
+    },
+  },
+  {
     kernel: 'Reverse',
     emit: ({ graph, inputs: { x }, attrs: { dims } }) => {
       const axes = [dims].flat().map((axis: number) => (axis < 0 ? axis + x.shape.length : axis));

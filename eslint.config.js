@@ -1,0 +1,35 @@
+import tseslint from 'typescript-eslint';
+
+const home = (name, place) => ({
+  name,
+  message: `${name} has one home: ${place}. Call what that file exports instead.`,
+});
+const homes = [
+  home('sharp', 'src/images'),
+  home('better-sqlite3', 'src/store/database.ts'),
+  home('hnswlib-node', 'src/index/hnsw-worker.ts'),
+  home('onnxruntime-node', 'src/engine/onnx-engine.ts'),
+];
+const homesExcept = (...names) => ({
+  'no-restricted-imports': ['error', { paths: homes.filter(({ name }) => !names.includes(name)) }],
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 60 }],
+      ...homesExcept(),
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['src/images/*.ts'], rules: homesExcept('sharp') },
+  { files: ['src/store/database.ts'], rules: homesExcept('better-sqlite3') },
+  { files: ['src/index/hnsw-worker.ts'], rules: homesExcept('hnswlib-node') },
+  { files: ['src/engine/onnx-engine.ts'], rules: homesExcept('onnxruntime-node') },
+  { files: ['src/engine/trace/trace-backend.ts'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
+);

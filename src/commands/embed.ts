@@ -1,0 +1,29 @@
+import { Flags } from '@oclif/core';
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { engineFlags } from '../cli/config-flags.js';
+import { embed } from '../embed/embed.js';
+
+export const embedSchema = z.object({
+  run: z.string(),
+  images: z.number().int(),
+  dimensions: z.number().int(),
+  imagesPerSecond: z.number(),
+  file: z.string(),
+});
+
+export default class Embed extends BaseCommand<typeof Embed> {
+  static override summary = 'Embed every image with a trained network.';
+  static override flags = {
+    run: Flags.string({ summary: 'Run whose network is used. [default: the one trained on the crawl]' }),
+    ...engineFlags,
+    ...forceFlag,
+  };
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
+
+  async run(): Promise<z.infer<typeof embedSchema>> {
+    const { result } = await this.asWriter((context) => embed(context, this.flags.run));
+    this.log(`${result.images} images, ${result.dimensions} dimensions: ${result.file}`);
+    return result;
+  }
+}

@@ -1,0 +1,41 @@
+import { Args } from '@oclif/core';
+import { z } from 'zod';
+import { BaseCommand } from '../cli/base-command.js';
+import { decisionSchema, verdictSchema } from '../core/records.js';
+import { explain } from '../review/explain.js';
+
+const known = <T extends z.ZodType>(type: T) => type.nullable();
+export const explainSchema = z.object({
+  image: z.string(),
+  identity: z.string(),
+  decision: decisionSchema,
+  reason: z.string(),
+  suggestedIdentity: known(z.string()),
+  pNoise: known(z.number()),
+  signals: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  verdict: known(
+    z.object({
+      path: z.string(),
+      verdict: verdictSchema,
+      identity: known(z.string()),
+      reviewer: z.string(),
+      givenAt: z.string(),
+    }),
+  ),
+  run: z.string(),
+});
+
+export default class Explain extends BaseCommand<typeof Explain> {
+  static override summary = 'Tell why an image got its decision.';
+  static override args = { image: Args.string({ description: 'path of the image, below the source or whole', required: true }) };
+  static override examples = ['<%= config.bin %> <%= command.id %> "Ada Lovelace/003.jpg"'];
+
+  async run(): Promise<z.infer<typeof explainSchema>> {
+    const result = await this.asReader((workspace) => explain(workspace, this.args.image));
+    this.log(`${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`);
+    this.log(`  ${result.reason}`);
+    for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
+      this.log(`  ${name.padEnd(20)} ${typeof value === 'number' ? Number(value.toFixed(4)) : (value ?? 'not known')}`);
+    return { ...result, signals: { ...result.signals } };
+  }
+}

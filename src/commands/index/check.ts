@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../../cli/base-command.js';
+import { checkCurrentIndex } from '../../sift/neighbour-search.js';
+
+export const indexCheckSchema = z.object({ recallAt10: z.number().min(0).max(1), sample: z.number().int() });
+
+export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
+  static override summary = 'Measure what share of the true neighbours the index finds.';
+  static override flags = forceFlag;
+  static override examples = ['<%= config.bin %> <%= command.id %> --json'];
+
+  async run(): Promise<z.infer<typeof indexCheckSchema>> {
+    const { result } = await this.asWriter(checkCurrentIndex);
+    this.log(`recall@10 ${result.recallAt10.toFixed(4)} on ${result.sample} images, against exact search`);
+    return result;
+  }
+}

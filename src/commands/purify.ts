@@ -1,0 +1,35 @@
+import { Flags } from '@oclif/core';
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { purifyFlags } from '../cli/config-flags.js';
+import { purify } from '../purify/purify.js';
+import { writerNames } from '../purify/writers.js';
+
+export const purifySchema = z.object({
+  kept: z.number().int(),
+  dropped: z.number().int(),
+  relabelled: z.number().int(),
+  identities: z.number().int(),
+  emptied: z.array(z.string()),
+  out: z.string(),
+});
+
+export default class Purify extends BaseCommand<typeof Purify> {
+  static override summary = 'Write the purified set, its label map and its ledger.';
+  static override flags = {
+    out: Flags.string({ summary: 'Folder to write; new, empty, or written by purify before.', required: true }),
+    format: Flags.string({ summary: 'Format of the set.', options: writerNames, default: 'folder' }),
+    ...purifyFlags,
+    ...forceFlag,
+  };
+  static override examples = ['<%= config.bin %> <%= command.id %> --out clean --mode copy'];
+
+  async run(): Promise<z.infer<typeof purifySchema>> {
+    const { out, format } = this.flags;
+    const { result } = await this.asWriter((context) => purify(context, out, format));
+    this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);
+    this.log(`${result.dropped} left out, ${result.relabelled} under another name`);
+    if (result.emptied.length > 0) this.log(`nothing left of: ${result.emptied.join(', ')}`);
+    return result;
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { siftFlags } from '../cli/config-flags.js';
+import { decisionSchema } from '../core/records.js';
+import { table } from '../report/table.js';
+import { rules } from '../sift/rules.js';
+import { sift } from '../sift/sift.js';
+
+export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+export const decisionCountsSchema = z.record(decisionSchema, z.number().int());
+
+export const siftSchema = z.object({
+  run: z.string(),
+  decisions: decisionCountsSchema,
+  noiseRate: noiseRateSchema,
+  ruleCounts: z.record(z.string(), z.number().int()),
+  index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
+});
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+export default class Sift extends BaseCommand<typeof Sift> {
+  static override summary = 'Decide on every image, with the evidence.';
+  static override flags = { ...siftFlags, ...forceFlag };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --rule angle --angle 75',
+  ];
+
+  async run(): Promise<z.infer<typeof siftSchema>> {
+    const { result } = await this.asWriter(sift);
+    const { estimate, low, high } = result.noiseRate;
+    this.log(table(['decision', 'images'], Object.entries(result.decisions).map(([name, n]) => [name, String(n)])));
+    this.log(`\nestimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})\n`);
+    const counts = Object.entries(result.ruleCounts).map(([name, n]) => [name, String(n), rules[name as keyof typeof rules].summary]);
+    this.log(table(['rule', 'would drop', 'which'], counts));
+    return result;
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { engineFlags, trainingFlags } from '../cli/config-flags.js';
+import { train } from '../train/train.js';
+
+export const trainSchema = z.object({
+  run: z.string(),
+  epochs: z.number().int(),
+  steps: z.number().int(),
+  loss: z.number(),
+  imagesPerSecond: z.number(),
+  meanAngleDegrees: z.number(),
+  checkpoint: z.string(),
+});
+
+export const trainingLine = ({ run, epochs, loss, meanAngleDegrees, imagesPerSecond }: z.infer<typeof trainSchema>): string =>
+  `${run}: ${epochs} epochs, loss ${loss.toFixed(2)}, mean angle ${meanAngleDegrees.toFixed(1)}°, ` +
+  `${imagesPerSecond.toFixed(0)} images/s`;
+
+export default class Train extends BaseCommand<typeof Train> {
+  static override summary = 'Train sub-center ArcFace on the crawl as it is.';
+  static override flags = { ...trainingFlags, ...engineFlags, ...forceFlag };
+  static override examples = ['<%= config.bin %> <%= command.id %> --subcenters 3 --epochs 24'];
+
+  async run(): Promise<z.infer<typeof trainSchema>> {
+    const { result } = await this.asWriter((context) => train(context, this.flags.resume));
+    this.log(trainingLine(result));
+    return result;
+  }
+}

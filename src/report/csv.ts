@@ -1,0 +1,46 @@
+import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { FormatError } from '../core/errors.js';
+
+export type CsvCell = string | number | boolean | null | undefined;
+
+/** One record and the line of the file on which it ends, from 1. */
+export interface CsvLine {
+  line: number;
+  values: Record<string, string>;
+}
+
+/** CSV text with a header line, `\n` line ends; null and undefined are empty cells, booleans `true` and `false`. */
+export function writeCsv(columns: readonly string[], rows: readonly Record<string, CsvCell>[]): string {
+  return stringify(rows as Record<string, CsvCell>[], { header: true, columns: [...columns], cast: { boolean: String } });
+}
+
+/**
+ * Records of CSV `text` by column name; a byte order mark and empty lines are passed over.
+ * @param file named in errors @throws FormatError with file and line
+ */
+export const readCsv = (text: string, file: string): Record<string, string>[] =>
+  readCsvLines(text, file).map(({ values }) => values);
+
+/** As {@link readCsv}, with line numbers for the caller's own complaints. */
+export function readCsvLines(text: string, file: string): CsvLine[] {
+  if (text.trim() === '') throw new FormatError(`${file}: empty; a header line was expected.`);
+  try {
+    const columns = (header: string[]): string[] => checkedHeader(header, file);
+    // The typings do not know that `info` wraps each record.
+    const records = parse(text, { bom: true, columns, info: true, skip_empty_lines: true }) as unknown as {
+      record: Record<string, string>;
+      info: InfoRecord;
+    }[];
+    return records.map(({ record, info }) => ({ line: info.lines, values: record }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new FormatError(`${file}:${String(error.lines ?? 1)}: ${error.message}.`);
+  }
+}
+
+function checkedHeader(header: string[], file: string): string[] {
+  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  if (twice !== undefined) throw new FormatError(`${file}:1: column "${twice}" is there twice.`);
+  return header;
+}

@@ -1,0 +1,52 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { FacesieveError } from '../core/errors.js';
+import { suggestName } from '../core/nearest-name.js';
+import type { DecisionName, Evidence } from '../core/records.js';
+import { allImages } from '../store/images.js';
+import { type DecidedImage, readPurifiedList } from '../store/purified-list.js';
+import type { GivenVerdict } from '../store/verdicts.js';
+import { requireFact, type Workspace } from '../store/workspace.js';
+
+/** The image asked about is not one of this workspace. */
+export class UnknownImageError extends FacesieveError {}
+
+export interface Explanation {
+  image: string;
+  identity: string;
+  decision: DecisionName;
+  reason: string;
+  suggestedIdentity: string | null;
+  pNoise: number | null;
+  signals: Evidence;
+  verdict: GivenVerdict | null;
+  run: string;
+}
+
+/** Why `image` (its path below the source, or any path that leads there) got its decision. @throws UnknownImageError */
+export function explain(workspace: Workspace, image: string): Explanation {
+  const { images, siftRun, dataset } = readPurifiedList(workspace);
+  const found = images.find(({ path }) => candidates(image, dataset.source).includes(path));
+  if (!found) throw unknownImage(workspace, image, images);
+  const { path, decision, reason, suggestedIdentity, pNoise, evidence, verdict } = found;
+  const { identity } = found.image;
+  return { image: path, identity, decision, reason, suggestedIdentity, pNoise, signals: evidence, verdict, run: siftRun };
+}
+
+const candidates = (image: string, source: string): string[] => {
+  const below = relative(source, resolve(image)).split(sep).join('/');
+  return isAbsolute(image) ? [below] : [image, below];
+};
+
+function unknownImage(workspace: Workspace, image: string, images: readonly DecidedImage[]): UnknownImageError {
+  const wanted = candidates(image, requireFact(workspace, 'source', 'ingest SOURCE'));
+  const unreadable = allImages(workspace).find(({ path, error }) => error !== null && wanted.includes(path));
+  if (unreadable)
+    return new UnknownImageError(`"${unreadable.path}" could not be read, so nothing was decided: ${unreadable.error}.`);
+  return new UnknownImageError(
+    `"${image}" is not an image of this workspace.`,
+    suggestName(
+      image,
+      images.map(({ path }) => path),
+    ),
+  );
+}

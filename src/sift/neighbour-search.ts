@@ -1,0 +1,62 @@
+import type { Config } from '../core/config.js';
+import { RecallError } from '../core/errors.js';
+import { buildIndex } from '../index/indexes.js';
+import type { NeighbourIndex } from '../index/neighbour-index.js';
+import { measureRecall, type Recall } from '../index/recall.js';
+import { chooseRun } from '../store/runs.js';
+import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
+import { readRunEmbeddings } from './sift-inputs.js';
+
+export interface BuiltIndex {
+  kind: string;
+  vectors: number;
+  seconds: number;
+}
+
+/** Settings that change which neighbours are found. */
+export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
+  const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = config;
+  return { seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth };
+};
+
+/** Builds the index over the current embeddings and says how long that took. */
+export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<BuiltIndex>> {
+  return withIndex(context, 'index-build', ({ kind, vectors }, seconds) => Promise.resolve({ kind, vectors, seconds }));
+}
+
+/** Recall@10 of the index over the current embeddings. @throws RecallError below the bar */
+export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
+  const { workspace, config, signal } = context;
+  const outcome = await withIndex(context, 'index-check', (index) => {
+    const { vectors } = readRunEmbeddings(workspace, chooseRun(workspace, undefined, 'embed', 'train').id);
+    return measureRecall(index, vectors, config.seed, signal);
+  });
+  refuseLowRecall(outcome.result, config);
+  return outcome;
+}
+
+async function withIndex<R extends object>(
+  context: StageContext,
+  stage: string,
+  use: (index: NeighbourIndex, buildSeconds: number) => Promise<R>,
+): Promise<StageOutcome<R>> {
+  const { workspace, config, signal } = context;
+  const run = chooseRun(workspace, undefined, 'embed', 'train');
+  const { vectors } = readRunEmbeddings(workspace, run.id);
+  return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
+    const start = performance.now();
+    const index = await buildIndex(vectors, config, signal);
+    const seconds = (performance.now() - start) / 1000;
+    return use(index, seconds).finally(() => index.close());
+  });
+}
+
+/** @throws RecallError */
+export function refuseLowRecall({ recallAt10 }: Recall, { recallBar }: Config): void {
+  if (recallAt10 >= recallBar) return;
+  throw new RecallError(
+    `The neighbour index finds only ${(100 * recallAt10).toFixed(1)} % of the true neighbours; ` +
+      `${100 * recallBar} % are needed to decide by them.`,
+    ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
+  );
+}

@@ -1,0 +1,35 @@
+import type { CroppedImage } from '../core/records.js';
+import { type Dataset, readDataset } from './dataset.js';
+import { type EffectiveDecision, effectiveDecisions } from './effective-decisions.js';
+import { chooseRun } from './runs.js';
+import type { Workspace } from './workspace.js';
+
+/** Every ingested image with what was finally decided of it. */
+export interface DecidedImage extends EffectiveDecision {
+  image: CroppedImage;
+}
+
+export interface PurifiedList {
+  siftRun: string;
+  dataset: Dataset;
+  images: DecidedImage[]; // by path
+}
+
+/** The decisions of the current sift run, verdicts applied. @throws MissingStageError when nothing was sifted yet */
+export function readPurifiedList(workspace: Workspace, runId?: string): PurifiedList {
+  const dataset = readDataset(workspace);
+  const run = chooseRun(workspace, runId, 'sift');
+  const byPath = new Map(dataset.images.map((image) => [image.path, image]));
+  const identityOf = new Map(dataset.images.map(({ path, identity }) => [path, identity]));
+  const images = effectiveDecisions(workspace, run.id, identityOf).flatMap((decision) => {
+    const image = byPath.get(decision.path);
+    return image ? [{ ...decision, image }] : [];
+  });
+  return { siftRun: run.id, dataset, images };
+}
+
+/** An image that stays, and the identity it ends up under. */
+export type KeptImage = DecidedImage & { finalIdentity: string };
+
+export const keptImages = ({ images }: PurifiedList): KeptImage[] =>
+  images.filter((image): image is KeptImage => image.finalIdentity !== null);

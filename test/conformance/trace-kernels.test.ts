@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import * as tf from '#tfjs';
+import { randomOf } from '../../src/core/random.js';
+import type { Program, TensorSpec } from '../../src/engine/program.js';
+import { traceKernels } from '../../src/engine/trace/kernels.js';
+import { expectClose, randomInputs, runBoth } from '../helpers/engines.js';
+
+interface Case {
+  kernels: string[];
+  shapes: number[][];
+  run: (...inputs: tf.Tensor[]) => tf.Tensor;
+  /** Values are drawn from here; the default crosses zero. */
+  range?: readonly [number, number];
+  /** Dtypes of the inputs, float32 unless told. */
+  dtypes?: TensorSpec['dtype'][];
+  /** Differentiable in its float inputs (the default), or not. */
+  gradient?: boolean;
+}
+
+const pairs = [
+  [[3], [3]],
+  [[2, 3], [3]],
+  [[2, 1, 4], [3, 1]],
+  [[2, 3, 4, 5], [5]],
+  [[2, 3, 4, 5], []],
+  [[2, 1, 1, 5], [2, 3, 4, 5]],
+];
+const ranks = [[], [4], [2, 3], [2, 3, 4], [2, 3, 4, 5]];
+
+const unary = (kernel: string, run: (x: tf.Tensor) => tf.Tensor, extra: Partial<Case> = {}): Case[] =>
+  ranks.map((shape) => ({ kernels: [kernel], shapes: [shape], run, ...extra }));
+const binary = (kernel: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, extra: Partial<Case> = {}): Case[] =>
+  pairs.map((shapes) => ({ kernels: [kernel], shapes, run, ...extra }));
+const compare = (kernel: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Case[] =>
+  pairs.map((shapes) => ({ kernels: [kernel], shapes, run, gradient: false, dtypes: ['int32', 'int32'] }));
+/** TensorFlow.js broadcasts these, but has their gradients only for equal shapes. */
+const unbroadcast = (kernel: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Case[] => [
+  ...binary(kernel, run, { gradient: false }),
+  { kernels: [kernel], shapes: [[2, 3, 4], [2, 3, 4]], run },
+];
+const positive = [0.1, 3] as const;
+const inside = [-0.9, 0.9] as const;
+
+const cases: Case[] = [
+  ...unary('Relu', (x) => tf.relu(x)),
+  ...unary('Sqrt', (x) => tf.sqrt(x), { range: positive }),
+  ...unary('Exp', (x) => tf.exp(x)),
+  ...unary('Log', (x) => tf.log(x), { range: positive }),
+  ...unary('Neg', (x) => tf.neg(x)),
+  ...unary('Cos', (x) => tf.cos(x)),
+  ...unary('Sin', (x) => tf.sin(x)),
+  ...unary('Acos', (x) => tf.acos(x), { range: inside }),
+  ...unary('Abs', (x) => tf.abs(x)),
+  ...unary('Sign', (x) => tf.sign(x)),
+  ...unary('Sigmoid', (x) => tf.sigmoid(x)),
+  ...unary('Tanh', (x) => tf.tanh(x)),
+  ...unary('Reciprocal', (x) => tf.reciprocal(x), { range: positive }),
+  ...unary('Square', (x) => tf.square(x)),
+  ...unary('Rsqrt', (x) => tf.rsqrt(x), { range: positive }),
+  ...unary('Step', (x) => tf.step(x), { gradient: false }),
+  ...unary('Identity', (x) => tf.clone(x)),
+  ...unary('Cast', (x) => tf.cast(tf.cast(x, 'int32'), 'float32'), { gradient: false }),
+  ...unary('ClipByValue', (x) => tf.clipByValue(x, -0.5, 0.75)),
+  ...unary('ZerosLike', (x) => tf.add(x, tf.zerosLike(x))),
+  ...unary('OnesLike', (x) => tf.mul(x, tf.onesLike(x))),
+  ...unary('Fill', (x) => tf.add(x, tf.fill(x.shape, 3))),
+  ...binary('Add', tf.add),
+  ...binary('Sub', tf.sub),
+  ...binary('Multiply', tf.mul),
+  ...binary('RealDiv', tf.div, { range: positive }),
+  ...unbroadcast('Maximum', tf.maximum),
+  ...unbroadcast('Minimum', tf.minimum),
+  ...binary('Pow', tf.pow, { range: positive }),
+  ...unbroadcast('SquaredDifference', tf.squaredDifference),
+  ...compare('Equal', tf.equal),
+  ...compare('NotEqual', tf.notEqual),
+  ...compare('Greater', tf.greater),
+  ...compare('GreaterEqual', tf.greaterEqual),
+  ...compare('Less', tf.less),
+  ...compare('LessEqual', tf.lessEqual),
+  ...pairs.map(
+    (shapes): Case => ({
+      kernels: ['LogicalAnd', 'LogicalOr', 'LogicalNot'],
+      shapes,
+      gradient: false,
+      run: (a, b) => tf.logicalOr(tf.logicalAnd(tf.greater(a, 0), tf.greater(b, 0)), tf.logicalNot(tf.greater(a, b))),
+    }),
+  ),
+  {
+    kernels: ['Select'],
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    run: (a, b) => tf.where(tf.tensor([[1, 0, 1], [0, 0, 1]], [2, 3], 'bool'), a, tf.mul(b, 2)),
+  },
+  ...[[0], [1], [0, 1], undefined].flatMap((axis) =>
+    [false, true].flatMap((keep): Case[] => [
+      { kernels: ['Sum'], shapes: [[3, 4]], run: (x) => tf.sum(x, axis, keep) },
+      { kernels: ['Sum', 'Square'], shapes: [[3, 4]], run: (x) => tf.sum(tf.square(x), axis, keep) },
+      { kernels: ['Mean'], shapes: [[3, 4]], run: (x) => tf.mean(x, axis, keep) },
+      { kernels: ['Max'], shapes: [[3, 4]], run: (x) => tf.max(x, axis, keep) },
+      { kernels: ['Min'], shapes: [[3, 4]], run: (x) => tf.min(x, axis, keep) },
+    ]),
+  ),
+  ...[[3], [0, 1, 2], [1, 2], [-1, 0]].map(
+    (axis): Case => ({ kernels: ['Sum'], shapes: [[2, 3, 4, 5]], run: (x) => tf.sum(tf.relu(x), axis) }),
+  ),
+  { kernels: ['Softmax'], shapes: [[3, 5]], run: (x) => tf.softmax(x) },
+  { kernels: ['LogSoftmax'], shapes: [[3, 5]], run: (x) => tf.logSoftmax(x) },
+  { kernels: ['Reshape'], shapes: [[2, 6]], run: (x) => tf.reshape(x, [3, -1]) },
+  { kernels: ['Reshape', 'Relu'], shapes: [[2, 3, 4, 5]], run: (x) => tf.reshape(tf.relu(x), [2, -1]) },
+  { kernels: ['ExpandDims'], shapes: [[2, 6]], run: (x) => tf.expandDims(x, 1) },
+  { kernels: ['ExpandDims'], shapes: [[2, 6]], run: (x) => tf.expandDims(x, -1) },
+  { kernels: ['Transpose'], shapes: [[2, 3, 4]], run: (x) => tf.transpose(x, [2, 0, 1]) },
+  { kernels: ['Tile'], shapes: [[2, 3]], run: (x) => tf.tile(x, [2, 3]) },
+  { kernels: ['Slice', 'PadV2'], shapes: [[3, 4, 5]], run: (x) => tf.slice(x, [1, 0, 2], [2, -1, 2]) },
+  { kernels: ['PadV2', 'Slice'], shapes: [[3, 4]], run: (x) => tf.pad(x, [[1, 0], [2, 3]], 0.5) },
+  { kernels: ['Reverse'], shapes: [[2, 3, 4, 3]], run: (x) => tf.reverse(x, 2) },
+  { kernels: ['Reverse'], shapes: [[4, 3]], run: (x) => tf.reverse(x, [0, 1]) },
+  { kernels: ['OneHot'], shapes: [[4]], dtypes: ['int32'], gradient: false, run: (x) => tf.oneHot(x as tf.Tensor1D, 5) },
+  ...[
+    [[3, 4], [4, 2], false, false],
+    [[4, 3], [4, 2], true, false],
+    [[3, 4], [2, 4], false, true],
+    [[4, 3], [2, 4], true, true],
+    [[2, 3, 4], [2, 4, 2], false, false],
+    [[2, 4, 3], [2, 2, 4], true, true],
+  ].map(
+    ([a, b, ta, tb]): Case => ({
+      kernels: ['BatchMatMul'],
+      shapes: [a as number[], b as number[]],
+      run: (x, y) => tf.matMul(x, y, ta as boolean, tb as boolean),
+    }),
+  ),
+  ...([1, 2] as const).flatMap((stride) =>
+    (['same', 'valid'] as const).flatMap((pad) =>
+      [1, 3].flatMap((filter) =>
+        [7, 8].map(
+          (side): Case => ({
+            kernels: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
+            shapes: [
+              [2, side, side + 1, 3],
+              [filter, filter, 3, 4],
+            ],
+            run: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
+          }),
+        ),
+      ),
+    ),
+  ),
+  {
+    kernels: ['Conv2D'], // TensorFlow.js itself has no gradient of dilated convolutions
+    shapes: [
+      [2, 9, 9, 3],
+      [3, 3, 3, 4],
+    ],
+    gradient: false,
+    run: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+  },
+  {
+    kernels: ['Conv2D', 'Relu'], // two layers and a broadcast between: the stored layout travels
+    shapes: [[2, 8, 8, 3], [3, 3, 3, 4], [4], [3, 3, 4, 2]],
+    run: (x, w, bias, v) =>
+      tf.conv2d(tf.relu(tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'), bias)), v as tf.Tensor4D, 1, 'same'),
+  },
+  {
+    kernels: ['FusedBatchNorm'],
+    shapes: [[2, 3, 4, 5], [5], [5], [5]],
+    gradient: false,
+    run: (x, mean, offset, scale) =>
+      tf.batchNorm(x as tf.Tensor4D, mean as tf.Tensor1D, tf.ones([5]), offset as tf.Tensor1D, scale as tf.Tensor1D, 0.01),
+  },
+];
+
+/** Weighs the result's elements differently, so that a gradient sent to the wrong place is seen. */
+const weigh = (x: tf.Tensor): tf.Tensor => {
+  const weights = tf.tensor(Float32Array.from({ length: x.size }, (_, i) => Math.sin(i + 1)), x.shape);
+  return tf.sum(tf.mul(tf.cast(x, 'float32'), weights));
+};
+
+function programOf({ shapes, run, dtypes = [], gradient = true }: Case): Program {
+  const names = shapes.map((_, i) => `in${i}`);
+  const inputs = Object.fromEntries(
+    shapes.map((shape, i) => [`in${i}`, { shape, dtype: dtypes[i] ?? ('float32' as const) }]),
+  );
+  return {
+    inputs,
+    state: {},
+    body(given) {
+      const values = names.map((name) => given[name]);
+      if (!gradient) return { outputs: { value: tf.cast(run(...values), 'float32') } };
+      const { grads } = tf.valueAndGrads((...x: tf.Tensor[]) => weigh(run(...x)) as tf.Scalar)(values);
+      const gradients = Object.fromEntries(grads.map((grad, i) => [`gradient${i}`, grad]));
+      return { outputs: { value: tf.add(run(...values), 0), ...gradients } };
+    },
+  };
+}
+
+describe('every kernel and its gradient agree with TensorFlow.js on its own CPU backend', () => {
+  it.each(cases.map((one) => [`${one.kernels.join(' ')} ${JSON.stringify(one.shapes)} ${one.run}`, one] as const))(
+    '%s',
+    async (name, one) => {
+      const program = programOf(one);
+      const inputs = randomInputs(program.inputs, randomOf('kernels', name), one.range);
+      const [actual, expected] = await runBoth(program, inputs);
+      expectClose(actual, expected);
+    },
+  );
+
+  it('covers every kernel of the registry', () => {
+    const covered = new Set(cases.flatMap(({ kernels }) => kernels));
+    expect(traceKernels.map(({ kernel }) => kernel).filter((kernel) => !covered.has(kernel))).toEqual([]);
+  });
+});
