@@ -60,3 +60,10 @@ export function holdLock(file: string, holder: () => string): () => void {
   }
   return () => lock.close();
 }
+
+export const sqliteVersion = (): string => {
+  const memory = new Sqlite(':memory:');
+  const version = memory.prepare('SELECT sqlite_version()').pluck().get() as string;
+  memory.close();
+  return version;
+};

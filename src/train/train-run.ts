@@ -121,7 +121,8 @@ class TrainingSession {
     const secondsBefore = progress.seconds;
     const start = performance.now();
     let savedAt = start;
-    for await (const batch of prefetchBatches(this.plan(), progress, config.epochs)) {
+    const from = { epoch: progress.epoch, step: progress.step };
+    for await (const batch of prefetchBatches(this.plan(), from, config.epochs)) {
       await this.takeStep(batch);
       const now = performance.now();
       progress.seconds = secondsBefore + (now - start) / 1000;

@@ -30,7 +30,7 @@ export function expectClose(actual: Arrays, expected: Arrays, tolerance = 1e-4):
   expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, values] of Object.entries(expected)) {
     expect(actual[name].length, name).toBe(values.length);
-    const scale = Math.max(1, ...Array.from(values, Math.abs).filter(Number.isFinite));
+    const scale = Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 1);
     values.forEach((value, i) => {
       if (!(Math.abs(actual[name][i] - value) <= tolerance * scale))
         expect.fail(`${name}[${i}]: ${actual[name][i]} instead of ${value}`);

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import * as tf from '#tfjs';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import { randomOf } from '../../src/core/random.js';
+import type { Program } from '../../src/engine/program.js';
+import { losses } from '../../src/losses/losses.js';
+import { backbones } from '../../src/model/backbones.js';
+import { embeddingProgram } from '../../src/model/embedding-network.js';
+import { initialise } from '../../src/model/parameters.js';
+import { freshState, trainingProgram, weightSpecs } from '../../src/train/training-program.js';
+import { tinySettings } from '../helpers/context.js';
+import { expectClose, onnx, randomInputs, referee, runBoth } from '../helpers/engines.js';
+
+const config = resolveConfig({ ...tinySettings, batchSize: 4 });
+
+describe.each(backbones.map((backbone) => [backbone.name, backbone] as const))('backbone %s', (_, backbone) => {
+  it('embeds alike under both engines, to unit length', async () => {
+    const shape = { size: 16, embeddingSize: 8 };
+    const program = embeddingProgram(backbone, shape, 3);
+    const inputs = randomInputs(program.inputs, randomOf('embed', backbone.name));
+    const [actual, expected] = await runBoth(program, inputs, initialise(backbone.parameters(shape), 1));
+    expectClose(actual, expected, 1e-4);
+    const first = actual.embedding.slice(0, 8) as Float32Array;
+    expect(Math.hypot(...first)).toBeCloseTo(1, 4);
+  });
+
+  it.each(losses.map((loss) => [loss.name, loss] as const))('trains alike under both engines with %s', async (_, loss) => {
+    const model = { backbone, loss, classes: 5, config };
+    const program = trainingProgram(model);
+    const inputs = {
+      ...randomInputs(program.inputs, randomOf('train', backbone.name)),
+      rate: Float32Array.of(0.05),
+      margin: Float32Array.of(0.3),
+    };
+    const [actual, expected] = await runBoth(program, inputs, freshState(weightSpecs(model), 1));
+    expectClose(actual, expected, 2e-3);
+  });
+});
+
+describe('an engine', () => {
+  const counter: Program = {
+    inputs: { by: { shape: [2], dtype: 'float32' } },
+    state: { total: { shape: [2], dtype: 'float32' } },
+    body: ({ by }, { total }) => {
+      const next = tf.add(total, by);
+      return { outputs: { double: tf.mul(next, 2) }, state: { total: next } };
+    },
+  };
+
+  it.each([onnx, referee])('$name moves its state on from step to step', async (engine) => {
+    const executable = await engine.load(counter, { total: Float32Array.of(1, 10) });
+    await executable.run({ by: Float32Array.of(1, 1) });
+    const { double } = await executable.run({ by: Float32Array.of(2, 3) });
+    expect([...double]).toEqual([2 * (1 + 1 + 2), 2 * (10 + 1 + 3)]);
+    expect([...(await executable.readState()).total]).toEqual([1 + 1 + 2, 10 + 1 + 3]);
+    await executable.dispose();
+  });
+
+  it('names the kernel it lacks and the operation that asked for it', async () => {
+    const program: Program = {
+      inputs: { x: { shape: [3], dtype: 'float32' } },
+      state: {},
+      body: ({ x }) => ({ outputs: { y: tf.cumsum(x as tf.Tensor1D) } }),
+    };
+    await expect(onnx.load(program, {})).rejects.toThrow(/no kernel "Cumsum", which tf\.cumsum asked for/);
+  });
+});

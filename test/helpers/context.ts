@@ -1,0 +1,31 @@
+import { onTestFinished } from 'vitest';
+import type { Config } from '../../src/core/config.js';
+import { silentProgress } from '../../src/core/progress.js';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import type { StageContext } from '../../src/store/stages.js';
+import { openWorkspace } from '../../src/store/workspace.js';
+
+/** Settings under which a tiny crawl trains in a second. */
+export const tinySettings: Partial<Config> = {
+  align: 'none',
+  size: 16,
+  backbone: 'plain-4',
+  embeddingSize: 16,
+  epochs: 6,
+  batchSize: 8,
+  learningRate: 0.05,
+  threads: 2,
+};
+
+/** A stage's context on the workspace `folder`, closed after the test. */
+export function contextOf(folder: string, settings: Partial<Config> = {}, signal?: AbortSignal): StageContext {
+  const workspace = openWorkspace(folder);
+  onTestFinished(() => workspace.close());
+  return {
+    workspace,
+    config: resolveConfig({ ...tinySettings, ...settings }),
+    progress: silentProgress,
+    signal: signal ?? new AbortController().signal,
+    force: false,
+  };
+}
