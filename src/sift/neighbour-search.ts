@@ -3,9 +3,9 @@ import { RecallError } from '../core/errors.js';
 import { buildIndex } from '../index/indexes.js';
 import type { NeighbourIndex } from '../index/neighbour-index.js';
 import { measureRecall, type Recall } from '../index/recall.js';
+import { embeddingsOf } from '../store/embedding-file.js';
 import { chooseRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import { readRunEmbeddings } from './sift-inputs.js';
 
 export interface BuiltIndex {
   kind: string;
@@ -28,7 +28,7 @@ export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<B
 export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
   const { workspace, config, signal } = context;
   const outcome = await withIndex(context, 'index-check', (index) => {
-    const { vectors } = readRunEmbeddings(workspace, chooseRun(workspace, undefined, 'embed', 'train').id);
+    const { vectors } = embeddingsOf(workspace, chooseRun(workspace, undefined, 'embed', 'train').id);
     return measureRecall(index, vectors, config.seed, signal);
   });
   refuseLowRecall(outcome.result, config);
@@ -42,7 +42,7 @@ async function withIndex<R extends object>(
 ): Promise<StageOutcome<R>> {
   const { workspace, config, signal } = context;
   const run = chooseRun(workspace, undefined, 'embed', 'train');
-  const { vectors } = readRunEmbeddings(workspace, run.id);
+  const { vectors } = embeddingsOf(workspace, run.id);
   return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
     const start = performance.now();
     const index = await buildIndex(vectors, config, signal);

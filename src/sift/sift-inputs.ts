@@ -1,10 +1,9 @@
 import type { Config } from '../core/config.js';
 import { FormatError, MissingStageError } from '../core/errors.js';
 import { type Matrix, unitRows } from '../core/vectors.js';
-import { existsSync } from 'node:fs';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
-import { type Embeddings, embeddingFileOf, readEmbeddings } from '../store/embedding-file.js';
+import { type Embeddings, embeddingsOf } from '../store/embedding-file.js';
 import { checkpointFileOf, chooseRun, type Run } from '../store/runs.js';
 import type { Workspace } from '../store/workspace.js';
 import { TrainingMargins } from '../subcenter/training-margins.js';
@@ -22,7 +21,7 @@ export interface SiftInputs {
 export function readSiftInputs(workspace: Workspace): SiftInputs {
   const run = chooseRun(workspace, undefined, 'embed', 'train');
   const dataset = readDataset(workspace);
-  const embeddings = readRunEmbeddings(workspace, run.id);
+  const embeddings = embeddingsOf(workspace, run.id);
   if (embeddings.vectors.rows !== dataset.images.length)
     throw new MissingStageError('The embeddings are of other images than those ingested now.', ['facesieve train', 'facesieve embed']);
   const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id));
@@ -35,14 +34,6 @@ export function readSiftInputs(workspace: Workspace): SiftInputs {
     centres: centresOf(checkpoint, run.config),
     margins: new TrainingMargins(dataset.images.length, checkpoint.state).means(),
   };
-}
-
-/** Embeddings of a run. @throws MissingStageError */
-export function readRunEmbeddings(workspace: Workspace, run: string): Embeddings {
-  const file = embeddingFileOf(workspace, run);
-  if (!existsSync(file))
-    throw new MissingStageError(`The images were not embedded with run ${run} yet.`, ['facesieve embed']);
-  return readEmbeddings(file);
 }
 
 function centresOf({ run, state }: Checkpoint, { embeddingSize: dimensions }: Config): Matrix {

@@ -4,6 +4,10 @@ import { requireFact, type Workspace } from './workspace.js';
 
 export const cropFileOf = (workspace: Workspace): string => workspace.file('crops', 'crops.u8');
 
+/** How crops were cut: `share` of the shorter side around the centre, scaled to `size` pixels. */
+export const cropGeometryOf = (workspace: Workspace): { size: number; share: number } =>
+  JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as { size: number; share: number };
+
 /** What ingest left, ready for the stages that follow. */
 export interface Dataset {
   source: string;
@@ -21,7 +25,7 @@ export interface Dataset {
 /** @throws MissingStageError when nothing was ingested yet */
 export function readDataset(workspace: Workspace): Dataset {
   const source = requireFact(workspace, 'source', 'ingest SOURCE');
-  const crop = JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as { size: number };
+  const crop = cropGeometryOf(workspace);
   const images = croppedImages(workspace);
   const identities = identitiesOf(images);
   const labelOf = new Map(identities.map((identity, label) => [identity, label]));

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { MissingStageError } from '../core/errors.js';
 import type { Matrix } from '../core/vectors.js';
 import { readTensors, writeTensors } from '../core/safetensors.js';
 import type { Workspace } from './workspace.js';
@@ -21,8 +23,11 @@ export function writeEmbeddings(file: string, { vectors, norms }: Embeddings): v
   });
 }
 
-/** @throws FormatError */
-export function readEmbeddings(file: string): Embeddings {
+/** Embeddings of `run`. @throws MissingStageError when it was not embedded with yet, FormatError */
+export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
+  const file = embeddingFileOf(workspace, run);
+  if (!existsSync(file))
+    throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
   const { embeddings, norms } = readTensors(file).tensors;
   const [rows, dimensions] = embeddings.shape;
   return { vectors: { data: embeddings.data, rows, dimensions }, norms: norms.data };

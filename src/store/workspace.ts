@@ -56,7 +56,7 @@ export function lookIntoWorkspace(folder: string): Workspace {
   return workspaceOf(root, openDatabase(join(root, DATABASE)), () => undefined);
 }
 
-const ours = /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports)$/;
+const ours = /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\.partial)$/;
 
 function workspaceOf(folder: string, database: Database, release: () => void): Workspace {
   return {

@@ -1,0 +1,72 @@
+import { Args, Flags } from '@oclif/core';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { datasetFlags, engineFlags, purifyFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
+import { describeRun } from '../cli/describe-results.js';
+import { exitCodes } from '../cli/exit-codes.js';
+import { textFormat } from '../gate/formats/text.js';
+import { gate } from '../gate/gate.js';
+import { gateSchema } from '../gate/judge.js';
+import { readRules } from '../gate/read-rules.js';
+import { type PipelineResult, runPipeline } from '../pipeline.js';
+import { evaluateSchema } from '../evaluate/evaluate.js';
+import { decisionCountsSchema, noiseRateSchema } from './sift.js';
+
+export const runSchema = z.object({
+  stages: z.array(z.object({ name: z.string(), seconds: z.number(), skipped: z.boolean() })),
+  images: z.number().int(),
+  identities: z.number().int(),
+  decisions: decisionCountsSchema,
+  noiseRate: noiseRateSchema,
+  out: z.string(),
+  verification: evaluateSchema.shape.verification,
+  gate: gateSchema.optional(),
+});
+
+/** The part of a run's `--json` result that comes from the stages. */
+export const runResult = ({ stages, results: { ingest, sift, purify, evaluate } }: PipelineResult) => ({
+  stages,
+  images: ingest.images,
+  identities: ingest.identities,
+  decisions: sift.decisions,
+  noiseRate: sift.noiseRate,
+  out: purify.out,
+  verification: evaluate.verification,
+});
+
+export default class Run extends BaseCommand<typeof Run> {
+  static override summary = 'Clean a crawl: every stage, from images to a purified set and a retrained network.';
+  static override description = 'Interrupted, the same command goes on where it stopped.';
+  static override args = { source: Args.string({ description: 'folder with one folder of images a person', required: true }) };
+  static override flags = {
+    out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
+    rules: Flags.string({ summary: 'JSON file of gate rules to hold the result to.' }),
+    ...datasetFlags,
+    ...trainingFlags,
+    ...siftFlags,
+    ...purifyFlags,
+    ...engineFlags,
+    ...forceFlag,
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> crawl --out clean',
+    '<%= config.bin %> <%= command.id %> crawl --align none --epochs 30 --rules rules.json',
+  ];
+
+  async run(): Promise<z.infer<typeof runSchema>> {
+    const { rules, resume } = this.flags;
+    if (rules) readRules(rules); // a mistake in it should not wait for the training
+    const out = this.flags.out ?? join(this.flags.workspace, 'purified');
+    return this.asWriter(async (context) => {
+      const pipeline = await runPipeline(context, { source: this.args.source, out, resume });
+      this.log(describeRun(pipeline.results));
+      const result = runResult(pipeline);
+      if (!rules) return result;
+      const judged = gate(context.workspace, rules);
+      this.log(`\n${textFormat.write(judged)}`);
+      if (!judged.passed) process.exitCode = exitCodes.gateFailed;
+      return { ...result, gate: judged };
+    });
+  }
+}

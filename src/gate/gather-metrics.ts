@@ -1,0 +1,45 @@
+import { allImages } from '../store/images.js';
+import { type DecidedImage, keptImages, readPurifiedList } from '../store/purified-list.js';
+import { latestResult } from '../store/stages.js';
+import type { Workspace } from '../store/workspace.js';
+import type { Metrics } from './metrics.js';
+
+/** The parts of other stages' results that rules are about. */
+interface SiftFigures {
+  noiseRate: { estimate: number };
+  index: { recallAt10: number };
+}
+interface EvaluateFigures {
+  verification: { before: { accuracy: number }; after?: { accuracy: number } } | null;
+}
+
+/** Reads every metric that the workspace holds. @throws MissingStageError before the first sift */
+export function gatherMetrics(workspace: Workspace): Metrics {
+  const list = readPurifiedList(workspace);
+  const sift = latestResult<SiftFigures>(workspace, 'sift');
+  const verification = latestResult<EvaluateFigures>(workspace, 'evaluate')?.verification;
+  const found = countBy(list.images, ({ image }) => image.identity);
+  const kept = countBy(keptImages(list), ({ finalIdentity }) => finalIdentity!);
+  const stayed = countBy(keptImages(list), ({ image }) => image.identity);
+  const identities = list.dataset.identities;
+  const ofFinal = (name: string): number => list.images.filter(({ final }) => final === name).length;
+  return {
+    images: list.images.length,
+    unreadable: allImages(workspace).filter(({ error }) => error !== null).length,
+    duplicates: ofFinal('duplicate'),
+    review: ofFinal('review'),
+    noiseRate: sift?.noiseRate.estimate ?? null,
+    keptByIdentity: Object.fromEntries(identities.map((name) => [name, kept.get(name) ?? 0])),
+    droppedByIdentity: Object.fromEntries(
+      identities.map((name) => [name, 1 - (stayed.get(name) ?? 0) / found.get(name)!]),
+    ),
+    verificationAccuracy: (verification?.after ?? verification?.before)?.accuracy ?? null,
+    indexRecall: sift?.index.recallAt10 ?? null,
+  };
+}
+
+function countBy(images: readonly DecidedImage[], keyOf: (image: DecidedImage) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const image of images) counts.set(keyOf(image), (counts.get(keyOf(image)) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,23 @@
+import sharp from 'sharp';
+
+/** A square of an image, in shares of its width and height. */
+export interface PatchPlace {
+  left: number;
+  top: number;
+  /** Of the shorter side. */
+  side: number;
+}
+
+/** JPEG of a square cut from an image and enlarged to the image's own size. @throws Error when it is no image */
+export async function cutPatch(bytes: Uint8Array, place: PatchPlace, maxPixels: number): Promise<Buffer> {
+  const open = (): ReturnType<typeof sharp> => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).rotate();
+  const { width, height } = (await open().metadata()).autoOrient;
+  const side = Math.max(1, Math.round(place.side * Math.min(width, height)));
+  const inside = (share: number, length: number): number => Math.min(length - side, Math.round(share * length));
+  return open()
+    .extract({ left: inside(place.left, width), top: inside(place.top, height), width: side, height: side })
+    .resize(width, height, { fit: 'fill' })
+    .flatten({ background: '#808080' })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}

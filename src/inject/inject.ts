@@ -1,0 +1,116 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { defaults } from '../core/config.js';
+import { EmptyInputError, PathError } from '../core/errors.js';
+import { throwIfInterrupted } from '../core/interrupt.js';
+import { randomOf } from '../core/random.js';
+import { cutPatch, type PatchPlace } from '../images/cut-patch.js';
+import { writeTruth } from '../truth/truth-file.js';
+import { type InjectRates, type Placement, planNoise, type SetImage } from './plan.js';
+
+export interface InjectOptions extends InjectRates {
+  source: string;
+  out: string;
+  seed: number;
+  /** Folder of strangers' images, any depth; without it whole identities are taken out of the set. */
+  outsiders?: string;
+}
+
+export interface InjectResult {
+  images: number;
+  open: number;
+  closed: number;
+  nonface: number;
+}
+
+const imageName = /\.(jpe?g|png|webp|avif|gif|tiff?|bmp)$/i;
+
+/**
+ * Copies a set and spoils it with known noise; what is wrong is written to OUT/truth.csv. OUT appears whole or not at
+ * all. @throws PathError, EmptyInputError, ConfigError
+ */
+export async function inject(options: InjectOptions, signal?: AbortSignal): Promise<InjectResult> {
+  const out = resolve(options.out);
+  refuseTarget(out, resolve(options.source));
+  const { images, outsiders } = gather(options);
+  const placements = planNoise(images, outsiders, options, options.seed);
+  const partial = join(dirname(out), `.${basename(out)}.partial`);
+  rmSync(partial, { recursive: true, force: true });
+  try {
+    for (const placement of placements) {
+      throwIfInterrupted(signal);
+      await place(placement, options, partial);
+    }
+    writeTruth(
+      join(partial, 'truth.csv'),
+      placements.map(({ path, noise, trueIdentity }) => ({ path, noise, true_identity: trueIdentity })),
+    );
+    rmSync(out, { recursive: true, force: true });
+    renameSync(partial, out);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  const count = (kind: Placement['noise']): number => placements.filter(({ noise }) => noise === kind).length;
+  return { images: placements.length, open: count('open'), closed: count('closed'), nonface: count('nonface') };
+}
+
+function refuseTarget(out: string, source: string): void {
+  if (!existsSync(source)) throw new PathError(`There is nothing at "${source}".`, ['Check the path of SOURCE.']);
+  if (out === source || out.startsWith(source + sep))
+    throw new PathError('OUT may not lie in SOURCE: the set would be spoilt in place.', ['Choose another OUT.']);
+  if (existsSync(out) && readdirSync(out).length > 0)
+    throw new PathError(`"${out}" is not empty.`, ['Choose another OUT, or empty that folder.']);
+}
+
+/** Images of the set and of outsiders, who may have to come out of the set itself. Outsiders' paths are whole. */
+function gather({ source, outsiders, open, seed }: InjectOptions): { images: SetImage[]; outsiders: string[] } {
+  const images = readdirSync(source, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => imagesBelow(join(source, name)).map((file) => ({ path: `${name}/${file}`, identity: name })))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (images.length === 0)
+    throw new EmptyInputError(`"${source}" holds no folders of images.`, ['SOURCE/NAME/image.jpg is expected.']);
+  if (outsiders === undefined) return takeOutsidersOut(images, source, open, seed);
+  if (!existsSync(outsiders)) throw new PathError(`There is nothing at "${outsiders}".`, ['Check --outsiders.']);
+  return { images, outsiders: imagesBelow(outsiders).map((file) => join(outsiders, file)) };
+}
+
+const imagesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => imageName.test(file))
+    .map((file) => file.split(sep).join('/'))
+    .sort();
+
+/** Whole identities leave the set until they have images enough for the open-set noise of what remains. */
+function takeOutsidersOut(
+  images: readonly SetImage[],
+  source: string,
+  open: number,
+  seed: number,
+): { images: SetImage[]; outsiders: string[] } {
+  const names = randomOf(seed, 'outsiders').shuffle([...new Set(images.map(({ identity }) => identity))]);
+  const gone = new Set<string>();
+  const leaving = (): SetImage[] => images.filter(({ identity }) => gone.has(identity));
+  while (leaving().length < Math.round(open * (images.length - leaving().length)) && names.length > 2) gone.add(names.pop()!);
+  return {
+    images: images.filter(({ identity }) => !gone.has(identity)),
+    outsiders: leaving().map(({ path }) => join(source, path)),
+  };
+}
+
+async function place({ path, noise, content, fromOutsiders }: Placement, { source, seed }: InjectOptions, folder: string) {
+  const target = join(folder, path);
+  mkdirSync(dirname(target), { recursive: true });
+  const origin = fromOutsiders ? content : join(source, content);
+  if (noise !== 'nonface') return copyFileSync(origin, target);
+  const patch = await cutPatch(readFileSync(origin), cornerPlace(seed, path), defaults.maxPixels);
+  writeFileSync(target, patch);
+}
+
+/** A small square in one of the upper corners or at the lower edge: background, clothing, seldom a face. */
+function cornerPlace(seed: number, path: string): PatchPlace {
+  const random = randomOf(seed, 'patch', path);
+  const side = random.between(0.14, 0.22);
+  const edge = random.between(0, 0.03);
+  return { left: random.uniform() < 0.5 ? edge : 1 - side - edge, top: random.pick([edge, 1 - side - edge]), side };
+}

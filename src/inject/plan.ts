@@ -1,0 +1,92 @@
+import { ConfigError, EmptyInputError } from '../core/errors.js';
+import { type Random, randomOf } from '../core/random.js';
+import type { NoiseKind } from '../core/records.js';
+
+export interface InjectRates {
+  /** Shares of all images, [0, 1]. */
+  open: number;
+  closed: number;
+  nonface: number;
+}
+
+export interface SetImage {
+  /** NAME/file, with `/`. */
+  path: string;
+  identity: string;
+}
+
+/** What lies at `path` in the spoilt set: the bytes of `content`, a file below the source or among the outsiders. */
+export interface Placement {
+  path: string;
+  noise: NoiseKind;
+  trueIdentity: string;
+  content: string;
+  fromOutsiders: boolean;
+}
+
+/**
+ * Decides which images are spoilt and with what; every image gets at most one kind of noise.
+ * - open: an outsider's image takes the place, each outsider's image once;
+ * - closed: images swap places with images of other identities;
+ * - nonface: a piece of background takes the place.
+ * @throws ConfigError, EmptyInputError
+ */
+export function planNoise(
+  images: readonly SetImage[],
+  outsiders: readonly string[],
+  rates: InjectRates,
+  seed: number,
+): Placement[] {
+  const counts = countsOf(rates, images.length);
+  if (counts.open > outsiders.length)
+    throw new EmptyInputError(`${counts.open} outsiders are needed, and there are ${outsiders.length}.`, [
+      'Lower --open, or name a larger folder with --outsiders.',
+    ]);
+  const random = randomOf(seed, 'inject');
+  const order = random.shuffle(images.map((_, i) => i));
+  const open = order.slice(0, counts.open);
+  const closed = order.slice(counts.open, counts.open + counts.closed);
+  const nonface = order.slice(counts.open + counts.closed, counts.open + counts.closed + counts.nonface);
+
+  const placements = images.map(
+    ({ path, identity }): Placement => ({ path, noise: 'none', trueIdentity: identity, content: path, fromOutsiders: false }),
+  );
+  const strangers = random.shuffle([...outsiders]);
+  open.forEach((i, n) => {
+    placements[i] = { ...placements[i], noise: 'open', trueIdentity: '', content: strangers[n], fromOutsiders: true };
+  });
+  for (const [to, from] of swaps(closed, images, random))
+    placements[to] = {
+      ...placements[to],
+      noise: 'closed',
+      trueIdentity: images[from].identity,
+      content: images[from].path,
+    };
+  for (const i of nonface) placements[i] = { ...placements[i], noise: 'nonface', trueIdentity: '' };
+  return placements;
+}
+
+function countsOf({ open, closed, nonface }: InjectRates, images: number): InjectRates {
+  for (const [name, rate] of Object.entries({ open, closed, nonface }))
+    if (!(rate >= 0 && rate <= 1)) throw new ConfigError(`--${name} is a share between 0 and 1, not ${rate}.`);
+  if (open + closed + nonface > 1) throw new ConfigError('--open, --closed and --nonface together are more than 1.');
+  const count = (rate: number): number => Math.round(rate * images);
+  return { open: count(open), closed: count(closed), nonface: count(nonface) };
+}
+
+/**
+ * Whose content each chosen image gets: the chosen ones are sorted by identity and turned by the size of the largest
+ * group, so that nobody meets an image of the own identity. @throws EmptyInputError when one identity has too many
+ */
+function swaps(chosen: readonly number[], images: readonly SetImage[], random: Random): [to: number, from: number][] {
+  const groups = new Map<string, number[]>();
+  for (const i of chosen) groups.set(images[i].identity, [...(groups.get(images[i].identity) ?? []), i]);
+  const order = random.shuffle([...groups.keys()]);
+  const line = order.flatMap((identity) => groups.get(identity)!);
+  const largest = Math.max(0, ...[...groups.values()].map((group) => group.length));
+  if (2 * largest > line.length && line.length > 0)
+    throw new EmptyInputError('The labels to swap belong mostly to one identity: there is nobody to swap them with.', [
+      'Lower --closed, or start from a set with more identities.',
+    ]);
+  return line.map((to, n) => [to, line[(n + largest) % line.length]]);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../src/core/random.js';
+import { dot, type Matrix, rowOf, unitRows } from '../../src/core/vectors.js';
+import { indexKinds } from '../../src/index/indexes.js';
+import { measureRecall } from '../../src/index/recall.js';
+
+const settings = { hnswLinks: 16, hnswBuildWidth: 200, hnswSearchWidth: 64, seed: 1 };
+
+/** Rows in clusters, as faces are: random directions would be nobody's neighbours. */
+function clustered(rows: number, dimensions: number): Matrix {
+  const random = randomOf('clusters', rows);
+  const centres = Array.from({ length: Math.ceil(rows / 12) }, () =>
+    Array.from({ length: dimensions }, () => random.normal()),
+  );
+  const data = Float32Array.from({ length: rows * dimensions }, (_, i) => {
+    const centre = centres[Math.floor(i / dimensions) % centres.length];
+    return centre[i % dimensions] + 0.4 * random.normal();
+  });
+  return unitRows({ data, rows, dimensions });
+}
+
+describe.each(Object.values(indexKinds))('the $name index', (kind) => {
+  it('returns exact cosines, nearest first, without the row itself', async () => {
+    const vectors = clustered(300, 24);
+    const index = await kind.build(vectors, settings);
+    const rows = Int32Array.of(0, 7, 299);
+    const { ids, cosines, k } = await index.nearestFirst(rows, 6);
+    await index.close();
+    rows.forEach((row, r) => {
+      for (let j = 0; j < k; j++) {
+        const at = r * k + j;
+        expect(ids[at]).not.toBe(row);
+        expect(cosines[at]).toBeCloseTo(dot(rowOf(vectors, row), rowOf(vectors, ids[at])), 5);
+        if (j > 0) expect(cosines[at]).toBeLessThanOrEqual(cosines[at - 1]);
+      }
+    });
+  });
+
+  it('finds at least 99 % of the ten true neighbours of clustered rows', async () => {
+    const vectors = clustered(1200, 32);
+    const index = await kind.build(vectors, settings);
+    const { recallAt10, sample } = await measureRecall(index, vectors, 1);
+    await index.close();
+    expect(sample).toBe(1000);
+    expect(recallAt10).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('fills up with -1 when there are too few rows', async () => {
+    const index = await kind.build(clustered(3, 8), settings);
+    const { ids } = await index.nearestFirst(Int32Array.of(1), 4);
+    await index.close();
+    expect([...ids.slice(0, 2)].sort()).toEqual([0, 2]);
+    expect([...ids.slice(2)]).toEqual([-1, -1]);
+  });
+});
