@@ -1,0 +1,39 @@
+import { Args } from '@oclif/core';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { readPreset } from '../cli/config-files.js';
+import { engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
+import { describeRun } from '../cli/describe-results.js';
+import { demoSize, makeCrawl } from '../demo/make-crawl.js';
+import { runPipeline } from '../pipeline.js';
+import { detectionSchema } from '../evaluate/detection.js';
+import { runResult, runSchema } from './run.js';
+
+export const demoSchema = runSchema.extend({ detection: detectionSchema });
+
+export default class Demo extends BaseCommand<typeof Demo> {
+  static override summary = 'Draw a made-up crawl with known noise, clean it, and score the result.';
+  static override description = 'Nothing is downloaded, and nobody is on the pictures: faces are drawn by code.';
+  static override args = { dir: Args.string({ description: 'folder for the crawl and its workspace', default: 'facesieve-demo' }) };
+  static override flags = { ...trainingFlags, ...siftFlags, ...engineFlags, ...forceFlag };
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> somewhere --seed 7'];
+
+  async run(): Promise<z.infer<typeof demoSchema>> {
+    const folder = resolve(this.args.dir);
+    const crawl = join(folder, 'crawl');
+    const truth = join(crawl, 'truth.csv');
+    this.flags.workspace = join(folder, 'workspace');
+    const preset = readPreset('demo');
+    const { seed } = this.settings(preset);
+    if (!existsSync(truth) || this.flags.force) {
+      this.note(`drawing a crawl of ${demoSize.identities} made-up people in ${crawl}`);
+      await makeCrawl(crawl, seed, demoSize, undefined, this.signal);
+    }
+    const input = { source: crawl, out: join(folder, 'purified'), resume: this.flags.resume, truth };
+    const pipeline = await this.asWriter((context) => runPipeline(context, input), preset);
+    this.log(describeRun(pipeline.results));
+    return { ...runResult(pipeline), detection: pipeline.results.evaluate.detection! };
+  }
+}
