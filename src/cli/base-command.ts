@@ -1,4 +1,5 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
+import type { z } from 'zod';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
 import type { StageContext } from '../store/stages.js';
@@ -18,6 +19,9 @@ type ArgValues<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
  */
 export abstract class BaseCommand<T extends typeof Command> extends Command {
   static override enableJsonFlag = true;
+
+  /** What `--json` prints; schemas/ holds it as JSON Schema. */
+  static resultSchema: z.ZodType;
 
   static override baseFlags = {
     workspace: Flags.directory({

@@ -17,6 +17,7 @@ export const doctorSchema = z.object({
 });
 
 export default class Doctor extends BaseCommand<typeof Doctor> {
+  static override resultSchema = doctorSchema;
   static override summary = 'Tell what this machine can do: engines, devices, libraries.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

@@ -13,6 +13,7 @@ export const embedSchema = z.object({
 });
 
 export default class Embed extends BaseCommand<typeof Embed> {
+  static override resultSchema = embedSchema;
   static override summary = 'Embed every image with a trained network.';
   static override flags = {
     run: Flags.string({ summary: 'Run whose network is used. [default: the one trained on the crawl]' }),

@@ -2,9 +2,10 @@ import { Flags } from '@oclif/core';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { describeEvaluation } from '../cli/describe-results.js';
 import { engineFlags } from '../cli/config-flags.js';
-import { evaluate, type EvaluateResult } from '../evaluate/evaluate.js';
+import { evaluate, type EvaluateResult, evaluateSchema } from '../evaluate/evaluate.js';
 
 export default class Evaluate extends BaseCommand<typeof Evaluate> {
+  static override resultSchema = evaluateSchema;
   static override summary = 'Measure verification before and after, and detection against known truth.';
   static override description =
     'Without --pairs, pairs are made of kept images that retraining did not see; the network trained on the crawl did ' +

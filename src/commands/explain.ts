@@ -26,6 +26,7 @@ export const explainSchema = z.object({
 });
 
 export default class Explain extends BaseCommand<typeof Explain> {
+  static override resultSchema = explainSchema;
   static override summary = 'Tell why an image got its decision.';
   static override args = { image: Args.string({ description: 'path of the image, below the source or whole', required: true }) };
   static override examples = ['<%= config.bin %> <%= command.id %> "Ada Lovelace/003.jpg"'];

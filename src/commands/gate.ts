@@ -3,9 +3,10 @@ import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { gateFormatNames, gateFormats } from '../gate/formats.js';
 import { gate } from '../gate/gate.js';
-import type { GateResult } from '../gate/judge.js';
+import { type GateResult, gateSchema } from '../gate/judge.js';
 
 export default class Gate extends BaseCommand<typeof Gate> {
+  static override resultSchema = gateSchema;
   static override summary = 'Hold the data set to rules; exit 1 when one is broken.';
   static override flags = {
     rules: Flags.string({ summary: 'JSON file of rules.', required: true }),

@@ -8,6 +8,7 @@ const count = z.number().int();
 export const injectSchema = z.object({ images: count, open: count, closed: count, nonface: count });
 
 export default class Inject extends BaseCommand<typeof Inject> {
+  static override resultSchema = injectSchema;
   static override summary = 'Copy a set and spoil it with known noise, to measure with.';
   static override description = 'What was spoilt is written to OUT/truth.csv: path, noise, true_identity.';
   static override args = {

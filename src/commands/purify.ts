@@ -15,6 +15,7 @@ export const purifySchema = z.object({
 });
 
 export default class Purify extends BaseCommand<typeof Purify> {
+  static override resultSchema = purifySchema;
   static override summary = 'Write the purified set, its label map and its ledger.';
   static override flags = {
     out: Flags.string({ summary: 'Folder to write; new, empty, or written by purify before.', required: true }),

@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags, trainingFlags } from '../cli/config-flags.js';
 import { retrain } from '../train/retrain.js';
-import { trainingLine, type trainSchema } from './train.js';
+import { trainingLine, trainSchema } from './train.js';
 
 const { subcenters: _, ...flags } = trainingFlags;
 
 export default class Retrain extends BaseCommand<typeof Retrain> {
+  static override resultSchema = trainSchema;
   static override summary = 'Train again, one centre an identity, on the purified list.';
   static override flags = { ...flags, ...engineFlags, ...forceFlag };
   static override examples = ['<%= config.bin %> <%= command.id %>'];

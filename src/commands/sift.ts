@@ -20,6 +20,7 @@ export const siftSchema = z.object({
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 export default class Sift extends BaseCommand<typeof Sift> {
+  static override resultSchema = siftSchema;
   static override summary = 'Decide on every image, with the evidence.';
   static override flags = { ...siftFlags, ...forceFlag };
   static override examples = [

@@ -18,6 +18,7 @@ export const trainingLine = ({ run, epochs, loss, meanAngleDegrees, imagesPerSec
   `${imagesPerSecond.toFixed(0)} images/s`;
 
 export default class Train extends BaseCommand<typeof Train> {
+  static override resultSchema = trainSchema;
   static override summary = 'Train sub-center ArcFace on the crawl as it is.';
   static override flags = { ...trainingFlags, ...engineFlags, ...forceFlag };
   static override examples = ['<%= config.bin %> <%= command.id %> --subcenters 3 --epochs 24'];

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { defaults } from '../core/config.js';
 import { EmptyInputError, PathError } from '../core/errors.js';
@@ -64,9 +64,9 @@ function refuseTarget(out: string, source: string): void {
 
 /** Images of the set and of outsiders, who may have to come out of the set itself. Outsiders' paths are whole. */
 function gather({ source, outsiders, open, seed }: InjectOptions): { images: SetImage[]; outsiders: string[] } {
-  const images = readdirSync(source, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => imagesBelow(join(source, name)).map((file) => ({ path: `${name}/${file}`, identity: name })))
+  const images = readdirSync(source)
+    .filter((name) => statSync(join(source, name)).isDirectory())
+    .flatMap((name) => imagesBelow(join(source, name)).map((file) => ({ path: `${name}/${file}`, identity: name })))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   if (images.length === 0)
     throw new EmptyInputError(`"${source}" holds no folders of images.`, ['SOURCE/NAME/image.jpg is expected.']);

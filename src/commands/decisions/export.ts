@@ -9,6 +9,7 @@ import { decisionFormatNames } from '../../review/formats.js';
 export const exportSchema = z.object({ rows: z.number().int(), unknown: z.number().int(), out: z.string().nullable() });
 
 export default class DecisionsExport extends BaseCommand<typeof DecisionsExport> {
+  static override resultSchema = exportSchema;
   static override summary = 'Write the decisions as a table, to a file or to stdout.';
   static override flags = {
     format: Flags.string({ summary: 'Format.', options: decisionFormatNames, default: 'csv' }),

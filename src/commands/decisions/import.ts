@@ -12,6 +12,7 @@ export const importSchema = z.object({
 });
 
 export default class DecisionsImport extends BaseCommand<typeof DecisionsImport> {
+  static override resultSchema = importSchema;
   static override summary = 'Take over what a person wrote in the verdict column.';
   static override description =
     'Verdicts are keep, hard, drop, duplicate, or relabel (to suggested_identity). They win in every later run.';

@@ -6,6 +6,7 @@ import { undoVerdicts } from '../../store/verdicts.js';
 export const undoSchema = z.object({ rows: z.number().int(), unknown: z.number().int() });
 
 export default class DecisionsUndo extends BaseCommand<typeof DecisionsUndo> {
+  static override resultSchema = undoSchema;
   static override summary = 'Take the last import of verdicts back; undoing twice does it again.';
   static override flags = reviewerFlag;
   static override examples = ['<%= config.bin %> <%= command.id %>'];

@@ -5,6 +5,7 @@ import { buildCurrentIndex } from '../../sift/neighbour-search.js';
 export const indexBuildSchema = z.object({ kind: z.string(), vectors: z.number().int(), seconds: z.number() });
 
 export default class IndexBuild extends BaseCommand<typeof IndexBuild> {
+  static override resultSchema = indexBuildSchema;
   static override summary = 'Build the neighbour index over the embeddings and time it.';
   static override flags = forceFlag;
   static override examples = ['<%= config.bin %> <%= command.id %>'];

@@ -5,6 +5,7 @@ import { checkCurrentIndex } from '../../sift/neighbour-search.js';
 export const indexCheckSchema = z.object({ recallAt10: z.number().min(0).max(1), sample: z.number().int() });
 
 export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
+  static override resultSchema = indexCheckSchema;
   static override summary = 'Measure what share of the true neighbours the index finds.';
   static override flags = forceFlag;
   static override examples = ['<%= config.bin %> <%= command.id %> --json'];

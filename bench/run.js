@@ -1,0 +1,11 @@
+// npm run bench -- NAME [--json]: measurements that take minutes. With --json the last line of stdout is one object.
+const benches = ['train-throughput', 'detection-rules', 'cleaning-helps', 'kill-resume'];
+const [name, ...flags] = process.argv.slice(2);
+if (!benches.includes(name)) {
+  console.error(`Name one of: ${benches.join(', ')}`);
+  process.exit(64);
+}
+const { measure, describe } = await import(`./${name}.js`);
+const result = await measure();
+console.log(describe(result));
+if (flags.includes('--json')) console.log(JSON.stringify(result));

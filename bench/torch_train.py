@@ -1,0 +1,61 @@
+"""The training step of plain-7 once more in PyTorch, for bench/train-throughput.js: reads a number of steps a line,
+answers with the seconds they took. Arguments: layout (default or channels_last), size, batch, classes, K, threads."""
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+layout, (size, batch, classes, k, threads) = sys.argv[1], map(int, sys.argv[2:7])
+torch.set_num_threads(threads)
+torch.manual_seed(0)
+
+
+class Layer(nn.Module):
+    """Convolution 3x3, batch norm, ReLU; padded on all sides, as is PyTorch's fastest."""
+
+    def __init__(self, inputs, filters, stride):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, filters, 3, stride, 1, bias=False)
+        self.norm = nn.BatchNorm2d(filters)
+
+    def forward(self, x):
+        return F.relu(self.norm(self.conv(x)))
+
+
+layers, channels = [], 3
+for filters, stride in [(32, 2), (64, 1), (64, 2), (128, 1), (128, 2), (256, 1), (256, 2)]:
+    layers.append(Layer(channels, filters, stride))
+    channels = filters
+net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(256 * (size // 16) ** 2, 128, bias=False), nn.BatchNorm1d(128))
+head = nn.Parameter(torch.randn(classes * k, 128) * 0.01)
+images = torch.randint(0, 256, (batch, 3, size, size), dtype=torch.uint8)
+labels = torch.arange(batch) % classes
+if layout == "channels_last":
+    net = net.to(memory_format=torch.channels_last)
+    images = images.contiguous(memory_format=torch.channels_last)
+optimizer = torch.optim.SGD([*net.parameters(), head], lr=0.05, momentum=0.9, weight_decay=5e-4)
+margin, scale = torch.tensor(0.3), 24
+
+
+def step():
+    x = F.normalize(net((images.float() - 127.5) / 128))
+    cosine = (x @ F.normalize(head).T).view(batch, classes, k).max(2)[0]
+    with torch.no_grad():
+        target = cosine.gather(1, labels[:, None])
+        turned = target * margin.cos() - (1 - target**2).clamp(min=0).sqrt() * margin.sin()
+    logits = cosine.scatter_add(1, labels[:, None], turned - target)
+    loss = F.cross_entropy(logits * scale, labels)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+print("ready", flush=True)
+for line in sys.stdin:
+    start = time.perf_counter()
+    for _ in range(int(line)):
+        step()
+    print(time.perf_counter() - start, flush=True)
