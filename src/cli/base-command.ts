@@ -5,7 +5,7 @@ import type { Config } from '../core/config.js';
 import type { StageContext } from '../store/stages.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
 import { readConfigFile, readPreset } from './config-files.js';
-import { layerOf } from './config-flags.js';
+import { computeFlags, layerOf } from './config-flags.js';
 import { errorReport, errorText, exitCodeOf, exitCodes } from './exit-codes.js';
 import { terminalProgress } from './terminal-progress.js';
 
@@ -33,8 +33,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     }),
     config: Flags.string({ summary: 'JSON file of settings.', env: 'FACESIEVE_CONFIG', helpGroup: 'GLOBAL' }),
     preset: Flags.string({ summary: 'Named settings: demo, laptop, paper.', env: 'FACESIEVE_PRESET', helpGroup: 'GLOBAL' }),
-    seed: Flags.integer({ summary: 'Seed of everything random.', env: 'FACESIEVE_SEED', min: 0, helpGroup: 'GLOBAL' }),
-    threads: Flags.integer({ summary: 'Threads to compute on.', env: 'FACESIEVE_THREADS', min: 1, helpGroup: 'GLOBAL' }),
+    ...computeFlags,
     quiet: Flags.boolean({ summary: 'No progress and no notes.', helpGroup: 'GLOBAL' }),
   };
 
@@ -70,7 +69,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const flags: { preset?: string; config?: string } = this.flags;
     const preset = flags.preset ? readPreset(flags.preset) : {};
     const file = flags.config ? readConfigFile(flags.config) : {};
-    return resolveConfig(base, preset, file, layerOf(this.flags));
+    return resolveConfig(base, preset, file, layerOf(this.flags, this.ctor.flags));
   }
 
   /** Runs `work` as the only writer of the workspace. */

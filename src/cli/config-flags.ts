@@ -45,16 +45,34 @@ export const engineFlags = {
   device: Flags.string({ summary: 'Where: cpu, or a provider that `facesieve doctor` lists.' }),
 };
 
+/** Flags of every command. */
+export const computeFlags = {
+  seed: Flags.integer({ summary: 'Seed of everything random.', env: 'FACESIEVE_SEED', min: 0, helpGroup: 'GLOBAL' }),
+  threads: Flags.integer({ summary: 'Threads to compute on.', env: 'FACESIEVE_THREADS', min: 1, helpGroup: 'GLOBAL' }),
+};
+
 export const purifyFlags = {
   mode: Flags.string({ summary: 'How files get into the purified set.', options: configSchema.shape.mode.options }),
 };
 
-/** Those of `flags` that are settings, as a config layer. */
-export function layerOf(flags: Record<string, unknown>): ConfigLayer {
+const settingFlags: Record<string, unknown> = {
+  ...datasetFlags,
+  ...trainingFlags,
+  ...siftFlags,
+  ...engineFlags,
+  ...purifyFlags,
+  ...computeFlags,
+};
+
+/**
+ * Those of `flags` that are settings, as a config layer. `definitions` are the command's own: its `--format` may be
+ * another than the one of a source.
+ */
+export function layerOf(flags: Record<string, unknown>, definitions: Record<string, unknown>): ConfigLayer {
   const layer: ConfigLayer = {};
   for (const [flag, value] of Object.entries(flags)) {
     const setting = flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    if (setting in configSchema.shape) layer[setting] = value;
+    if (setting in configSchema.shape && definitions[flag] === settingFlags[flag]) layer[setting] = value;
   }
   return layer;
 }

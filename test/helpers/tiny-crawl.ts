@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { encodeJpeg } from '../../src/images/encode.js';
 
@@ -9,6 +9,13 @@ import { encodeJpeg } from '../../src/images/encode.js';
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'facesieve-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder that is gone after all tests of the file. */
+export function longLivedFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'facesieve-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -1,0 +1,42 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const bin = resolve(import.meta.dirname, '../../bin/run.js');
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Settings under which a tiny crawl runs in seconds. */
+export const tinyFlags = ['--align', 'none', '--size', '16', '--backbone', 'plain-4', '--epochs', '4', '--batch-size', '8'];
+
+/** Runs the real program (built) to its end. */
+export function facesieve(...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env: environment });
+  return { code: status, stdout, stderr };
+}
+
+/** The parsed `--json` result, whatever the exit code. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function facesieveJson(...args: string[]): Ended & { json: any } {
+  const ended = facesieve(...args, '--json');
+  return { ...ended, json: JSON.parse(ended.stdout) };
+}
+
+/** Runs the program and sends `signal` once `when` appears on stderr. */
+export function interrupted(when: RegExp, signal: NodeJS.Signals, ...args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [bin, ...args], { env: environment });
+  let [stdout, stderr, sent] = ['', '', false];
+  child.stdout.on('data', (chunk) => (stdout += chunk));
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    if (sent || !when.test(stderr)) return;
+    sent = true;
+    child.kill(signal);
+  });
+  return new Promise((done) => child.on('exit', (code) => done({ code, stdout, stderr })));
+}
+
+const environment = { ...process.env, NODE_ENV: 'production', FACESIEVE_WORKSPACE: undefined } as NodeJS.ProcessEnv;
