@@ -10,7 +10,7 @@ const PAIRS = 3000;
 
 /** A small generator of its own: controls must not share a stream with what they control. */
 function* numbers(seed) {
-  for (let state = seed * 2654435761; ; ) {
+  for (let state = seed * 2654435761; ;) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     yield state / 2 ** 32;
   }
@@ -41,11 +41,19 @@ function measureSeed(seed, pairs, config) {
   facesieve('train', ...common);
   facesieve('embed', ...common);
   const { decisions } = facesieve('sift', ...common);
-  const truth = readFileSync(join(crawl, 'truth.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(','));
+  const truth = readFileSync(join(crawl, 'truth.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
   const removed = decisions.drop + decisions.relabel + decisions.duplicate;
   const random = numbers(seed);
   const byChance = new Set(
-    truth.map(([path]) => [random.next().value, path]).sort(([a], [b]) => a - b).slice(0, removed).map(([, path]) => path),
+    truth
+      .map(([path]) => [random.next().value, path])
+      .sort(([a], [b]) => a - b)
+      .slice(0, removed)
+      .map(([, path]) => path),
   );
   const arms = {
     'purified by facesieve': undefined,

@@ -10,11 +10,11 @@ const rules = ['calibrated', 'insightface-drop', 'dominant', 'angle', 'either', 
 export function measure() {
   const source = joined('lfw10a', 'lfw5a');
   const rows = [];
-  for (const seed of seeds) {
-    const crawl = join(bench, `crawl-${seed}`);
-    const noise = ['--open', '0.1', '--closed', '0.1', '--outsiders', join(data, 'lfw-outsiders')];
-    if (!existsSync(crawl)) facesieve('inject', source, crawl, ...noise, '--seed', String(seed));
-    for (const k of subcenters) {
+  for (const k of subcenters)
+    for (const seed of seeds) {
+      const crawl = join(bench, `crawl-${seed}`);
+      const noise = ['--open', '0.1', '--closed', '0.1', '--outsiders', join(data, 'lfw-outsiders')];
+      if (!existsSync(crawl)) facesieve('inject', source, crawl, ...noise, '--seed', String(seed));
       const common = ['-w', join(bench, `rules-${seed}-k${k}`), '--seed', String(seed)];
       facesieve('ingest', crawl, ...common);
       const { imagesPerSecond } = facesieve('train', '-k', String(k), ...common);
@@ -23,14 +23,19 @@ export function measure() {
         const { noiseRate } = facesieve('sift', '--rule', rule, ...common);
         const { detection } = facesieve('evaluate', '--truth', join(crawl, 'truth.csv'), ...common);
         rows.push({ seed, k, rule, ...detection, noiseRate: noiseRate.estimate, imagesPerSecond });
+        console.error(
+          `seed ${seed}, K=${k}, ${rule}: F1 ${detection.f1?.toFixed(3)}, AUROC ${detection.auroc?.toFixed(3)}`,
+        );
       }
     }
-  }
   return { rows };
 }
 
 export function describe({ rows }) {
-  const lines = ['| K | rule | precision | recall | F1 | AUROC of p_noise | clean loss |', '|---|---|---|---|---|---|---|'];
+  const lines = [
+    '| K | rule | precision | recall | F1 | AUROC of p_noise | clean loss |',
+    '|---|---|---|---|---|---|---|',
+  ];
   for (const k of subcenters)
     for (const rule of rules) {
       const these = rows.filter((row) => row.k === k && row.rule === rule);
@@ -42,5 +47,9 @@ export function describe({ rows }) {
     const these = rows.filter((row) => row.k === k && row.rule === 'calibrated');
     return `K=${k}: ${plusMinus(these.map(({ noiseRate }) => noiseRate))}`;
   });
-  return [...lines, '', `estimated noise rate (true: 0.200) ${rates.join(', ')}; mean ± half the range, seeds ${seeds.join(', ')}`].join('\n');
+  return [
+    ...lines,
+    '',
+    `estimated noise rate (true: 0.200) ${rates.join(', ')}; mean ± half the range, seeds ${seeds.join(', ')}`,
+  ].join('\n');
 }

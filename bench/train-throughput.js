@@ -71,8 +71,7 @@ export async function measure() {
   const rates = engines.map(() => []);
   for (const engine of engines) await engine.seconds(STEPS); // warm
   for (let round = 0; round < ROUNDS; round++)
-    for (const [i, engine] of engines.entries())
-      rates[i].push((STEPS * setting.batch) / (await engine.seconds(STEPS)));
+    for (const [i, engine] of engines.entries()) rates[i].push((STEPS * setting.batch) / (await engine.seconds(STEPS)));
   for (const engine of engines) engine.close();
   const row = (i) => {
     const perRound = rates[0].map((rate, round) => rate / rates[i][round]);

@@ -33,7 +33,9 @@ const nativeHomes: Record<string, RegExp> = {
 
 const roomOf = (file: string): string => file.split('/')[0];
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map((match) => match[1]);
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map(
+    (match) => match[1],
+  );
 const targetOf = (file: string, specifier: string): string =>
   relative(root, join(root, dirname(file), specifier)).replace(/\.js$/, '.ts');
 
@@ -85,7 +87,9 @@ describe('the layout', () => {
   });
 
   it('keeps the median file below 80 lines', () => {
-    const lengths = files.map((file) => readFileSync(join(root, file), 'utf8').split('\n').length).sort((a, b) => a - b);
+    const lengths = files
+      .map((file) => readFileSync(join(root, file), 'utf8').split('\n').length)
+      .sort((a, b) => a - b);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(80);
   });
 

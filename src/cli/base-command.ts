@@ -32,7 +32,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       helpGroup: 'GLOBAL',
     }),
     config: Flags.string({ summary: 'JSON file of settings.', env: 'FACESIEVE_CONFIG', helpGroup: 'GLOBAL' }),
-    preset: Flags.string({ summary: 'Named settings: demo, laptop, paper.', env: 'FACESIEVE_PRESET', helpGroup: 'GLOBAL' }),
+    preset: Flags.string({
+      summary: 'Named settings: demo, laptop, paper.',
+      env: 'FACESIEVE_PRESET',
+      helpGroup: 'GLOBAL',
+    }),
     ...computeFlags,
     quiet: Flags.boolean({ summary: 'No progress and no notes.', helpGroup: 'GLOBAL' }),
   };

@@ -1,6 +1,7 @@
 import { Errors, Flags } from '@oclif/core';
 import type { ConfigLayer } from '../core/resolve-config.js';
 import { configSchema, defaults } from '../core/config.js';
+import { exitCodes } from './exit-codes.js';
 import { backbones } from '../model/backbones.js';
 import { losses } from '../losses/losses.js';
 
@@ -8,7 +9,8 @@ import { losses } from '../losses/losses.js';
 export const numberFlag = Flags.custom<number>({
   parse(text) {
     const value = Number(text);
-    if (text.trim() === '' || Number.isNaN(value)) throw new Errors.CLIError(`Expected a number but received: ${text}`);
+    if (text.trim() === '' || Number.isNaN(value))
+      throw new Errors.CLIError(`Expected a number but received: ${text}`, { exit: exitCodes.usage });
     return Promise.resolve(value);
   },
 });
@@ -16,7 +18,10 @@ export const numberFlag = Flags.custom<number>({
 /** Flags that set one setting of the config each; a flag's name is its setting's, in kebab case. */
 export const datasetFlags = {
   format: Flags.string({ summary: 'How SOURCE is read.', options: configSchema.shape.format.options }),
-  align: Flags.string({ summary: 'Cut the middle of each image, or take it whole.', options: configSchema.shape.align.options }),
+  align: Flags.string({
+    summary: 'Cut the middle of each image, or take it whole.',
+    options: configSchema.shape.align.options,
+  }),
   size: Flags.integer({ summary: `Side of the square crops in pixels. [default: ${defaults.size}]` }),
 };
 

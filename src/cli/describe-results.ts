@@ -20,7 +20,14 @@ export function describeEvaluation({ verification, detection }: EvaluateResult):
   }
   if (detection) {
     const { precision, recall, f1, auroc, averagePrecision, cleanLoss } = detection;
-    const row = [fraction(precision), fraction(recall), fraction(f1), fraction(auroc), fraction(averagePrecision), percent(cleanLoss)];
+    const row = [
+      fraction(precision),
+      fraction(recall),
+      fraction(f1),
+      fraction(auroc),
+      fraction(averagePrecision),
+      percent(cleanLoss),
+    ];
     parts.push(table(['precision', 'recall', 'F1', 'AUROC', 'AP', 'clean loss'], [row]));
   }
   return parts.join('\n\n');

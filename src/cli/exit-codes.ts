@@ -2,8 +2,11 @@ import { FacesieveError, InterruptedError } from '../core/errors.js';
 
 export const exitCodes = { done: 0, gateFailed: 1, failed: 2, usage: 64, interrupted: 130 } as const;
 
-/** oclif's parser errors carry the parse; nothing else does. */
-const isUsage = (error: unknown): boolean => typeof error === 'object' && error !== null && 'parse' in error;
+/** oclif's own parser errors carry the parse, our flags' the exit code; nothing else carries either. */
+const isUsage = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  ('parse' in error || (error as { oclif?: { exit?: number } }).oclif?.exit === exitCodes.usage);
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof InterruptedError) return exitCodes.interrupted;

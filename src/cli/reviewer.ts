@@ -10,7 +10,10 @@ const systemUser = (): string => {
 };
 
 export const reviewerFlag = {
-  reviewer: Flags.string({ summary: 'Whose verdicts these are. [default: the system user]', env: 'FACESIEVE_REVIEWER' }),
+  reviewer: Flags.string({
+    summary: 'Whose verdicts these are. [default: the system user]',
+    env: 'FACESIEVE_REVIEWER',
+  }),
 };
 
 export const reviewerName = (flag: string | undefined): string => flag ?? systemUser();

@@ -17,9 +17,14 @@ export default class Demo extends BaseCommand<typeof Demo> {
   static override resultSchema = demoSchema;
   static override summary = 'Draw a made-up crawl with known noise, clean it, and score the result.';
   static override description = 'Nothing is downloaded, and nobody is on the pictures: faces are drawn by code.';
-  static override args = { dir: Args.string({ description: 'folder for the crawl and its workspace', default: 'facesieve-demo' }) };
+  static override args = {
+    dir: Args.string({ description: 'folder for the crawl and its workspace', default: 'facesieve-demo' }),
+  };
   static override flags = { ...trainingFlags, ...siftFlags, ...engineFlags, ...forceFlag };
-  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> somewhere --seed 7'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> somewhere --seed 7',
+  ];
 
   async run(): Promise<z.infer<typeof demoSchema>> {
     const folder = resolve(this.args.dir);

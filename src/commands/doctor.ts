@@ -27,9 +27,18 @@ export default class Doctor extends BaseCommand<typeof Doctor> {
     const memoryGiB = Number((totalmem() / 2 ** 30).toFixed(1));
     const threads = availableParallelism();
     this.log(`node ${process.version}, ${threads} threads, ${memoryGiB} GiB of memory\n`);
-    const rows = engines.map(({ name, available, devices, detail }) => [name, available ? 'yes' : 'no', devices.join(', '), detail]);
+    const rows = engines.map(({ name, available, devices, detail }) => [
+      name,
+      available ? 'yes' : 'no',
+      devices.join(', '),
+      detail,
+    ]);
     this.log(table(['engine', 'usable', 'devices', ''], rows));
-    this.log(`\n${Object.entries(libraries).map(([name, version]) => `${name} ${version}`).join(', ')}`);
+    this.log(
+      `\n${Object.entries(libraries)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')}`,
+    );
     return { engines, libraries, node: process.version, threads, memoryGiB };
   }
 }

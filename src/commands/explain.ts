@@ -28,12 +28,16 @@ export const explainSchema = z.object({
 export default class Explain extends BaseCommand<typeof Explain> {
   static override resultSchema = explainSchema;
   static override summary = 'Tell why an image got its decision.';
-  static override args = { image: Args.string({ description: 'path of the image, below the source or whole', required: true }) };
+  static override args = {
+    image: Args.string({ description: 'path of the image, below the source or whole', required: true }),
+  };
   static override examples = ['<%= config.bin %> <%= command.id %> "Ada Lovelace/003.jpg"'];
 
   async run(): Promise<z.infer<typeof explainSchema>> {
     const result = await this.asReader((workspace) => explain(workspace, this.args.image));
-    this.log(`${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`);
+    this.log(
+      `${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`,
+    );
     this.log(`  ${result.reason}`);
     for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
       this.log(`  ${name.padEnd(20)} ${typeof value === 'number' ? Number(value.toFixed(4)) : (value ?? 'not known')}`);

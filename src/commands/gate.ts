@@ -16,7 +16,8 @@ export default class Gate extends BaseCommand<typeof Gate> {
 
   async run(): Promise<GateResult> {
     const result = await this.asReader((workspace) => gate(workspace, this.flags.rules));
-    if (!this.jsonEnabled()) process.stdout.write(gateFormats.find(({ name }) => name === this.flags.format)!.write(result));
+    if (!this.jsonEnabled())
+      process.stdout.write(gateFormats.find(({ name }) => name === this.flags.format)!.write(result));
     if (!result.passed) process.exitCode = exitCodes.gateFailed;
     return result;
   }

@@ -17,7 +17,9 @@ export const ingestSchema = z.object({
 export default class Ingest extends BaseCommand<typeof Ingest> {
   static override resultSchema = ingestSchema;
   static override summary = 'Read, check, hash and crop the images of a source.';
-  static override args = { source: Args.string({ description: 'folder with one folder of images a person', required: true }) };
+  static override args = {
+    source: Args.string({ description: 'folder with one folder of images a person', required: true }),
+  };
   static override flags = { ...datasetFlags, ...forceFlag };
   static override examples = ['<%= config.bin %> <%= command.id %> crawl --align center --size 64'];
 

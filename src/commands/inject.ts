@@ -29,7 +29,9 @@ export default class Inject extends BaseCommand<typeof Inject> {
     const { source, out } = this.args;
     const { seed } = this.settings();
     const result = await inject({ ...this.flags, source, out, seed }, this.signal);
-    this.log(`${result.images} images: ${result.open} open-set, ${result.closed} closed-set, ${result.nonface} non-face noise`);
+    this.log(
+      `${result.images} images: ${result.open} open-set, ${result.closed} closed-set, ${result.nonface} non-face noise`,
+    );
     return result;
   }
 }

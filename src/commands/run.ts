@@ -39,7 +39,9 @@ export default class Run extends BaseCommand<typeof Run> {
   static override resultSchema = runSchema;
   static override summary = 'Clean a crawl: every stage, from images to a purified set and a retrained network.';
   static override description = 'Interrupted, the same command goes on where it stopped.';
-  static override args = { source: Args.string({ description: 'folder with one folder of images a person', required: true }) };
+  static override args = {
+    source: Args.string({ description: 'folder with one folder of images a person', required: true }),
+  };
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
     rules: Flags.string({ summary: 'JSON file of gate rules to hold the result to.' }),

@@ -31,9 +31,18 @@ export default class Sift extends BaseCommand<typeof Sift> {
   async run(): Promise<z.infer<typeof siftSchema>> {
     const { result } = await this.asWriter(sift);
     const { estimate, low, high } = result.noiseRate;
-    this.log(table(['decision', 'images'], Object.entries(result.decisions).map(([name, n]) => [name, String(n)])));
+    this.log(
+      table(
+        ['decision', 'images'],
+        Object.entries(result.decisions).map(([name, n]) => [name, String(n)]),
+      ),
+    );
     this.log(`\nestimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})\n`);
-    const counts = Object.entries(result.ruleCounts).map(([name, n]) => [name, String(n), rules[name as keyof typeof rules].summary]);
+    const counts = Object.entries(result.ruleCounts).map(([name, n]) => [
+      name,
+      String(n),
+      rules[name as keyof typeof rules].summary,
+    ]);
     this.log(table(['rule', 'would drop', 'which'], counts));
     return result;
   }

@@ -13,7 +13,13 @@ export const trainSchema = z.object({
   checkpoint: z.string(),
 });
 
-export const trainingLine = ({ run, epochs, loss, meanAngleDegrees, imagesPerSecond }: z.infer<typeof trainSchema>): string =>
+export const trainingLine = ({
+  run,
+  epochs,
+  loss,
+  meanAngleDegrees,
+  imagesPerSecond,
+}: z.infer<typeof trainSchema>): string =>
   `${run}: ${epochs} epochs, loss ${loss.toFixed(2)}, mean angle ${meanAngleDegrees.toFixed(1)}°, ` +
   `${imagesPerSecond.toFixed(0)} images/s`;
 

@@ -25,7 +25,7 @@ export function writeAtomically(file: string, ...parts: (Uint8Array | string)[])
 }
 
 function writeFully(handle: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done);
+  for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
 }
 
 /** Full disks and missing rights become errors a person can act on; anything else stays what it is. */
@@ -36,6 +36,8 @@ export function explainWriteError(error: unknown, file: string): unknown {
       'Free some space and run the same command again: it goes on where it stopped.',
     ]);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new FacesieveError(`"${file}" may not be written (${code}).`, ['Choose another folder, or change its rights.']);
+    return new FacesieveError(`"${file}" may not be written (${code}).`, [
+      'Choose another folder, or change its rights.',
+    ]);
   return error;
 }

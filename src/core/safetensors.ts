@@ -28,7 +28,9 @@ export function writeTensors(file: string, { tensors, metadata }: TensorFile): v
   const json = Buffer.from(text.padEnd(text.length + (8 - (Buffer.byteLength(text) % 8))));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
-  const values = Object.values(tensors).map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const values = Object.values(tensors).map(
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
   writeAtomically(file, length, json, ...values);
 }
 

@@ -31,8 +31,17 @@ function backdropAt({ backdrop: [top, bottom] }: Conditions, u: number, v: numbe
   return top.map((value, c) => value + share * (bottom[c] - value));
 }
 
-function drawHead(pixel: number[], { skin, hair, faceWidth, faceHeight, jaw, hairLength }: Person, x: number, y: number): void {
-  lay(pixel, darker(hair, 0.8), cover(ellipse(x, y, 0, -0.1, faceWidth + 0.12, Math.max(0.5, faceHeight * 0.6 + hairLength))));
+function drawHead(
+  pixel: number[],
+  { skin, hair, faceWidth, faceHeight, jaw, hairLength }: Person,
+  x: number,
+  y: number,
+): void {
+  lay(
+    pixel,
+    darker(hair, 0.8),
+    cover(ellipse(x, y, 0, -0.1, faceWidth + 0.12, Math.max(0.5, faceHeight * 0.6 + hairLength))),
+  );
   lay(pixel, darker(skin, 0.82), cover(Math.max(Math.abs(x) - 0.24, 0.5 - y)));
   const narrowing = 1 - jaw * Math.max(0, y) ** 1.5;
   lay(pixel, skin, cover(ellipse(x / narrowing, y, 0, 0, faceWidth, faceHeight)));
@@ -48,16 +57,30 @@ function drawFeatures(pixel: number[], person: Person, { smile }: Conditions, x:
   lay(pixel, person.iris, inside * cover(ellipse(ex, y, 0, eyeLevel, eyeSize * 0.7, eyeSize * 0.7)));
   lay(pixel, black, inside * cover(ellipse(ex, y, 0, eyeLevel, eyeSize * 0.35, eyeSize * 0.35)));
   const browY = eyeLevel - 1.7 * eyeSize - person.browTilt * ex;
-  lay(pixel, darker(person.hair, 0.8), inside * cover(Math.max(Math.abs(ex) - 1.6 * eyeSize, Math.abs(y - browY) - person.browThickness)));
+  lay(
+    pixel,
+    darker(person.hair, 0.8),
+    inside * cover(Math.max(Math.abs(ex) - 1.6 * eyeSize, Math.abs(y - browY) - person.browThickness)),
+  );
   const noseTip = eyeLevel + noseLength;
   lay(pixel, darker(skin, 0.84), 0.8 * cover(ellipse(x, y, 0, noseTip, noseWidth, noseWidth * 0.55), 0.05));
-  lay(pixel, darker(skin, 0.93), 0.7 * cover(Math.max(Math.abs(x - 0.3 * noseWidth) - 0.02, Math.abs(y - (eyeLevel + noseTip) / 2) - noseLength / 2)));
+  lay(
+    pixel,
+    darker(skin, 0.93),
+    0.7 *
+      cover(Math.max(Math.abs(x - 0.3 * noseWidth) - 0.02, Math.abs(y - (eyeLevel + noseTip) / 2) - noseLength / 2)),
+  );
   const lipsY = mouthLevel - smile * (x / mouthWidth) ** 2;
   lay(pixel, person.lips, inside * cover(ellipse(x, y, 0, lipsY, mouthWidth, lipHeight)));
   lay(pixel, darker(person.lips, 0.55), inside * cover(ellipse(x, y, 0, lipsY, mouthWidth * 0.9, 0.012)));
 }
 
-function drawHair(pixel: number[], { hair, faceWidth, faceHeight, hairLine, hairLength }: Person, x: number, y: number): void {
+function drawHair(
+  pixel: number[],
+  { hair, faceWidth, faceHeight, hairLine, hairLength }: Person,
+  x: number,
+  y: number,
+): void {
   const crown = ellipse(x, y, 0, -0.08, faceWidth + 0.09, faceHeight + 0.04);
   const fringe = y - (hairLine + 0.25 * (x / faceWidth) ** 2);
   lay(pixel, hair, cover(Math.max(crown, fringe)));
@@ -68,7 +91,8 @@ function drawHair(pixel: number[], { hair, faceWidth, faceHeight, hairLine, hair
 function drawCovers(pixel: number[], person: Person, { sunglasses, mask }: Conditions, x: number, y: number): void {
   const { eyeSpacing, eyeSize, eyeLevel, faceWidth, faceHeight } = person;
   const lens = ellipse(Math.abs(x) - eyeSpacing, y, 0, eyeLevel, eyeSize * 2, eyeSize * 1.7);
-  if (sunglasses) lay(pixel, black, Math.max(cover(lens), cover(Math.max(Math.abs(x) - faceWidth, Math.abs(y - eyeLevel) - 0.02))));
+  if (sunglasses)
+    lay(pixel, black, Math.max(cover(lens), cover(Math.max(Math.abs(x) - faceWidth, Math.abs(y - eyeLevel) - 0.02))));
   else if (person.glasses) lay(pixel, black, cover(Math.abs(lens) - 0.015));
   if (mask) lay(pixel, cloth, cover(Math.max(ellipse(x, y, 0, 0, faceWidth, faceHeight), eyeLevel + 0.22 - y)));
 }

@@ -3,7 +3,11 @@ import type { RgbImage } from '../images/encode.js';
 import { degrade, paint } from './canvas.js';
 import type { Colour } from './person.js';
 
-const anyColour = (random: Random): Colour => [random.between(20, 235), random.between(20, 235), random.between(20, 235)];
+const anyColour = (random: Random): Colour => [
+  random.between(20, 235),
+  random.between(20, 235),
+  random.between(20, 235),
+];
 
 /** No face at all: what a detector fires at by mistake. Cloth, stripes, or blobs. */
 export function drawNonface(side: number, random: Random): RgbImage {

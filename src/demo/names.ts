@@ -1,7 +1,20 @@
 import { randomOf } from '../core/random.js';
 
 const first = ['Ansa', 'Boro', 'Celis', 'Dovi', 'Elka', 'Fenno', 'Gilda', 'Hamo', 'Isko', 'Jurra', 'Kesti', 'Lumo'];
-const second = ['Arvel', 'Brant', 'Corvo', 'Dassin', 'Estor', 'Falk', 'Grevy', 'Holm', 'Irvane', 'Joss', 'Kolt', 'Lind'];
+const second = [
+  'Arvel',
+  'Brant',
+  'Corvo',
+  'Dassin',
+  'Estor',
+  'Falk',
+  'Grevy',
+  'Holm',
+  'Irvane',
+  'Joss',
+  'Kolt',
+  'Lind',
+];
 
 /** `count` invented names, no two alike, the same for the same seed. */
 export function inventNames(count: number, seed: number): string[] {

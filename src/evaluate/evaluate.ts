@@ -36,7 +36,9 @@ export function evaluate(context: StageContext, input: EvaluateInput): Promise<S
   const after = retrainedRun(context, list);
   const inputs = {
     runs: [before.id, after?.id],
-    decisions: fingerprint(list.images.map(({ path, final, finalIdentity, pNoise }) => [path, final, finalIdentity, pNoise])),
+    decisions: fingerprint(
+      list.images.map(({ path, final, finalIdentity, pNoise }) => [path, final, finalIdentity, pNoise]),
+    ),
     files: [input.pairs, input.truth].map((file) => file && contentHash(file)),
     settings: [config.pairs, config.folds, config.seed],
   };
@@ -51,7 +53,8 @@ export function evaluate(context: StageContext, input: EvaluateInput): Promise<S
 
 /** @throws PathError */
 function contentHash(file: string): string {
-  if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path after --pairs or --truth.']);
+  if (!existsSync(file))
+    throw new PathError(`There is no file "${file}".`, ['Check the path after --pairs or --truth.']);
   return sha256(readFileSync(file));
 }
 

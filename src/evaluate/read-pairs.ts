@@ -30,9 +30,10 @@ export function readPairs(file: string, source: string | undefined): FilePair[] 
   const pairs = readCsv(readFileSync(file, 'utf8'), file).map((row, i) => {
     const parsed = rowSchema.safeParse(row);
     if (!parsed.success)
-      throw new FormatError(`${file}, row ${i + 1}: ${parsed.error.issues[0].path.join('.')} ${parsed.error.issues[0].message}.`, [
-        'Expected columns: path1,path2,same.',
-      ]);
+      throw new FormatError(
+        `${file}, row ${i + 1}: ${parsed.error.issues[0].path.join('.')} ${parsed.error.issues[0].message}.`,
+        ['Expected columns: path1,path2,same.'],
+      );
     const { path1, path2, same } = parsed.data;
     const place = `${file}, row ${i + 1}`;
     return { first: locate(path1, roots, place), second: locate(path2, roots, place), same: answers[same] };

@@ -39,7 +39,8 @@ function parseJson(file: string): unknown {
 function checkRule({ id, min, max }: RequiredRule, file: string): void {
   const known = gateRules.find((rule) => rule.id === id);
   const ids = gateRules.map((rule) => rule.id);
-  if (!known) throw new FormatError(`${file}: there is no rule "${id}".`, [...suggestName(id, ids), `Rules: ${ids.join(', ')}.`]);
+  if (!known)
+    throw new FormatError(`${file}: there is no rule "${id}".`, [...suggestName(id, ids), `Rules: ${ids.join(', ')}.`]);
   if (min === undefined && max === undefined)
     throw new FormatError(`${file}: rule "${id}" sets no bound.`, [`Give it ${known.bounds.join(' or ')}.`]);
   for (const [bound, value] of [['min', min] as const, ['max', max] as const])

@@ -45,7 +45,7 @@ export class CropWriter {
 
   append(crop: Uint8Array): void {
     try {
-      for (let done = 0; done < crop.length; )
+      for (let done = 0; done < crop.length;)
         done += writeSync(this.handle, crop, done, crop.length - done, this.position + done);
     } catch (error) {
       throw explainWriteError(error, this.file);

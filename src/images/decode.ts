@@ -1,5 +1,4 @@
 import sharp from 'sharp';
-import type { RgbImage } from './encode.js';
 
 // One image a thread: the callers run several at once.
 sharp.concurrency(1);
@@ -40,15 +39,4 @@ export async function decodeCrop(bytes: Uint8Array, geometry: CropGeometry, maxP
     .raw()
     .toBuffer();
   return { width, height, crop: new Uint8Array(crop.buffer, crop.byteOffset, crop.length) };
-}
-
-/** Whole image as RGB, upright. @throws as {@link decodeCrop} */
-export async function decodeRgb(bytes: Uint8Array, maxPixels: number): Promise<RgbImage> {
-  const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' })
-    .rotate()
-    .flatten({ background: '#808080' })
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
 }

@@ -8,8 +8,7 @@ export function differenceHash(crop: Uint8Array, size: number): string {
   const cells = averageCells(crop, size);
   let bits = 0n;
   for (let y = 0; y < GRID - 1; y++)
-    for (let x = 0; x < GRID - 1; x++)
-      bits = (bits << 1n) | (cells[y * GRID + x] > cells[y * GRID + x + 1] ? 1n : 0n);
+    for (let x = 0; x < GRID - 1; x++) bits = (bits << 1n) | (cells[y * GRID + x] > cells[y * GRID + x + 1] ? 1n : 0n);
   return bits.toString(16).padStart(16, '0');
 }
 

@@ -12,7 +12,9 @@ export const readers: readonly Reader[] = [folderReader];
  */
 export function readerFor(source: string, format: string): { reader: Reader; because: string } {
   if (!existsSync(source))
-    throw new PathError(`There is nothing at "${source}".`, ['Check the path; a folder of folders of images is expected.']);
+    throw new PathError(`There is nothing at "${source}".`, [
+      'Check the path; a folder of folders of images is expected.',
+    ]);
   for (const reader of readers) {
     const because = reader.recognise(source);
     if (because && (format === 'auto' || format === reader.name)) return { reader, because };

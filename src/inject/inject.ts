@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { defaults } from '../core/config.js';
 import { EmptyInputError, PathError } from '../core/errors.js';
@@ -91,14 +101,19 @@ function takeOutsidersOut(
   const names = randomOf(seed, 'outsiders').shuffle([...new Set(images.map(({ identity }) => identity))]);
   const gone = new Set<string>();
   const leaving = (): SetImage[] => images.filter(({ identity }) => gone.has(identity));
-  while (leaving().length < Math.round(open * (images.length - leaving().length)) && names.length > 2) gone.add(names.pop()!);
+  while (leaving().length < Math.round(open * (images.length - leaving().length)) && names.length > 2)
+    gone.add(names.pop()!);
   return {
     images: images.filter(({ identity }) => !gone.has(identity)),
     outsiders: leaving().map(({ path }) => join(source, path)),
   };
 }
 
-async function place({ path, noise, content, fromOutsiders }: Placement, { source, seed }: InjectOptions, folder: string) {
+async function place(
+  { path, noise, content, fromOutsiders }: Placement,
+  { source, seed }: InjectOptions,
+  folder: string,
+) {
   const target = join(folder, path);
   mkdirSync(dirname(target), { recursive: true });
   const origin = fromOutsiders ? content : join(source, content);

@@ -48,9 +48,13 @@ export function planNoise(
   const closed = order.slice(counts.open, counts.open + counts.closed);
   const nonface = order.slice(counts.open + counts.closed, counts.open + counts.closed + counts.nonface);
 
-  const placements = images.map(
-    ({ path, identity }): Placement => ({ path, noise: 'none', trueIdentity: identity, content: path, fromOutsiders: false }),
-  );
+  const placements = images.map(({ path, identity }): Placement => ({
+    path,
+    noise: 'none',
+    trueIdentity: identity,
+    content: path,
+    fromOutsiders: false,
+  }));
   const strangers = random.shuffle([...outsiders]);
   open.forEach((i, n) => {
     placements[i] = { ...placements[i], noise: 'open', trueIdentity: '', content: strangers[n], fromOutsiders: true };

@@ -28,9 +28,7 @@ export const arcface: Loss = {
   compute({ cosine, labels, margin, scale }) {
     const target = tf.oneHot(labels, cosine.shape[1]).cast<tf.Tensor2D>('float32'); // (B, C)
     const others = tf.sub(1, target);
-    const withMargin = straightThrough(cosine, (c) =>
-      addAngularMargin(c, margin).mul(target).add(c.mul(others)),
-    );
+    const withMargin = straightThrough(cosine, (c) => addAngularMargin(c, margin).mul(target).add(c.mul(others)));
     const logProbability = tf.logSoftmax(withMargin.mul(scale)); // (B, C)
     return {
       loss: logProbability.mul(target).sum(1).mean().neg() as tf.Scalar,

@@ -2,7 +2,10 @@ import { writeCsv } from '../report/csv.js';
 import type { DecidedImage, KeptImage } from '../store/purified-list.js';
 
 /** `label-map.csv`: every old identity with its label before and after; an emptied one has no new label. */
-export function labelMap(identities: readonly string[], kept: readonly KeptImage[]): { csv: string; emptied: string[] } {
+export function labelMap(
+  identities: readonly string[],
+  kept: readonly KeptImage[],
+): { csv: string; emptied: string[] } {
   const counts = new Map<string, number>();
   for (const { finalIdentity } of kept) counts.set(finalIdentity, (counts.get(finalIdentity) ?? 0) + 1);
   const all = [...new Set([...identities, ...counts.keys()])].sort();

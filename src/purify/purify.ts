@@ -22,7 +22,11 @@ export interface PurifyResult {
 const MARK = '.facesieve-purified';
 
 /** Writes the purified set to `out` beside a temporary name, then renames it into place. The source is not touched. */
-export async function purify(context: StageContext, out: string, format = 'folder'): Promise<StageOutcome<PurifyResult>> {
+export async function purify(
+  context: StageContext,
+  out: string,
+  format = 'folder',
+): Promise<StageOutcome<PurifyResult>> {
   const list = readPurifiedList(context.workspace);
   const target = resolve(out);
   refuseDangerousTarget(target, list.dataset.source, context);

@@ -12,7 +12,11 @@ export interface CsvLine {
 
 /** CSV text with a header line, `\n` line ends; null and undefined are empty cells, booleans `true` and `false`. */
 export function writeCsv(columns: readonly string[], rows: readonly Record<string, CsvCell>[]): string {
-  return stringify(rows as Record<string, CsvCell>[], { header: true, columns: [...columns], cast: { boolean: String } });
+  return stringify(rows as Record<string, CsvCell>[], {
+    header: true,
+    columns: [...columns],
+    cast: { boolean: String },
+  });
 }
 
 /**

@@ -29,7 +29,17 @@ export function explain(workspace: Workspace, image: string): Explanation {
   if (!found) throw unknownImage(workspace, image, images);
   const { path, decision, reason, suggestedIdentity, pNoise, evidence, verdict } = found;
   const { identity } = found.image;
-  return { image: path, identity, decision, reason, suggestedIdentity, pNoise, signals: evidence, verdict, run: siftRun };
+  return {
+    image: path,
+    identity,
+    decision,
+    reason,
+    suggestedIdentity,
+    pNoise,
+    signals: evidence,
+    verdict,
+    run: siftRun,
+  };
 }
 
 const candidates = (image: string, source: string): string[] => {
@@ -41,7 +51,9 @@ function unknownImage(workspace: Workspace, image: string, images: readonly Deci
   const wanted = candidates(image, requireFact(workspace, 'source', 'ingest SOURCE'));
   const unreadable = allImages(workspace).find(({ path, error }) => error !== null && wanted.includes(path));
   if (unreadable)
-    return new UnknownImageError(`"${unreadable.path}" could not be read, so nothing was decided: ${unreadable.error}.`);
+    return new UnknownImageError(
+      `"${unreadable.path}" could not be read, so nothing was decided: ${unreadable.error}.`,
+    );
   return new UnknownImageError(
     `"${image}" is not an image of this workspace.`,
     suggestName(

@@ -10,7 +10,11 @@ export interface ExportedDecisions {
 }
 
 /** Decisions of the current sift run, sorted by path. @param only these decisions; all when undefined */
-export function exportDecisions(workspace: Workspace, format: string, only?: readonly DecisionName[]): ExportedDecisions {
+export function exportDecisions(
+  workspace: Workspace,
+  format: string,
+  only?: readonly DecisionName[],
+): ExportedDecisions {
   const { images, siftRun } = readPurifiedList(workspace);
   const records = images
     .filter(({ decision }) => !only || only.includes(decision))

@@ -25,7 +25,9 @@ export interface ImportResult {
 export function importDecisions(workspace: Workspace, file: string, reviewer: string): ImportResult {
   if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path.']);
   const rows = formatOfFile(file).read(readFileSync(file, 'utf8'), file);
-  const given = rows.map((row, i) => verdictOf(row, `${file}, row ${i + 1}`)).filter((verdict) => verdict !== undefined);
+  const given = rows
+    .map((row, i) => verdictOf(row, `${file}, row ${i + 1}`))
+    .filter((verdict) => verdict !== undefined);
   const known = new Set(croppedImages(workspace).map(({ path }) => path));
   const unknownPaths = given.map(({ path }) => path).filter((path) => !known.has(path));
   const ours = given.filter(({ path }) => known.has(path));

@@ -32,7 +32,11 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
     if (call.says === 'unsure') return { ...base, decision: 'review', reason: `uncertain: ${call.because}` };
     const angle = angleDegreesOf(suspect.evidence.cosDominant!);
     return !rule.bare && angle > hardFrom
-      ? { ...base, decision: 'hard', reason: `right person, unusual image: ${angle.toFixed(1)}° from the centre; ${call.because}` }
+      ? {
+          ...base,
+          decision: 'hard',
+          reason: `right person, unusual image: ${angle.toFixed(1)}° from the centre; ${call.because}`,
+        }
       : { ...base, decision: 'keep', reason: call.because };
   });
 }

@@ -7,7 +7,11 @@ const kept = new Set<DecisionName>(['keep', 'hard', 'review']);
  * Turns copies of a kept image of the same identity into `duplicate`: equal bytes, or difference hashes at most `bits`
  * apart. The first by path stays. Copies across identities are left to the other evidence: one of them is wrong.
  */
-export function markDuplicates(decisions: readonly Decision[], images: readonly CroppedImage[], bits: number): Decision[] {
+export function markDuplicates(
+  decisions: readonly Decision[],
+  images: readonly CroppedImage[],
+  bits: number,
+): Decision[] {
   const originals = new Map<string, CroppedImage[]>();
   const byPath = images.map((_, i) => i).sort((a, b) => (images[a].path < images[b].path ? -1 : 1));
   const marked = [...decisions];

@@ -23,10 +23,15 @@ export function readSiftInputs(workspace: Workspace): SiftInputs {
   const dataset = readDataset(workspace);
   const embeddings = embeddingsOf(workspace, run.id);
   if (embeddings.vectors.rows !== dataset.images.length)
-    throw new MissingStageError('The embeddings are of other images than those ingested now.', ['facesieve train', 'facesieve embed']);
+    throw new MissingStageError('The embeddings are of other images than those ingested now.', [
+      'facesieve train',
+      'facesieve embed',
+    ]);
   const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id));
   if (checkpoint.identities.join('\n') !== dataset.identities.join('\n'))
-    throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, ['facesieve train']);
+    throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
+      'facesieve train',
+    ]);
   return {
     run,
     dataset,

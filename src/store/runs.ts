@@ -28,8 +28,7 @@ export function recordRun(workspace: Workspace, run: Run): void {
 
 export function findRun(workspace: Workspace, id: string): Run | undefined {
   const row = workspace.database.prepare('SELECT * FROM runs WHERE id = ?').get(id) as
-    | { id: string; stage: string; parent: string | null; config: string; inputs: string }
-    | undefined;
+    { id: string; stage: string; parent: string | null; config: string; inputs: string } | undefined;
   return row && { ...row, config: JSON.parse(row.config) as Config, inputs: JSON.parse(row.inputs) };
 }
 

@@ -46,8 +46,7 @@ export async function doOnce<R extends object>(
 
 function readDone<R>(workspace: Workspace, key: string): R | undefined {
   const row = workspace.database.prepare('SELECT result FROM stages WHERE key = ?').get(key) as
-    | { result: string }
-    | undefined;
+    { result: string } | undefined;
   return row && (JSON.parse(row.result) as R);
 }
 

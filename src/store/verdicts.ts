@@ -70,7 +70,8 @@ function append(
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
   workspace.database.transaction(() => {
-    const batch = 1 + (workspace.database.prepare('SELECT COALESCE(MAX(batch), 0) FROM verdicts').pluck().get() as number);
+    const batch =
+      1 + (workspace.database.prepare('SELECT COALESCE(MAX(batch), 0) FROM verdicts').pluck().get() as number);
     const now = new Date().toISOString();
     for (const { path, verdict, identity } of rows) insert.run(batch, path, verdict, identity, reviewer, now);
   })();

@@ -56,7 +56,8 @@ export function lookIntoWorkspace(folder: string): Workspace {
   return workspaceOf(root, openDatabase(join(root, DATABASE)), () => undefined);
 }
 
-const ours = /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\.partial)$/;
+const ours =
+  /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\.partial)$/;
 
 function workspaceOf(folder: string, database: Database, release: () => void): Workspace {
   return {
@@ -88,9 +89,10 @@ export function readFact(workspace: Workspace, name: string): string | undefined
 export function requireFact(workspace: Workspace, name: string, command: string): string {
   const value = readFact(workspace, name);
   if (value === undefined)
-    throw new MissingStageError(`This needs what \`facesieve ${command}\` leaves in the workspace; it was not run yet.`, [
-      `facesieve ${command}`,
-    ]);
+    throw new MissingStageError(
+      `This needs what \`facesieve ${command}\` leaves in the workspace; it was not run yet.`,
+      [`facesieve ${command}`],
+    );
   return value;
 }
 

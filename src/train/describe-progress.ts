@@ -4,7 +4,8 @@ import type { TrainingProgress } from '../model/checkpoint.js';
 /** `epoch 3/24  loss 4.21  angle 71°  152 images/s  4:10 left` */
 export function describeProgress(progress: TrainingProgress, steps: number, config: Config): string {
   const { epoch, step, images, lossSum, angleSum, history, seconds } = progress;
-  const last = images > 0 ? { loss: lossSum / images, meanAngleDegrees: angleSum / images } : history[history.length - 1];
+  const last =
+    images > 0 ? { loss: lossSum / images, meanAngleDegrees: angleSum / images } : history[history.length - 1];
   const stepsDone = epoch * steps + step;
   const left = (seconds / stepsDone) * (config.epochs * steps - stepsDone);
   return [

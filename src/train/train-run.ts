@@ -38,7 +38,12 @@ export interface TrainResult {
  * the same weights as an uninterrupted one: a batch depends only on seed, epoch and step.
  * @throws InterruptedError after the checkpoint is written, DivergedError, EmptyInputError
  */
-export async function trainRun(context: StageContext, run: string, set: TrainingSet, resume: boolean): Promise<TrainResult> {
+export async function trainRun(
+  context: StageContext,
+  run: string,
+  set: TrainingSet,
+  resume: boolean,
+): Promise<TrainResult> {
   const { config, workspace } = context;
   if (set.identities.length < 2)
     throw new EmptyInputError(
@@ -93,7 +98,13 @@ class TrainingSession {
     this.steps = stepsPerEpoch(this.plan());
   }
 
-  static async open(config: Config, run: string, file: string, set: TrainingSet, resume: boolean): Promise<TrainingSession> {
+  static async open(
+    config: Config,
+    run: string,
+    file: string,
+    set: TrainingSet,
+    resume: boolean,
+  ): Promise<TrainingSession> {
     const model = {
       backbone: backboneNamed(config.backbone),
       loss: lossNamed(config.loss),
@@ -147,9 +158,10 @@ class TrainingSession {
     });
     const loss = outputs.loss[0];
     if (!Number.isFinite(loss))
-      throw new DivergedError(`Training diverged: the loss is ${loss} at epoch ${batch.epoch + 1}, step ${batch.step + 1}.`, [
-        'Lower the learning rate, or lengthen the margin warm-up.',
-      ]);
+      throw new DivergedError(
+        `Training diverged: the loss is ${loss} at epoch ${batch.epoch + 1}, step ${batch.step + 1}.`,
+        ['Lower the learning rate, or lengthen the margin warm-up.'],
+      );
     this.margins.add(batch.positions, outputs.own as Float32Array, outputs.rival as Float32Array);
     progress.lossSum += loss * config.batchSize;
     for (const cosine of outputs.own) progress.angleSum += angleDegreesOf(cosine);
@@ -178,4 +190,3 @@ class TrainingSession {
     return this.executable.dispose();
   }
 }
-

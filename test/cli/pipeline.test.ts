@@ -17,8 +17,8 @@ let run: ReturnType<typeof facesieveJson>;
 beforeAll(async () => {
   await tinyCrawl(crawl, 5, 8, { 'A/1.jpg': 'B', 'C/5.jpg': 'somebody else' });
   writeFiles(crawl, {
-    "O'Hara 😀, \"Jr\"\nline/1.jpg": await portrait('odd', 1),
-    "O'Hara 😀, \"Jr\"\nline/2.jpg": await portrait('odd', 2),
+    'O\'Hara 😀, "Jr"\nline/1.jpg': await portrait('odd', 1),
+    'O\'Hara 😀, "Jr"\nline/2.jpg': await portrait('odd', 2),
     'B/again.jpg': readFileSync(join(crawl, 'B/2.jpg')),
     'B/empty.jpg': '',
     'C/text.jpg': 'no image',
@@ -86,7 +86,8 @@ describe('the purified set', () => {
 });
 
 describe('decisions', () => {
-  const exported = (...flags: string[]) => parse(facesieve('decisions', 'export', ...flags, ...w).stdout, { columns: true }) as Record<string, string>[];
+  const exported = (...flags: string[]) =>
+    parse(facesieve('decisions', 'export', ...flags, ...w).stdout, { columns: true }) as Record<string, string>[];
 
   it('are exported with the columns of the contract, by path', () => {
     const text = facesieve('decisions', 'export', '--format', 'csv', ...w).stdout;
@@ -94,12 +95,15 @@ describe('decisions', () => {
     const paths = exported().map(({ path }) => path);
     expect(paths).toEqual([...paths].sort());
     expect(paths).toHaveLength(run.json.images);
-    expect(paths).toContain("O'Hara 😀, \"Jr\"\nline/1.jpg");
+    expect(paths).toContain('O\'Hara 😀, "Jr"\nline/1.jpg');
   });
 
   it('come back with verdicts that win, once, and can be undone', () => {
     const file = join(folder, 'verdicts.csv');
-    writeFileSync(file, 'path,verdict,suggested_identity\nA/2.jpg,drop,\nA/3.jpg,relabel,B\nno/such.jpg,keep,\nA/4.jpg,,\n');
+    writeFileSync(
+      file,
+      'path,verdict,suggested_identity\nA/2.jpg,drop,\nA/3.jpg,relabel,B\nno/such.jpg,keep,\nA/4.jpg,,\n',
+    );
     expect(facesieveJson('decisions', 'import', file, ...w).json).toMatchObject({ rows: 2, changed: 2, unknown: 1 });
     expect(facesieveJson('decisions', 'import', file, ...w).json).toMatchObject({ rows: 2, changed: 0, unknown: 1 });
 
@@ -127,7 +131,9 @@ describe('decisions', () => {
   });
 
   it('are written as one JSON object a line too', () => {
-    const lines = facesieve('decisions', 'export', '--format', 'jsonl', '--only', 'keep', ...w).stdout.trim().split('\n');
+    const lines = facesieve('decisions', 'export', '--format', 'jsonl', '--only', 'keep', ...w)
+      .stdout.trim()
+      .split('\n');
     expect(lines.every((line) => JSON.parse(line).decision === 'keep')).toBe(true);
   });
 });
@@ -178,7 +184,10 @@ describe('the other commands', () => {
 
   it('evaluate on a pairs file', () => {
     const pairs = join(folder, 'pairs.csv');
-    writeFileSync(pairs, 'path1,path2,same\nB/0.jpg,B/3.jpg,1\nD/0.jpg,D/3.jpg,1\nB/0.jpg,D/3.jpg,0\nE/0.jpg,B/3.jpg,0\n');
+    writeFileSync(
+      pairs,
+      'path1,path2,same\nB/0.jpg,B/3.jpg,1\nD/0.jpg,D/3.jpg,1\nB/0.jpg,D/3.jpg,0\nE/0.jpg,B/3.jpg,0\n',
+    );
     const { json, code } = facesieveJson('evaluate', '--pairs', pairs, ...w);
     expect(code).toBe(0);
     expect(json.verification.before).toMatchObject({ genuine: 2, impostor: 2 });

@@ -24,17 +24,20 @@ describe.each(backbones.map((backbone) => [backbone.name, backbone] as const))('
     expect(Math.hypot(...first)).toBeCloseTo(1, 4);
   });
 
-  it.each(losses.map((loss) => [loss.name, loss] as const))('trains alike under both engines with %s', async (_, loss) => {
-    const model = { backbone, loss, classes: 5, config };
-    const program = trainingProgram(model);
-    const inputs = {
-      ...randomInputs(program.inputs, randomOf('train', backbone.name)),
-      rate: Float32Array.of(0.05),
-      margin: Float32Array.of(0.3),
-    };
-    const [actual, expected] = await runBoth(program, inputs, freshState(weightSpecs(model), 1));
-    expectClose(actual, expected, 2e-3);
-  });
+  it.each(losses.map((loss) => [loss.name, loss] as const))(
+    'trains alike under both engines with %s',
+    async (_, loss) => {
+      const model = { backbone, loss, classes: 5, config };
+      const program = trainingProgram(model);
+      const inputs = {
+        ...randomInputs(program.inputs, randomOf('train', backbone.name)),
+        rate: Float32Array.of(0.05),
+        margin: Float32Array.of(0.3),
+      };
+      const [actual, expected] = await runBoth(program, inputs, freshState(weightSpecs(model), 1));
+      expectClose(actual, expected, 2e-3);
+    },
+  );
 });
 
 describe('an engine', () => {

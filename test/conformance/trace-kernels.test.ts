@@ -20,10 +20,16 @@ interface Case {
 const pairs = [
   [[3], [3]],
   [[2, 3], [3]],
-  [[2, 1, 4], [3, 1]],
+  [
+    [2, 1, 4],
+    [3, 1],
+  ],
   [[2, 3, 4, 5], [5]],
   [[2, 3, 4, 5], []],
-  [[2, 1, 1, 5], [2, 3, 4, 5]],
+  [
+    [2, 1, 1, 5],
+    [2, 3, 4, 5],
+  ],
 ];
 const ranks = [[], [4], [2, 3], [2, 3, 4], [2, 3, 4, 5]];
 
@@ -36,7 +42,14 @@ const compare = (kernel: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor)
 /** TensorFlow.js broadcasts these, but has their gradients only for equal shapes. */
 const unbroadcast = (kernel: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Case[] => [
   ...binary(kernel, run, { gradient: false }),
-  { kernels: [kernel], shapes: [[2, 3, 4], [2, 3, 4]], run },
+  {
+    kernels: [kernel],
+    shapes: [
+      [2, 3, 4],
+      [2, 3, 4],
+    ],
+    run,
+  },
 ];
 const positive = [0.1, 3] as const;
 const inside = [-0.9, 0.9] as const;
@@ -78,21 +91,31 @@ const cases: Case[] = [
   ...compare('GreaterEqual', tf.greaterEqual),
   ...compare('Less', tf.less),
   ...compare('LessEqual', tf.lessEqual),
-  ...pairs.map(
-    (shapes): Case => ({
-      kernels: ['LogicalAnd', 'LogicalOr', 'LogicalNot'],
-      shapes,
-      gradient: false,
-      run: (a, b) => tf.logicalOr(tf.logicalAnd(tf.greater(a, 0), tf.greater(b, 0)), tf.logicalNot(tf.greater(a, b))),
-    }),
-  ),
+  ...pairs.map((shapes): Case => ({
+    kernels: ['LogicalAnd', 'LogicalOr', 'LogicalNot'],
+    shapes,
+    gradient: false,
+    run: (a, b) => tf.logicalOr(tf.logicalAnd(tf.greater(a, 0), tf.greater(b, 0)), tf.logicalNot(tf.greater(a, b))),
+  })),
   {
     kernels: ['Select'],
     shapes: [
       [2, 3],
       [2, 3],
     ],
-    run: (a, b) => tf.where(tf.tensor([[1, 0, 1], [0, 0, 1]], [2, 3], 'bool'), a, tf.mul(b, 2)),
+    run: (a, b) =>
+      tf.where(
+        tf.tensor(
+          [
+            [1, 0, 1],
+            [0, 0, 1],
+          ],
+          [2, 3],
+          'bool',
+        ),
+        a,
+        tf.mul(b, 2),
+      ),
   },
   ...[[0], [1], [0, 1], undefined].flatMap((axis) =>
     [false, true].flatMap((keep): Case[] => [
@@ -103,9 +126,11 @@ const cases: Case[] = [
       { kernels: ['Min'], shapes: [[3, 4]], run: (x) => tf.min(x, axis, keep) },
     ]),
   ),
-  ...[[3], [0, 1, 2], [1, 2], [-1, 0]].map(
-    (axis): Case => ({ kernels: ['Sum'], shapes: [[2, 3, 4, 5]], run: (x) => tf.sum(tf.relu(x), axis) }),
-  ),
+  ...[[3], [0, 1, 2], [1, 2], [-1, 0]].map((axis): Case => ({
+    kernels: ['Sum'],
+    shapes: [[2, 3, 4, 5]],
+    run: (x) => tf.sum(tf.relu(x), axis),
+  })),
   { kernels: ['Softmax'], shapes: [[3, 5]], run: (x) => tf.softmax(x) },
   { kernels: ['LogSoftmax'], shapes: [[3, 5]], run: (x) => tf.logSoftmax(x) },
   { kernels: ['Reshape'], shapes: [[2, 6]], run: (x) => tf.reshape(x, [3, -1]) },
@@ -115,10 +140,28 @@ const cases: Case[] = [
   { kernels: ['Transpose'], shapes: [[2, 3, 4]], run: (x) => tf.transpose(x, [2, 0, 1]) },
   { kernels: ['Tile'], shapes: [[2, 3]], run: (x) => tf.tile(x, [2, 3]) },
   { kernels: ['Slice', 'PadV2'], shapes: [[3, 4, 5]], run: (x) => tf.slice(x, [1, 0, 2], [2, -1, 2]) },
-  { kernels: ['PadV2', 'Slice'], shapes: [[3, 4]], run: (x) => tf.pad(x, [[1, 0], [2, 3]], 0.5) },
+  {
+    kernels: ['PadV2', 'Slice'],
+    shapes: [[3, 4]],
+    run: (x) =>
+      tf.pad(
+        x,
+        [
+          [1, 0],
+          [2, 3],
+        ],
+        0.5,
+      ),
+  },
   { kernels: ['Reverse'], shapes: [[2, 3, 4, 3]], run: (x) => tf.reverse(x, 2) },
   { kernels: ['Reverse'], shapes: [[4, 3]], run: (x) => tf.reverse(x, [0, 1]) },
-  { kernels: ['OneHot'], shapes: [[4]], dtypes: ['int32'], gradient: false, run: (x) => tf.oneHot(x as tf.Tensor1D, 5) },
+  {
+    kernels: ['OneHot'],
+    shapes: [[4]],
+    dtypes: ['int32'],
+    gradient: false,
+    run: (x) => tf.oneHot(x as tf.Tensor1D, 5),
+  },
   ...[
     [[3, 4], [4, 2], false, false],
     [[4, 3], [4, 2], true, false],
@@ -126,26 +169,22 @@ const cases: Case[] = [
     [[4, 3], [2, 4], true, true],
     [[2, 3, 4], [2, 4, 2], false, false],
     [[2, 4, 3], [2, 2, 4], true, true],
-  ].map(
-    ([a, b, ta, tb]): Case => ({
-      kernels: ['BatchMatMul'],
-      shapes: [a as number[], b as number[]],
-      run: (x, y) => tf.matMul(x, y, ta as boolean, tb as boolean),
-    }),
-  ),
+  ].map(([a, b, ta, tb]): Case => ({
+    kernels: ['BatchMatMul'],
+    shapes: [a as number[], b as number[]],
+    run: (x, y) => tf.matMul(x, y, ta as boolean, tb as boolean),
+  })),
   ...([1, 2] as const).flatMap((stride) =>
     (['same', 'valid'] as const).flatMap((pad) =>
       [1, 3].flatMap((filter) =>
-        [7, 8].map(
-          (side): Case => ({
-            kernels: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
-            shapes: [
-              [2, side, side + 1, 3],
-              [filter, filter, 3, 4],
-            ],
-            run: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
-          }),
-        ),
+        [7, 8].map((side): Case => ({
+          kernels: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
+          shapes: [
+            [2, side, side + 1, 3],
+            [filter, filter, 3, 4],
+          ],
+          run: (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad),
+        })),
       ),
     ),
   ),
@@ -162,20 +201,35 @@ const cases: Case[] = [
     kernels: ['Conv2D', 'Relu'], // two layers and a broadcast between: the stored layout travels
     shapes: [[2, 8, 8, 3], [3, 3, 3, 4], [4], [3, 3, 4, 2]],
     run: (x, w, bias, v) =>
-      tf.conv2d(tf.relu(tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'), bias)), v as tf.Tensor4D, 1, 'same'),
+      tf.conv2d(
+        tf.relu(tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'), bias)) as tf.Tensor4D,
+        v as tf.Tensor4D,
+        1,
+        'same',
+      ),
   },
   {
     kernels: ['FusedBatchNorm'],
     shapes: [[2, 3, 4, 5], [5], [5], [5]],
     gradient: false,
     run: (x, mean, offset, scale) =>
-      tf.batchNorm(x as tf.Tensor4D, mean as tf.Tensor1D, tf.ones([5]), offset as tf.Tensor1D, scale as tf.Tensor1D, 0.01),
+      tf.batchNorm(
+        x as tf.Tensor4D,
+        mean as tf.Tensor1D,
+        tf.ones([5]),
+        offset as tf.Tensor1D,
+        scale as tf.Tensor1D,
+        0.01,
+      ),
   },
 ];
 
 /** Weighs the result's elements differently, so that a gradient sent to the wrong place is seen. */
 const weigh = (x: tf.Tensor): tf.Tensor => {
-  const weights = tf.tensor(Float32Array.from({ length: x.size }, (_, i) => Math.sin(i + 1)), x.shape);
+  const weights = tf.tensor(
+    Float32Array.from({ length: x.size }, (_, i) => Math.sin(i + 1)),
+    x.shape,
+  );
   return tf.sum(tf.mul(tf.cast(x, 'float32'), weights));
 };
 

@@ -12,10 +12,14 @@ describe('a tensor moved to another layout', () => {
   it('comes back as it was', () => {
     const side = fc.integer({ min: 1, max: 4 });
     fc.assert(
-      fc.property(fc.tuple(side, side, side, side), fc.constantFrom('nchw' as const, 'oihw' as const), (shape, layout) => {
-        const values = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i);
-        expect(relayout(relayout(values, shape, 'logical', layout), shape, layout, 'logical')).toEqual(values);
-      }),
+      fc.property(
+        fc.tuple(side, side, side, side),
+        fc.constantFrom('nchw' as const, 'oihw' as const),
+        (shape, layout) => {
+          const values = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i);
+          expect(relayout(relayout(values, shape, 'logical', layout), shape, layout, 'logical')).toEqual(values);
+        },
+      ),
     );
   });
 

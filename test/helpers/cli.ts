@@ -10,11 +10,25 @@ export interface Ended {
 }
 
 /** Settings under which a tiny crawl runs in seconds. */
-export const tinyFlags = ['--align', 'none', '--size', '16', '--backbone', 'plain-4', '--epochs', '4', '--batch-size', '8'];
+export const tinyFlags = [
+  '--align',
+  'none',
+  '--size',
+  '16',
+  '--backbone',
+  'plain-4',
+  '--epochs',
+  '4',
+  '--batch-size',
+  '8',
+];
 
 /** Runs the real program (built) to its end. */
 export function facesieve(...args: string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', env: environment });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    encoding: 'utf8',
+    env: environment,
+  });
   return { code: status, stdout, stderr };
 }
 

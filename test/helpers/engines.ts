@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { expect } from 'vitest';
 import { eagerEngine } from '../../src/engine/eager-engine.js';
 import { onnxEngine } from '../../src/engine/onnx-engine.js';
@@ -8,7 +7,7 @@ import type { Random } from '../../src/core/random.js';
 // TensorFlow.js's own CPU backend shares its registry of kernels with every copy of tfjs-core in the process.
 process.env.TF_CPP_MIN_LOG_LEVEL = '3';
 console.warn = () => undefined; // it advertises tfjs-node
-createRequire(import.meta.url)('@tensorflow/tfjs-backend-cpu');
+await import('@tensorflow/tfjs-backend-cpu');
 
 /** TensorFlow.js's own CPU backend: the referee. */
 export const referee = eagerEngine('referee', 'cpu');

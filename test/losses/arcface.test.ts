@@ -54,7 +54,9 @@ describe('arcface', () => {
     const expected = cosines.flatMap((row, i) => {
       const logits = row.map((cosine, j) => {
         if (j !== labels[i]) return scale * cosine;
-        return scale * (cosine <= Math.cos(Math.PI - 0.3) ? cosine - 0.3 * Math.sin(0.3) : Math.cos(Math.acos(cosine) + 0.3));
+        return (
+          scale * (cosine <= Math.cos(Math.PI - 0.3) ? cosine - 0.3 * Math.sin(0.3) : Math.cos(Math.acos(cosine) + 0.3))
+        );
       });
       const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
       return logits.map((logit, j) => (scale * (Math.exp(logit) / total - (j === labels[i] ? 1 : 0))) / cosines.length);
@@ -63,14 +65,26 @@ describe('arcface', () => {
   });
 
   it.each([1, -1, 0])('is finite at a target cosine of exactly %d', async (cosine) => {
-    const { loss, gradient } = await compute([[cosine, 0, 1], [1, cosine, -1]], 0.5);
+    const { loss, gradient } = await compute(
+      [
+        [cosine, 0, 1],
+        [1, cosine, -1],
+      ],
+      0.5,
+    );
     expect([loss, ...gradient].every(Number.isFinite)).toBe(true);
   });
 
   it('grows as the target cosine falls, past pi - m too', async () => {
     let last = -Infinity;
     for (let cosine = 1; cosine >= -1; cosine -= 0.05) {
-      const { loss } = await compute([[cosine, 0.2, 0.1], [0.1, 0.5, 0.2]], 0.5);
+      const { loss } = await compute(
+        [
+          [cosine, 0.2, 0.1],
+          [0.1, 0.5, 0.2],
+        ],
+        0.5,
+      );
       expect(loss).toBeGreaterThan(last);
       last = loss;
     }

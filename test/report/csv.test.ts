@@ -5,7 +5,13 @@ import { readCsv, readCsvLines, writeCsv } from '../../src/report/csv.js';
 
 describe('writeCsv', () => {
   it('writes the columns asked for, in that order, nothing for what is not known', () => {
-    const text = writeCsv(['b', 'a', 'ok'], [{ a: 1.5, b: 'x,y', ok: false, other: 'z' }, { a: null, ok: true }]);
+    const text = writeCsv(
+      ['b', 'a', 'ok'],
+      [
+        { a: 1.5, b: 'x,y', ok: false, other: 'z' },
+        { a: null, ok: true },
+      ],
+    );
     expect(text).toBe('b,a,ok\n"x,y",1.5,false\n,,true\n');
   });
 

@@ -20,12 +20,15 @@ describe('the dominant sub-centre', () => {
 
   it('is the first with as many votes as the most, whatever the votes', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(20), { minLength: 1, maxLength: 8 }).filter((v) => v.some((n) => n > 0)), (votes) => {
-        const { subcenter, share } = dominantOf(votes);
-        expect(votes.slice(0, subcenter).every((n) => n < votes[subcenter])).toBe(true);
-        expect(votes.every((n) => n <= votes[subcenter])).toBe(true);
-        expect(share).toBeCloseTo(votes[subcenter] / votes.reduce((a, b) => a + b));
-      }),
+      fc.property(
+        fc.array(fc.nat(20), { minLength: 1, maxLength: 8 }).filter((v) => v.some((n) => n > 0)),
+        (votes) => {
+          const { subcenter, share } = dominantOf(votes);
+          expect(votes.slice(0, subcenter).every((n) => n < votes[subcenter])).toBe(true);
+          expect(votes.every((n) => n <= votes[subcenter])).toBe(true);
+          expect(share).toBeCloseTo(votes[subcenter] / votes.reduce((a, b) => a + b));
+        },
+      ),
     );
   });
 });
@@ -63,18 +66,23 @@ describe("insightface's drop.py", () => {
   it('agrees with the oracle on any embeddings', () => {
     const angles = fc.array(fc.integer({ min: -179, max: 180 }), { minLength: 1, maxLength: 12 });
     fc.assert(
-      fc.property(angles, fc.integer({ min: -179, max: 180 }), fc.integer({ min: 10, max: 170 }), (images, apart, angle) => {
-        const rows = images.map(onCircle);
-        const centres = [onCircle(0), onCircle(apart + 0.5)];
-        const matrix = (values: number[][]) => ({
-          data: Float32Array.from(values.flat()),
-          rows: values.length,
-          dimensions: 2,
-        });
-        const assignment = assignSubcenters(matrix(rows), matrix(centres), new Int32Array(rows.length), 2);
-        const kept = Array.from(assignment.cosDominant, (cosine) => !isBeyondAngle(cosine, angle + 0.25));
-        expect(kept).toEqual(keptByOracle(rows, centres, angle + 0.25));
-      }),
+      fc.property(
+        angles,
+        fc.integer({ min: -179, max: 180 }),
+        fc.integer({ min: 10, max: 170 }),
+        (images, apart, angle) => {
+          const rows = images.map(onCircle);
+          const centres = [onCircle(0), onCircle(apart + 0.5)];
+          const matrix = (values: number[][]) => ({
+            data: Float32Array.from(values.flat()),
+            rows: values.length,
+            dimensions: 2,
+          });
+          const assignment = assignSubcenters(matrix(rows), matrix(centres), new Int32Array(rows.length), 2);
+          const kept = Array.from(assignment.cosDominant, (cosine) => !isBeyondAngle(cosine, angle + 0.25));
+          expect(kept).toEqual(keptByOracle(rows, centres, angle + 0.25));
+        },
+      ),
     );
   });
 

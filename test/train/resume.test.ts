@@ -28,7 +28,8 @@ describe('a run interrupted at any step and resumed', () => {
       const context = contextOf(folder, {}, abort.signal);
       let steps = 0;
       context.progress = { note: () => undefined, update: () => void (++steps === stopAfter && abort.abort()) };
-      if (stopAfter === 1) await ingest({ ...context, signal: new AbortController().signal, progress: whole.progress }, crawl);
+      if (stopAfter === 1)
+        await ingest({ ...context, signal: new AbortController().signal, progress: whole.progress }, crawl);
       await expect(train(context)).rejects.toThrow(InterruptedError);
       context.workspace.close();
     }
@@ -44,7 +45,9 @@ describe('a run interrupted at any step and resumed', () => {
     await ingest(context, crawl);
     const { result } = await train(context);
     expect(readTensors(result.checkpoint).tensors.head.shape).toEqual([3 * 3, 16]);
-    expect(readFileSync(join(context.workspace.folder, 'checkpoints', `${result.run}.safetensors`)).length).toBeGreaterThan(0);
+    expect(
+      readFileSync(join(context.workspace.folder, 'checkpoints', `${result.run}.safetensors`)).length,
+    ).toBeGreaterThan(0);
   });
 });
 

@@ -24,7 +24,10 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     const reviewer = reviewerName(this.flags.reviewer);
     const result = await this.asWriter(async ({ workspace }) => importDecisions(workspace, this.args.file, reviewer));
     this.log(`${result.rows} verdicts, ${result.changed} of them new`);
-    if (result.unknown > 0) this.note(`${result.unknown} rows name no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`);
+    if (result.unknown > 0)
+      this.note(
+        `${result.unknown} rows name no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,
+      );
     return result;
   }
 }

@@ -47,12 +47,7 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
   for (const output of graph.outputs) body.message(12, valueMessage(output));
 
   const opset = new MessageWriter().text(1, '').integer(2, OPSET);
-  return new MessageWriter()
-    .integer(1, IR_VERSION)
-    .text(2, 'facesieve')
-    .message(7, body)
-    .message(8, opset)
-    .finish();
+  return new MessageWriter().integer(1, IR_VERSION).text(2, 'facesieve').message(7, body).message(8, opset).finish();
 }
 
 function nodeMessage(node: OnnxNode): MessageWriter {
@@ -75,10 +70,7 @@ function attributeMessage(name: string, value: AttributeValue): MessageWriter {
 function initializerMessage(initializer: OnnxInitializer): MessageWriter {
   const message = new MessageWriter();
   for (const side of initializer.shape) message.integer(1, side);
-  return message
-    .integer(2, elementTypes[initializer.type])
-    .text(8, initializer.name)
-    .bytes(9, initializer.bytes);
+  return message.integer(2, elementTypes[initializer.type]).text(8, initializer.name).bytes(9, initializer.bytes);
 }
 
 function valueMessage(value: OnnxValue): MessageWriter {

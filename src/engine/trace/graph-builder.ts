@@ -1,5 +1,11 @@
 import type { DataType } from '#tfjs';
-import { type AttributeValue, type ElementType, type OnnxInitializer, type OnnxNode, type OnnxValue } from '../onnx/onnx-writer.js';
+import {
+  type AttributeValue,
+  type ElementType,
+  type OnnxInitializer,
+  type OnnxNode,
+  type OnnxValue,
+} from '../onnx/onnx-writer.js';
 import { type Layout, permutationBetween, storedShape } from './layout.js';
 
 /** A tensor of the traced program: known values (a constant), or names of the ONNX values that hold it, one a layout. */

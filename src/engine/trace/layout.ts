@@ -11,8 +11,6 @@ const permutations: Record<Layout, readonly number[]> = {
   oihw: [3, 2, 0, 1], // from (H, W, I, O)
 };
 
-export const permutationOf = (layout: Layout): readonly number[] => permutations[layout];
-
 /** Permutation that takes `from` to `to`. */
 export function permutationBetween(from: Layout, to: Layout): number[] {
   return permutations[to].map((axis) => permutations[from].indexOf(axis));

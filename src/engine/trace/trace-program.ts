@@ -79,4 +79,3 @@ function runBody(program: Program, inputs: Tensors, state: Tensors): ReturnType<
 function mapValues<A, B>(record: Record<string, A>, change: (value: A, name: string) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
-

@@ -10,7 +10,9 @@ const imageName = /\.(jpe?g|png|webp|avif|gif|tiff?|bmp)$/i;
 export const folderReader: Reader = {
   name: 'folder',
   recognise: (source) =>
-    existsSync(source) && statSync(source).isDirectory() ? 'it is a folder; each folder in it is an identity' : undefined,
+    existsSync(source) && statSync(source).isDirectory()
+      ? 'it is a folder; each folder in it is an identity'
+      : undefined,
   list(source) {
     const entries: SourceEntry[] = [];
     let skipped = 0;
@@ -53,7 +55,7 @@ function emptyError(source: string, skipped: number): EmptyInputError {
   const flat = skipped > 0 && readdirSync(source).some((name) => imageName.test(name));
   return flat
     ? new EmptyInputError(`"${source}" holds images, but no folder a name: nothing says who is who.`, [
-        'Put each person\'s images in a folder of their own: SOURCE/NAME/image.jpg',
+        "Put each person's images in a folder of their own: SOURCE/NAME/image.jpg",
       ])
     : new EmptyInputError(`"${source}" holds no images.`, ['Name a folder with one folder of images a person.']);
 }

@@ -9,7 +9,9 @@ export const csvFormat: DecisionFormat = {
     writeCsv(
       decisionColumns,
       records.map((record) =>
-        Object.fromEntries(Object.entries(record).map(([column, value]) => [column, value === null ? '' : String(value)])),
+        Object.fromEntries(
+          Object.entries(record).map(([column, value]) => [column, value === null ? '' : String(value)]),
+        ),
       ),
     ),
   read: readCsv,

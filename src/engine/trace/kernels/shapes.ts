@@ -78,7 +78,11 @@ export const shapeKernels: KernelEntry[] = [
       const sides = [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)];
       const value = graph.scalar(constantValue, elementTypeOf(x.dtype));
       const name = graph.node('Pad', [graph.nameOf(x), graph.integers(sides), value]);
-      return traced(name, x.shape.map((side, axis) => side + pairs[axis][0] + pairs[axis][1]), x.dtype);
+      return traced(
+        name,
+        x.shape.map((side, axis) => side + pairs[axis][0] + pairs[axis][1]),
+        x.dtype,
+      );
     },
   },
   {
