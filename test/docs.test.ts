@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commandSchemas } from '../scripts/command-schemas.js';
+import { defaults } from '../src/core/config.js';
+import { facesieve } from './helpers/cli.js';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const commands = Object.keys(await commandSchemas());
+
+describe('the documents', () => {
+  it.each(commands)('README tells of %s, and its help has an example', (command) => {
+    expect(read('README.md')).toMatch(new RegExp(`\`[^\`]*${command}[^\`]*\``));
+    const { stdout, code } = facesieve(...command.split(' '), '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('EXAMPLES');
+  });
+
+  it('give every default a reason', () => {
+    const source = read('src/core/config.ts');
+    const block = source.slice(source.indexOf('export const defaults'));
+    for (const key of Object.keys(defaults)) expect(block, key).toMatch(new RegExp(`  ${key}: `));
+    expect(block.split('\n').filter((line) => line.includes(' // ')).length).toBeGreaterThan(25);
+  });
+
+  it('keep ARCHITECTURE.md to one page that names where the 75-degree rule lives', () => {
+    const page = read('ARCHITECTURE.md');
+    expect(page.split('\n').length).toBeLessThanOrEqual(120);
+    expect(page).toContain('src/subcenter/drop-rule.ts');
+    for (const [file] of page.matchAll(/src\/[a-z-]+\/[a-z-]+\.ts/g))
+      expect(read(file).length, file).toBeGreaterThan(0);
+  });
+
+  it('list every dependency with its reason', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+    const page = read('ARCHITECTURE.md');
+    for (const name of Object.keys(dependencies)) expect(page).toContain(name.replace(/^@oclif\//, ''));
+  });
+
+  it('freeze the command line: commands and flags are those of the snapshot', () => {
+    const all = JSON.parse(read('command-snapshot.json')) as { command: string; flags: string[]; plugin: string }[];
+    const snapshot = all.filter(({ plugin }) => plugin === 'facesieve');
+    for (const { command, flags } of snapshot) {
+      const { stdout } = facesieve(...command.split(':'), '--help');
+      for (const flag of flags.filter((name) => name !== 'json'))
+        expect(stdout, command).toContain(`--${flag === 'resume' ? '[no-]resume' : flag}`);
+    }
+    expect(snapshot.map(({ command }) => command.replaceAll(':', ' ')).sort()).toEqual([...commands].sort());
+  });
+});
