@@ -59,7 +59,8 @@ export function planNoise(
   open.forEach((i, n) => {
     placements[i] = { ...placements[i], noise: 'open', trueIdentity: '', content: strangers[n], fromOutsiders: true };
   });
-  for (const [to, from] of swaps(closed, images, random))
+  const pool = [...closed, ...order.slice(counts.open + counts.closed + counts.nonface)];
+  for (const [to, from] of swaps(closed, pool, images, random))
     placements[to] = {
       ...placements[to],
       noise: 'closed',
@@ -80,17 +81,38 @@ function countsOf({ open, closed, nonface }: InjectRates, images: number): Injec
 
 /**
  * Whose content each chosen image gets: the chosen ones are sorted by identity and turned by the size of the largest
- * group, so that nobody meets an image of the own identity. @throws EmptyInputError when one identity has too many
+ * group, so that nobody meets an image of the own identity. Where one identity has more than half of them, images
+ * trade places two by two instead, with others of `pool`. @throws EmptyInputError when everybody is one identity
  */
-function swaps(chosen: readonly number[], images: readonly SetImage[], random: Random): [to: number, from: number][] {
+function swaps(
+  chosen: readonly number[],
+  pool: readonly number[],
+  images: readonly SetImage[],
+  random: Random,
+): [to: number, from: number][] {
   const groups = new Map<string, number[]>();
   for (const i of chosen) groups.set(images[i].identity, [...(groups.get(images[i].identity) ?? []), i]);
   const order = random.shuffle([...groups.keys()]);
   const line = order.flatMap((identity) => groups.get(identity)!);
   const largest = Math.max(0, ...[...groups.values()].map((group) => group.length));
-  if (2 * largest > line.length && line.length > 0)
-    throw new EmptyInputError('The labels to swap belong mostly to one identity: there is nobody to swap them with.', [
-      'Lower --closed, or start from a set with more identities.',
-    ]);
+  if (2 * largest > line.length) return trades(chosen.length, pool, images);
   return line.map((to, n) => [to, line[(n + largest) % line.length]]);
+}
+
+/** Pairs of different identities that trade places, about `count` images: at least two, an even number. */
+function trades(count: number, pool: readonly number[], images: readonly SetImage[]): [to: number, from: number][] {
+  const left = [...pool];
+  const traded: [number, number][] = [];
+  while (traded.length < count) {
+    const one = left.shift();
+    const at = one === undefined ? -1 : left.findIndex((i) => images[i].identity !== images[one].identity);
+    if (at < 0)
+      throw new EmptyInputError(
+        'The labels to swap belong mostly to one identity: there is nobody to swap them with.',
+        ['Lower --closed, or start from a set with more identities.'],
+      );
+    const [other] = left.splice(at, 1);
+    traded.push([one!, other], [other, one!]);
+  }
+  return traded;
 }

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeAtomically } from '../../src/core/atomic-write.js';
+import { readTensors, writeTensors } from '../../src/core/safetensors.js';
+import { temporaryFolder } from '../helpers/tiny-crawl.js';
+
+describe('a file written atomically', () => {
+  it('replaces the old one whole', () => {
+    const file = join(temporaryFolder(), 'below', 'file');
+    writeAtomically(file, 'old');
+    writeAtomically(file, 'ne', Buffer.from('w'));
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(existsSync(`${file}.partial`)).toBe(false);
+  });
+
+  it('leaves the old one when the disk is full, and says so', () => {
+    const file = join(temporaryFolder(), 'checkpoint');
+    writeFileSync(file, 'old');
+    symlinkSync('/dev/full', `${file}.partial`); // every write there fails as on a full disk
+    expect(() => writeAtomically(file, 'new')).toThrow(/The disk is full.*untouched/);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+  });
+});
+
+describe('a tensor file', () => {
+  const file = () => join(temporaryFolder(), 'tensors');
+
+  it('comes back as it was, metadata and odd names too', () => {
+    const path = file();
+    const tensors = {
+      'a:b.c': { shape: [2, 3], data: Float32Array.of(1, -2, 3.5, 0, NaN, Infinity) },
+      ünïcode: { shape: [1], data: Float32Array.of(7) },
+    };
+    writeTensors(path, { tensors, metadata: { note: 'näive "quotes"' } });
+    const read = readTensors(path);
+    expect(read.metadata).toEqual({ note: 'näive "quotes"' });
+    expect(read.tensors).toEqual(tensors);
+  });
+
+  it('that is cut short is refused', () => {
+    const path = file();
+    writeTensors(path, { tensors: { x: { shape: [100], data: new Float32Array(100) } }, metadata: {} });
+    writeFileSync(path, readFileSync(path).subarray(0, 200));
+    expect(() => readTensors(path)).toThrow(/not a whole tensor file/);
+  });
+
+  it('begins its values at a multiple of eight, as the format asks', () => {
+    const path = file();
+    writeTensors(path, { tensors: { x: { shape: [1], data: Float32Array.of(1) } }, metadata: {} });
+    expect((8 + Number(readFileSync(path).readBigUInt64LE(0))) % 8).toBe(0);
+  });
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { cosineOfDegrees } from '../../src/core/angles.js';
+import { randomOf } from '../../src/core/random.js';
+import type { CroppedImage, Evidence } from '../../src/core/records.js';
+import { calibrate } from '../../src/sift/calibrate.js';
+import { decide, type Suspect } from '../../src/sift/decide.js';
+import { markDuplicates } from '../../src/sift/duplicates.js';
+import { fitMixture, noiseProbabilities } from '../../src/sift/mixture.js';
+import { rules } from '../../src/sift/rules.js';
+import { signals } from '../../src/sift/signals.js';
+
+const settings = { angle: 75, dropAt: 0.5, reviewAt: 0.25, hardFence: 1.5 };
+
+const evidenceAt = (degrees: number, more: Partial<Evidence> = {}): Evidence => ({
+  cosDominant: cosineOfDegrees(degrees),
+  cosAssigned: cosineOfDegrees(degrees),
+  subcenter: 0,
+  dominantSubcenter: 0,
+  dominantShare: 0.8,
+  hasDominant: true,
+  neighbourAgreement: 0.9,
+  rivalIdentity: 'rival',
+  rivalCos: cosineOfDegrees(85),
+  trainingMargin: 0.4,
+  quality: 1,
+  ...more,
+});
+const suspectAt = (degrees: number, pNoise: number, more: Partial<Evidence> = {}): Suspect => ({
+  path: `p/${degrees}`,
+  identity: 'own',
+  evidence: evidenceAt(degrees, more),
+  pNoise,
+});
+const crowd = [30, 31, 32, 33, 34, 35, 36, 37].map((degrees) => suspectAt(degrees, 0.01));
+
+describe('decisions by the calibrated rule', () => {
+  const decided = (suspect: Suspect) => decide([...crowd, suspect], rules.calibrated, settings).at(-1)!;
+
+  it('keep what is likely clean, review the middle, drop the rest', () => {
+    expect(decided(suspectAt(34, 0.1)).decision).toBe('keep');
+    expect(decided(suspectAt(34, 0.3)).decision).toBe('review');
+    expect(decided(suspectAt(34, 0.5)).decision).toBe('drop');
+  });
+
+  it('list as hard what is clean but far from the rest', () => {
+    expect(decided(suspectAt(60, 0.1)).decision).toBe('hard');
+  });
+
+  it('relabel what looks like a member of its rival', () => {
+    const { decision, suggestedIdentity, reason } = decided(suspectAt(80, 0.9, { rivalCos: cosineOfDegrees(30) }));
+    expect([decision, suggestedIdentity]).toEqual(['relabel', 'rival']);
+    expect(reason).toContain('not own but rival');
+  });
+});
+
+describe('the rules of the vote', () => {
+  it.each(['angle', 'dominant', 'either', 'both'] as const)(
+    '%s sends an identity without a dominant to review',
+    (name) => {
+      const suspect = suspectAt(80, 0.9, { hasDominant: false, subcenter: 1 });
+      expect(decide([suspect], rules[name], settings)[0].decision).toBe('review');
+    },
+  );
+
+  it('agree with their names', () => {
+    const says = (name: keyof typeof rules, suspect: Suspect) =>
+      rules[name].call(suspect.evidence, suspect.pNoise, settings).says;
+    const farDominant = suspectAt(80, 0);
+    const nearOther = suspectAt(40, 0, { subcenter: 2 });
+    expect([says('angle', farDominant), says('angle', nearOther)]).toEqual(['noise', 'clean']);
+    expect([says('dominant', farDominant), says('dominant', nearOther)]).toEqual(['clean', 'noise']);
+    expect([says('either', farDominant), says('either', nearOther)]).toEqual(['noise', 'noise']);
+    expect([says('both', farDominant), says('both', nearOther)]).toEqual(['clean', 'clean']);
+    expect(says('both', suspectAt(80, 0, { subcenter: 2 }))).toBe('noise');
+  });
+
+  it('insightface-drop keeps or drops, even without a dominant', () => {
+    const names = decide(
+      [...crowd, suspectAt(74.9, 1, { hasDominant: false }), suspectAt(75.1, 0)],
+      rules['insightface-drop'],
+      settings,
+    );
+    expect(names.slice(-2).map(({ decision }) => decision)).toEqual(['keep', 'drop']);
+  });
+});
+
+describe('every rule and signal', () => {
+  it.each(Object.values(rules))('$name explains itself', (rule) => {
+    const { says, because } = rule.call(evidenceAt(50), 0.3, settings);
+    expect(['clean', 'unsure', 'noise']).toContain(says);
+    expect(because).not.toBe('');
+  });
+
+  it.each(signals)('$name grows with the suspicion, and is null where nothing is known', (signal) => {
+    const clean = signal.higherIsNoisier(evidenceAt(20))!;
+    const noisy = signal.higherIsNoisier(
+      evidenceAt(85, { rivalCos: 0.6, neighbourAgreement: 0, trainingMargin: -0.3 }),
+    )!;
+    expect(noisy).toBeGreaterThan(clean);
+    const nothing = { cosDominant: null, rivalCos: null, neighbourAgreement: null, trainingMargin: null };
+    expect(signal.higherIsNoisier(evidenceAt(20, nothing))).toBeNull();
+  });
+});
+
+describe('the mixture', () => {
+  const random = randomOf('mixture');
+  const share = 0.2;
+  const noisy = Array.from({ length: 2000 }, (_, i) => i < share * 2000);
+  const scores = Float64Array.from(noisy, (isNoise) => (isNoise ? 4 + random.normal() : -1 + 1.2 * random.normal()));
+
+  it('finds the share of the noise and probabilities that hold', () => {
+    const mixture = fitMixture(
+      scores,
+      noisy.map((isNoise, i) => isNoise && i % 3 === 0),
+    );
+    expect(mixture.noise.weight).toBeCloseTo(share, 1);
+    const probabilities = noiseProbabilities(scores, mixture);
+    const between = noisy.filter((_, i) => probabilities[i] > 0.3 && probabilities[i] < 0.7);
+    expect(between.filter(Boolean).length / between.length).toBeGreaterThan(0.2);
+    const right = noisy.filter((isNoise, i) => probabilities[i] >= 0.5 === isNoise).length;
+    expect(right / noisy.length).toBeGreaterThan(0.97);
+  });
+
+  it('never falls as the score grows', () => {
+    const probabilities = noiseProbabilities(scores, fitMixture(scores, noisy));
+    const order = [...scores.keys()].sort((a, b) => scores[a] - scores[b]);
+    order.forEach((at, i) => i > 0 && expect(probabilities[at]).toBeGreaterThanOrEqual(probabilities[order[i - 1]]));
+  });
+
+  it('calls nothing noise without a suspect', () => {
+    const { pNoise, noiseRate } = calibrate(
+      Array.from({ length: 50 }, (_, i) => evidenceAt(20 + (i % 20))),
+      1,
+    );
+    expect(Math.max(...pNoise)).toBe(0);
+    expect(noiseRate.estimate).toBe(0);
+  });
+});
+
+describe('duplicates', () => {
+  const image = (path: string, sha256: string, dhash: string, identity = 'A'): CroppedImage => ({
+    ...{ id: 0, path, identity, sha256, dhash, slot: 0, width: 9, height: 9, error: null },
+  });
+  const images = [
+    image('A/2', 'x', '00'),
+    image('A/1', 'x', '00'),
+    image('A/3', 'y', '00'),
+    image('B/1', 'x', '00', 'B'),
+  ];
+  const kept = images.map(({ path }) => ({ ...decide([suspectAt(30, 0)], rules.angle, settings)[0], path }));
+
+  it('are copies of the first kept one by path, of the same identity', () => {
+    const names = markDuplicates(kept, images, 0).map(({ decision }) => decision);
+    expect(names).toEqual(['duplicate', 'keep', 'duplicate', 'keep']);
+  });
+
+  it('are not copies of a dropped image', () => {
+    const dropped = kept.map((decision, i) => (i === 1 ? { ...decision, decision: 'drop' as const } : decision));
+    expect(markDuplicates(dropped, images, 0).map(({ decision }) => decision)).toEqual([
+      'keep',
+      'drop',
+      'duplicate',
+      'keep',
+    ]);
+  });
+});
