@@ -33,7 +33,7 @@ export const STAGES: readonly (readonly [name: string, stage: Stage])[] = [
   ['sift', (context) => sift(context)],
   ['purify', (context, { out }) => purify(context, out)],
   ['retrain', (context, { resume }) => retrain(context, resume)],
-  ['embed-again', (context, _, runs) => embed(context, runs.get('retrain'))],
+  ['embed', (context, _, runs) => embed(context, runs.get('retrain'))],
   ['evaluate', (context, { truth }) => evaluate(context, { truth })],
 ];
 

@@ -28,11 +28,11 @@ export default class Demo extends BaseCommand<typeof Demo> {
 
   async run(): Promise<z.infer<typeof demoSchema>> {
     const folder = resolve(this.args.dir);
-    const crawl = join(folder, 'crawl');
-    const truth = join(crawl, 'truth.csv');
-    this.flags.workspace = join(folder, 'workspace');
     const preset = readPreset('demo');
     const { seed } = this.settings(preset);
+    const crawl = join(folder, `crawl-${seed}`);
+    const truth = join(crawl, 'truth.csv');
+    this.flags.workspace = join(folder, 'workspace');
     if (!existsSync(truth) || this.flags.force) {
       this.note(`drawing a crawl of ${demoSize.identities} made-up people in ${crawl}`);
       await makeCrawl(crawl, seed, demoSize, undefined, this.signal);

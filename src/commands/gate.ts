@@ -9,7 +9,7 @@ export default class Gate extends BaseCommand<typeof Gate> {
   static override resultSchema = gateSchema;
   static override summary = 'Hold the data set to rules; exit 1 when one is broken.';
   static override flags = {
-    rules: Flags.string({ summary: 'JSON file of rules.', required: true }),
+    rules: Flags.string({ summary: 'JSON or YAML file of rules.', required: true }),
     format: Flags.string({ summary: 'How the result is shown.', options: gateFormatNames, default: 'text' }),
   };
   static override examples = ['<%= config.bin %> <%= command.id %> --rules rules.json'];

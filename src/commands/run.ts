@@ -44,7 +44,7 @@ export default class Run extends BaseCommand<typeof Run> {
   };
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
-    rules: Flags.string({ summary: 'JSON file of gate rules to hold the result to.' }),
+    rules: Flags.string({ summary: 'JSON or YAML file of gate rules to hold the result to.' }),
     ...datasetFlags,
     ...trainingFlags,
     ...siftFlags,

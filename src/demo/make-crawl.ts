@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { PathError } from '../core/errors.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { randomOf } from '../core/random.js';
 import type { NoiseKind } from '../core/records.js';
@@ -26,6 +27,7 @@ export interface CrawlCounts {
 /** Side of the pictures, pixels. */
 const SIDE = 80;
 const QUALITY = 88;
+const TRUTH = 'truth.csv';
 const QUALITY_ANEW = 70;
 
 export const demoSize: CrawlSize = { identities: 24, imagesPerIdentity: 27 };
@@ -42,6 +44,7 @@ export async function makeCrawl(
   signal?: AbortSignal,
 ): Promise<CrawlCounts> {
   const target = resolve(folder);
+  refuseForeignFolder(target);
   const partial = join(dirname(target), `.${basename(target)}.partial`);
   rmSync(partial, { recursive: true, force: true });
   const plan = planCrawl(size, seed);
@@ -50,13 +53,19 @@ export async function makeCrawl(
       progress(done, plan.images.length);
       throwIfInterrupted(signal);
     });
-    writeTruth(join(partial, 'truth.csv'), truthOf(plan));
+    writeTruth(join(partial, TRUTH), truthOf(plan));
     rmSync(target, { recursive: true, force: true });
     renameSync(partial, target);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
   return countsOf(plan);
+}
+
+/** @throws PathError: only a folder with a truth.csv is one of ours */
+function refuseForeignFolder(target: string): void {
+  if (!existsSync(target) || existsSync(join(target, TRUTH)) || readdirSync(target).length === 0) return;
+  throw new PathError(`"${target}" holds something else than a drawn crawl.`, ['Choose another folder.']);
 }
 
 async function drawAll(plan: CrawlPlan, folder: string, seed: number, drawn: (done: number) => void): Promise<void> {

@@ -4,7 +4,7 @@ import { embedCrops } from '../model/embed-crops.js';
 import { readDataset } from '../store/dataset.js';
 import { embeddingFileOf, writeEmbeddings } from '../store/embedding-file.js';
 import { checkpointFileOf, chooseRun } from '../store/runs.js';
-import { doOnce, setCurrentRun, type StageContext, type StageOutcome } from '../store/stages.js';
+import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 
 export interface EmbedResult {
   run: string;
@@ -17,10 +17,10 @@ export interface EmbedResult {
 /** Embeds every image, and its mirror image, with the network of `runId` (default: the one trained on the crawl). */
 export async function embed(context: StageContext, runId?: string): Promise<StageOutcome<EmbedResult>> {
   const { workspace, config, signal, progress } = context;
-  const run = chooseRun(workspace, runId, 'train', 'retrain');
+  const run = chooseRun(workspace, runId, 'train');
   const dataset = readDataset(workspace);
   const inputs = { run: run.id, dataset: dataset.fingerprint };
-  const outcome = await doOnce(context, 'embed', inputs, async () => {
+  return doOnce(context, 'embed', inputs, async () => {
     const file = embeddingFileOf(workspace, run.id);
     const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
     const crops = new CropReader(dataset.cropFile, dataset.size);
@@ -38,6 +38,4 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
     const imagesPerSecond = (1000 * count) / (performance.now() - start);
     return { run: run.id, images: count, dimensions: embeddings.vectors.dimensions, imagesPerSecond, file };
   });
-  if (run.stage === 'train') setCurrentRun(workspace, 'embed', run.id);
-  return outcome;
 }

@@ -6,7 +6,7 @@ import { saysNoise } from '../core/records.js';
 import { keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
 import { embeddingsOf } from '../store/embedding-file.js';
 import { chooseRun, findRun, type Run } from '../store/runs.js';
-import { currentRun, doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
+import { currentKey, doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { readTruth } from '../truth/truth-file.js';
 import { detect, type Detection, detectionSchema } from './detection.js';
 import { makePairs, type Pair } from './make-pairs.js';
@@ -60,7 +60,7 @@ function contentHash(file: string): string {
 
 /** The current retrained run, when it was made from these decisions. */
 function retrainedRun({ workspace }: StageContext, { siftRun }: PurifiedList): Run | undefined {
-  const id = currentRun(workspace, 'retrain');
+  const id = currentKey(workspace, 'retrain');
   const run = id === undefined ? undefined : findRun(workspace, id);
   return (run?.inputs as { sift?: string } | undefined)?.sift === siftRun ? run : undefined;
 }

@@ -1,6 +1,6 @@
 import { allImages } from '../store/images.js';
 import { type DecidedImage, keptImages, readPurifiedList } from '../store/purified-list.js';
-import { latestResult } from '../store/stages.js';
+import { currentResult } from '../store/stages.js';
 import type { Workspace } from '../store/workspace.js';
 import type { Metrics } from './metrics.js';
 
@@ -16,8 +16,8 @@ interface EvaluateFigures {
 /** Reads every metric that the workspace holds. @throws MissingStageError before the first sift */
 export function gatherMetrics(workspace: Workspace): Metrics {
   const list = readPurifiedList(workspace);
-  const sift = latestResult<SiftFigures>(workspace, 'sift');
-  const verification = latestResult<EvaluateFigures>(workspace, 'evaluate')?.verification;
+  const sift = currentResult<SiftFigures>(workspace, 'sift');
+  const verification = currentResult<EvaluateFigures>(workspace, 'evaluate')?.verification;
   const found = countBy(list.images, ({ image }) => image.identity);
   const kept = countBy(keptImages(list), ({ finalIdentity }) => finalIdentity!);
   const stayed = countBy(keptImages(list), ({ image }) => image.identity);

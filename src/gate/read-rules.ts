@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { FormatError, PathError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
@@ -14,10 +15,10 @@ const fileSchema = z.strictObject({ rules: z.array(ruleSchema).min(1) });
 
 export type RequiredRule = z.infer<typeof ruleSchema>;
 
-/** The rules of a JSON file, checked. @throws PathError, FormatError naming the rule and the nearest known id */
+/** The rules of a JSON or YAML file, checked. @throws PathError, FormatError naming the rule and the nearest known id */
 export function readRules(file: string): RequiredRule[] {
   if (!existsSync(file)) throw new PathError(`There is no rules file "${file}".`, ['Check the path after --rules.']);
-  const parsed = fileSchema.safeParse(parseJson(file));
+  const parsed = fileSchema.safeParse(parseFile(file));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0];
     throw new FormatError(`${file}: ${path.length > 0 ? `${path.join('.')}: ` : ''}${message}.`, [
@@ -28,13 +29,16 @@ export function readRules(file: string): RequiredRule[] {
   return parsed.data.rules;
 }
 
-function parseJson(file: string): unknown {
+function parseFile(file: string): unknown {
+  const text = readFileSync(file, 'utf8');
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return /\.ya?ml$/i.test(file) ? parseYaml(text) : JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${file} is not JSON: ${(error as Error).message}.`);
+    throw new FormatError(`${file} cannot be parsed: ${firstLine((error as Error).message)}.`);
   }
 }
+
+const firstLine = (text: string): string => text.split('\n')[0];
 
 function checkRule({ id, min, max }: RequiredRule, file: string): void {
   const known = gateRules.find((rule) => rule.id === id);

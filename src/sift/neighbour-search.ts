@@ -28,7 +28,7 @@ export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<B
 export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
   const { workspace, config, signal } = context;
   const outcome = await withIndex(context, 'index-check', (index) => {
-    const { vectors } = embeddingsOf(workspace, chooseRun(workspace, undefined, 'embed', 'train').id);
+    const { vectors } = embeddingsOf(workspace, chooseRun(workspace, undefined, 'train').id);
     return measureRecall(index, vectors, config.seed, signal);
   });
   refuseLowRecall(outcome.result, config);
@@ -41,7 +41,7 @@ async function withIndex<R extends object>(
   use: (index: NeighbourIndex, buildSeconds: number) => Promise<R>,
 ): Promise<StageOutcome<R>> {
   const { workspace, config, signal } = context;
-  const run = chooseRun(workspace, undefined, 'embed', 'train');
+  const run = chooseRun(workspace, undefined, 'train');
   const { vectors } = embeddingsOf(workspace, run.id);
   return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
     const start = performance.now();

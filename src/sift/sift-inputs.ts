@@ -19,7 +19,7 @@ export interface SiftInputs {
 
 /** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
 export function readSiftInputs(workspace: Workspace): SiftInputs {
-  const run = chooseRun(workspace, undefined, 'embed', 'train');
+  const run = chooseRun(workspace, undefined, 'train');
   const dataset = readDataset(workspace);
   const embeddings = embeddingsOf(workspace, run.id);
   if (embeddings.vectors.rows !== dataset.images.length)

@@ -4,7 +4,7 @@ import { buildIndex } from '../index/indexes.js';
 import { type Recall, measureRecall } from '../index/recall.js';
 import { writeDecisions } from '../store/decisions.js';
 import { recordRun } from '../store/runs.js';
-import { doOnce, setCurrentRun, type StageContext, type StageOutcome } from '../store/stages.js';
+import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { calibrate, type NoiseRate } from './calibrate.js';
 import { decide, type Suspect } from './decide.js';
 import { markDuplicates } from './duplicates.js';
@@ -36,7 +36,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const { workspace, config } = context;
   const inputs = readSiftInputs(workspace);
   const named = { parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) };
-  const outcome = await doOnce(context, 'sift', named, async (run) => {
+  return doOnce(context, 'sift', named, async (run) => {
     context.progress.update('sift', `${inputs.dataset.images.length} images`);
     const { suspects, noiseRate, index } = await weighEvidence(context, inputs);
     const rule = rules[config.rule];
@@ -52,8 +52,6 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       index,
     };
   });
-  setCurrentRun(workspace, 'sift', outcome.result.run);
-  return outcome;
 }
 
 interface Weighed {

@@ -1,7 +1,7 @@
 import type { Config } from '../core/config.js';
 import { MissingStageError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
-import { currentRun } from './stages.js';
+import { currentKey } from './stages.js';
 import type { Workspace } from './workspace.js';
 
 /** One execution of a stage with its resolved config; ids derive from inputs and config. */
@@ -33,17 +33,15 @@ export function findRun(workspace: Workspace, id: string): Run | undefined {
 }
 
 /**
- * Run `id`, or without one the current run of the first of `stages` that has one.
+ * Run `id`, or without one the current run of `stage`.
  * @throws MissingStageError
  */
-export function chooseRun(workspace: Workspace, id: string | undefined, ...stages: string[]): Run {
-  const wanted = id ?? stages.map((stage) => currentRun(workspace, stage)).find(Boolean);
+export function chooseRun(workspace: Workspace, id: string | undefined, stage: string): Run {
+  const wanted = id ?? currentKey(workspace, stage);
   const run = wanted === undefined ? undefined : findRun(workspace, wanted);
   if (run) return run;
   if (wanted === undefined)
-    throw new MissingStageError(`There is no ${stages.join(' or ')} run in this workspace yet.`, [
-      `facesieve ${stages[0]}`,
-    ]);
+    throw new MissingStageError(`There is no ${stage} run in this workspace yet.`, [`facesieve ${stage}`]);
   const known = workspace.database.prepare('SELECT id FROM runs').pluck().all() as string[];
   throw new MissingStageError(`There is no run "${wanted}" in this workspace.`, suggestName(wanted, known));
 }

@@ -21,7 +21,7 @@ export interface StageOutcome<R> {
 
 /**
  * Returns the stored result of `stage` for these `inputs` (what it reads and the settings it heeds), or does the work
- * and stores what it returns. `work` is told the key, which names the files it writes.
+ * and stores what it returns. `work` is told the key: it names the files and runs that it makes.
  */
 export async function doOnce<R extends object>(
   context: StageContext,
@@ -33,6 +33,7 @@ export async function doOnce<R extends object>(
   const done = context.force ? undefined : readDone<R>(context.workspace, key);
   if (done) {
     context.progress.note(`${stage}: done already (${key}); --force does it again`);
+    writeFact(context.workspace, currentFact(stage), key);
     return { result: done, skipped: true, seconds: 0 };
   }
   const start = performance.now();
@@ -41,6 +42,7 @@ export async function doOnce<R extends object>(
   context.workspace.database
     .prepare('INSERT OR REPLACE INTO stages VALUES (?, ?, ?, ?, ?)')
     .run(key, stage, JSON.stringify(result), seconds, new Date().toISOString());
+  writeFact(context.workspace, currentFact(stage), key);
   return { result, skipped: false, seconds };
 }
 
@@ -50,17 +52,14 @@ function readDone<R>(workspace: Workspace, key: string): R | undefined {
   return row && (JSON.parse(row.result) as R);
 }
 
-/** The result that `stage` left last, in this workspace. */
-export function latestResult<R>(workspace: Workspace, stage: string): R | undefined {
-  const row = workspace.database
-    .prepare('SELECT result FROM stages WHERE stage = ? ORDER BY finished_at DESC, rowid DESC LIMIT 1')
-    .get(stage) as { result: string } | undefined;
-  return row && (JSON.parse(row.result) as R);
+const currentFact = (stage: string): string => `current:${stage}`;
+
+/** Key of the work that `stage` was asked for last; for stages that make runs, the run's id. */
+export const currentKey = (workspace: Workspace, stage: string): string | undefined =>
+  readFact(workspace, currentFact(stage));
+
+/** The result of the work that `stage` was asked for last. */
+export function currentResult<R>(workspace: Workspace, stage: string): R | undefined {
+  const key = currentKey(workspace, stage);
+  return key === undefined ? undefined : readDone<R>(workspace, key);
 }
-
-/** Run that later stages build on when none is named: the one of `stage` asked for last. */
-export const currentRun = (workspace: Workspace, stage: string): string | undefined =>
-  readFact(workspace, `current:${stage}`);
-
-export const setCurrentRun = (workspace: Workspace, stage: string, run: string): void =>
-  writeFact(workspace, `current:${stage}`, run);

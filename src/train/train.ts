@@ -1,7 +1,7 @@
 import type { Config } from '../core/config.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
-import { doOnce, setCurrentRun, type StageContext, type StageOutcome } from '../store/stages.js';
+import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { trainRun, type TrainResult, type TrainingSet } from './train-run.js';
 
 /** Settings that change what is learnt; the run's id is made of them and of the images. */
@@ -27,7 +27,7 @@ export function train(context: StageContext, resume = true): Promise<StageOutcom
 }
 
 /** Trains `set` unless that was done; the crop size is the dataset's, whatever the config says today. */
-export async function trainOnce(
+export function trainOnce(
   context: StageContext,
   stage: 'train' | 'retrain',
   dataset: Dataset,
@@ -38,10 +38,8 @@ export async function trainOnce(
 ): Promise<StageOutcome<TrainResult>> {
   const config = { ...context.config, size: dataset.size };
   const named = { ...inputs, settings: trainingSettings(config) };
-  const outcome = await doOnce(context, stage, named, (run) => {
+  return doOnce(context, stage, named, (run) => {
     recordRun(context.workspace, { id: run, stage, parent, config, inputs });
     return trainRun({ ...context, config }, run, set, resume && !context.force);
   });
-  setCurrentRun(context.workspace, stage, outcome.result.run);
-  return outcome;
 }

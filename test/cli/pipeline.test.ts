@@ -32,7 +32,7 @@ describe('run', () => {
   it('goes through every stage and counts what it saw', () => {
     expect(run.code).toBe(0);
     expect(run.json.stages.map(({ name }: { name: string }) => name)).toEqual([
-      ...['ingest', 'train', 'embed', 'sift', 'purify', 'retrain', 'embed-again', 'evaluate'],
+      ...['ingest', 'train', 'embed', 'sift', 'purify', 'retrain', 'embed', 'evaluate'],
     ]);
     expect(run.json.images).toBe(5 * 8 + 2 + 1);
     expect(run.json.identities).toBe(6);
@@ -206,6 +206,8 @@ describe('the other commands', () => {
     expect(gate({ id: 'identities', min: 100 })).toMatchObject({ code: 1, json: { passed: false } });
     expect(gate({ id: 'identities', min: 100, severity: 'warn' })).toMatchObject({ code: 0, json: { passed: true } });
     expect(gate({ id: 'noise-rat', max: 1 })).toMatchObject({ code: 2 });
+    writeFileSync(join(folder, 'rules.yaml'), 'rules:\n  - id: identities\n    min: 2\n');
+    expect(facesieve('gate', '--rules', join(folder, 'rules.yaml'), ...w).code).toBe(0);
   });
 
   it('every result keeps the schema that is committed', async () => {
