@@ -1,5 +1,6 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { z } from 'zod';
+import { explainWriteError } from '../core/atomic-write.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
 import type { StageContext } from '../store/stages.js';
@@ -107,8 +108,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.progress.note(text);
   }
 
-  override catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
-    if (error.oclif?.exit === 0) return super.catch(error); // --help, --version
+  override catch(raised: Error & { oclif?: { exit?: number } }): Promise<void> {
+    if (raised.oclif?.exit === 0) return super.catch(raised); // --help, --version
+    const error = explainWriteError(raised, this.flags?.workspace ?? '');
     this.progress.done();
     process.exitCode = exitCodeOf(error);
     if (this.jsonEnabled()) this.logJson(errorReport(error));

@@ -31,7 +31,7 @@ function writeFully(handle: number, bytes: Uint8Array): void {
 /** Full disks and missing rights become errors a person can act on; anything else stays what it is. */
 export function explainWriteError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
     return new FacesieveError(`The disk is full: "${file}" could not be written. What was there before is untouched.`, [
       'Free some space and run the same command again: it goes on where it stopped.',
     ]);

@@ -5,7 +5,8 @@ import { fingerprint } from '../core/fingerprint.js';
 import { randomOf } from '../core/random.js';
 import type { StageContext, StageOutcome } from '../store/stages.js';
 import { trainOnce } from './train.js';
-import type { TrainingSet, TrainResult } from './train-run.js';
+import type { TrainResult } from './train-run.js';
+import type { TrainingSet } from './training-session.js';
 
 /** Identities below this many kept images give none away to the held-out ones. */
 const FEWEST_TO_SHARE = 5;

@@ -2,7 +2,8 @@ import type { Config } from '../core/config.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import { trainRun, type TrainResult, type TrainingSet } from './train-run.js';
+import { trainRun, type TrainResult } from './train-run.js';
+import type { TrainingSet } from './training-session.js';
 
 /** Settings that change what is learnt; the run's id is made of them and of the images. */
 export function trainingSettings(config: Config): Partial<Config> {
