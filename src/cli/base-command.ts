@@ -74,7 +74,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const flags: { preset?: string; config?: string } = this.flags;
     const preset = flags.preset ? readPreset(flags.preset) : {};
     const file = flags.config ? readConfigFile(flags.config) : {};
-    return resolveConfig(base, preset, file, layerOf(this.flags, this.ctor.flags));
+    return resolveConfig(base, preset, file, layerOf(this.flags, { ...this.ctor.baseFlags, ...this.ctor.flags }));
   }
 
   /** Runs `work` as the only writer of the workspace. */

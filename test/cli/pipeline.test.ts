@@ -218,3 +218,21 @@ describe('the other commands', () => {
     }
   });
 });
+
+describe('settings', () => {
+  const ingested = join(folder, 'settings');
+  const runOf = (...flags: string[]) =>
+    facesieveJson('train', '-w', ingested, ...tinyFlags.slice(4, 6), '--epochs', '1', '--batch-size', '8', ...flags)
+      .json.run;
+
+  it('come from flags first, then the environment, the config file, the preset', () => {
+    facesieve('ingest', crawl, '-w', ingested, '--size', '16', '--align', 'none');
+    const config = join(folder, 'seed.json');
+    writeFileSync(config, '{"seed": 7}');
+    const zero = runOf();
+    const seven = runOf('--seed', '7');
+    expect(seven).not.toBe(zero);
+    expect(runOf('--config', config)).toBe(seven);
+    expect(runOf('--config', config, '--seed', '0')).toBe(zero);
+  });
+});
