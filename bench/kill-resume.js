@@ -26,7 +26,7 @@ export async function measure() {
   const root = join(bench, 'kill');
   rmSync(root, { recursive: true, force: true });
   facesieve('demo', join(root, 'whole'), '--seed', '1');
-  const crawl = join(root, 'whole', 'crawl');
+  const crawl = join(root, 'whole', 'crawl-1');
   const runIn = (name) => ['run', crawl, '-w', join(root, name, 'workspace'), '--preset', 'demo', '--seed', '1'];
 
   const start = performance.now();
