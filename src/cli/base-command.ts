@@ -24,6 +24,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** What `--json` prints; schemas/ holds it as JSON Schema. */
   static resultSchema: z.ZodType;
 
+  /** True for the commands that a workspace begins with. */
+  static createsWorkspace = false;
+
   static override baseFlags = {
     workspace: Flags.directory({
       char: 'w',
@@ -80,7 +83,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** Runs `work` as the only writer of the workspace. */
   protected async asWriter<R>(work: (context: StageContext) => Promise<R>, base?: Record<string, unknown>): Promise<R> {
     const config = this.settings(base);
-    const workspace = openWorkspace(this.flags.workspace);
+    const workspace = openWorkspace(this.flags.workspace, (this.ctor as typeof BaseCommand).createsWorkspace);
     const force = Boolean((this.flags as { force?: boolean }).force);
     try {
       return await work({ workspace, config, progress: this.progress, signal: this.abort.signal, force });

@@ -14,6 +14,7 @@ import { runResult, runSchema } from './run.js';
 export const demoSchema = runSchema.extend({ detection: detectionSchema });
 
 export default class Demo extends BaseCommand<typeof Demo> {
+  static override createsWorkspace = true;
   static override resultSchema = demoSchema;
   static override summary = 'Draw a made-up crawl with known noise, clean it, and score the result.';
   static override description = 'Nothing is downloaded, and nobody is on the pictures: faces are drawn by code.';

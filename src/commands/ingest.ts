@@ -15,6 +15,7 @@ export const ingestSchema = z.object({
 });
 
 export default class Ingest extends BaseCommand<typeof Ingest> {
+  static override createsWorkspace = true;
   static override resultSchema = ingestSchema;
   static override summary = 'Read, check, hash and crop the images of a source.';
   static override args = {

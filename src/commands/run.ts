@@ -36,6 +36,7 @@ export const runResult = ({ stages, results: { ingest, sift, purify, evaluate } 
 });
 
 export default class Run extends BaseCommand<typeof Run> {
+  static override createsWorkspace = true;
   static override resultSchema = runSchema;
   static override summary = 'Clean a crawl: every stage, from images to a purified set and a retrained network.';
   static override description = 'Interrupted, the same command goes on where it stopped.';

@@ -35,7 +35,7 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
       ? {
           ...base,
           decision: 'hard',
-          reason: `right person, unusual image: ${angle.toFixed(1)}° from the centre; ${call.because}`,
+          reason: `right person, unusual image: ${call.because}`,
         }
       : { ...base, decision: 'keep', reason: call.because };
   });
@@ -60,5 +60,5 @@ function rivalHome({ rivalIdentity, rivalCos }: Evidence, memberFrom: number): s
   return rivalIdentity !== null && rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
 }
 
-const relabelReason = (call: Call, { identity, evidence }: Suspect, rival: string): string =>
-  `not ${identity} but ${rival}, ${angleDegreesOf(evidence.rivalCos!).toFixed(1)}° from its centre: ${call.because}`;
+const relabelReason = (call: Call, { identity }: Suspect, rival: string): string =>
+  `not ${identity} but ${rival}: ${call.because}`;

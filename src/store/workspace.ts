@@ -18,12 +18,14 @@ const LOCK = 'lock.db';
 const HOLDER = 'lock.holder';
 
 /**
- * Opens `folder` for a stage that writes; makes it at need.
- * @throws WorkspaceBusyError when another process holds it, WorkspaceError when it is somebody else's folder
+ * Opens `folder` for a stage that writes; makes it when told to.
+ * @throws WorkspaceBusyError when another process holds it, WorkspaceError when it is somebody else's folder,
+ * PathError when there is none and none may be made
  */
-export function openWorkspace(folder: string): Workspace {
+export function openWorkspace(folder: string, create = true): Workspace {
   const root = resolve(folder);
   const at = (...parts: string[]): string => join(root, ...parts);
+  if (!create) assertWorkspace(folder);
   if (existsSync(root) && !existsSync(at(DATABASE)) && readdirSync(root).some((name) => !ours.test(name)))
     throw new WorkspaceError(`"${folder}" holds files that are not a facesieve workspace.`, [
       'Choose a new folder with --workspace.',
@@ -48,12 +50,16 @@ export function openWorkspace(folder: string): Workspace {
 
 /** Opens an existing workspace for looking things up; any number of processes may.  @throws PathError, WorkspaceError */
 export function lookIntoWorkspace(folder: string): Workspace {
+  assertWorkspace(folder);
   const root = resolve(folder);
-  if (!existsSync(join(root, DATABASE)))
-    throw new PathError(`There is no workspace in "${folder}".`, [
-      'Run `facesieve run SOURCE` or `facesieve ingest SOURCE` first, or name the right folder with --workspace.',
-    ]);
   return workspaceOf(root, openDatabase(join(root, DATABASE)), () => undefined);
+}
+
+function assertWorkspace(folder: string): void {
+  if (existsSync(join(folder, DATABASE))) return;
+  throw new PathError(`There is no workspace in "${folder}".`, [
+    'Run `facesieve run SOURCE` or `facesieve ingest SOURCE` first, or name the right folder with --workspace.',
+  ]);
 }
 
 const ours =

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -44,8 +44,8 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
     ['an empty source', ['run', empty], 'holds no images'],
     ['a source without folders', ['run', flat], 'no folder a name'],
     ['a source without a readable image', ['run', rubbish], 'is a readable image'],
-    ['train before ingest', ['train'], 'facesieve ingest'],
-    ['sift before train', ['sift'], 'facesieve'],
+    ['train before ingest', ['train'], 'There is no workspace'],
+    ['verdicts before ingest', ['decisions', 'undo'], 'There is no workspace'],
     ['a preset that is not there', ['run', crawl, '--preset', 'dmeo'], 'Did you mean "demo"?'],
     ['a config file that is not there', ['run', crawl, '--config', 'none.json'], 'There is no config file'],
     ['a device that is not there', ['run', crawl, ...tinyFlags, '--device', 'tpu'], 'no device "tpu"'],
@@ -67,6 +67,16 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
     writeFileSync(file, '{"epocs": 3}');
     const { json } = facesieveJson('run', crawl, '--config', file, ...at('config'));
     expect(json.error).toMatchObject({ message: '"epocs" is not a setting.', suggestions: ['Did you mean "epochs"?'] });
+  });
+
+  it('a stage before the one it builds on, and leaves nothing behind', () => {
+    expect(existsSync(join(folder, 'train before ingest'))).toBe(false);
+    const w = at('only-ingested');
+    facesieve('ingest', crawl, ...w, '--size', '16');
+    expect(facesieveJson('sift', ...w).json.error.suggestions).toEqual(['facesieve train']);
+    expect(facesieveJson('purify', '--out', join(folder, 'x'), ...w).json.error.suggestions).toEqual([
+      'facesieve sift',
+    ]);
   });
 
   it('explain without a workspace', () => {
