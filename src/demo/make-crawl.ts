@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { writeFolderAtomically } from '../core/atomic-folder.js';
 import { PathError } from '../core/errors.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { randomOf } from '../core/random.js';
@@ -45,20 +46,14 @@ export async function makeCrawl(
 ): Promise<CrawlCounts> {
   const target = resolve(folder);
   refuseForeignFolder(target);
-  const partial = join(dirname(target), `.${basename(target)}.partial`);
-  rmSync(partial, { recursive: true, force: true });
   const plan = planCrawl(size, seed);
-  try {
-    await drawAll(plan, partial, seed, (done) => {
+  await writeFolderAtomically(target, async (folder) => {
+    await drawAll(plan, folder, seed, (done) => {
       progress(done, plan.images.length);
       throwIfInterrupted(signal);
     });
-    writeTruth(join(partial, TRUTH), truthOf(plan));
-    rmSync(target, { recursive: true, force: true });
-    renameSync(partial, target);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+    writeTruth(join(folder, TRUTH), truthOf(plan));
+  });
   return countsOf(plan);
 }
 

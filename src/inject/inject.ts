@@ -1,19 +1,11 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { writeFolderAtomically } from '../core/atomic-folder.js';
 import { defaults } from '../core/config.js';
 import { EmptyInputError, PathError } from '../core/errors.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { randomOf } from '../core/random.js';
+import { isImageName } from '../images/image-name.js';
 import { cutPatch, type PatchPlace } from '../images/cut-patch.js';
 import { writeTruth } from '../truth/truth-file.js';
 import { type InjectRates, type Placement, planNoise, type SetImage } from './plan.js';
@@ -33,8 +25,6 @@ export interface InjectResult {
   nonface: number;
 }
 
-const imageName = /\.(jpe?g|png|webp|avif|gif|tiff?|bmp)$/i;
-
 /**
  * Copies a set and spoils it with known noise; what is wrong is written to OUT/truth.csv. OUT appears whole or not at
  * all. @throws PathError, EmptyInputError, ConfigError
@@ -44,22 +34,16 @@ export async function inject(options: InjectOptions, signal?: AbortSignal): Prom
   refuseTarget(out, resolve(options.source));
   const { images, outsiders } = gather(options);
   const placements = planNoise(images, outsiders, options, options.seed);
-  const partial = join(dirname(out), `.${basename(out)}.partial`);
-  rmSync(partial, { recursive: true, force: true });
-  try {
+  await writeFolderAtomically(out, async (folder) => {
     for (const placement of placements) {
       throwIfInterrupted(signal);
-      await place(placement, options, partial);
+      await place(placement, options, folder);
     }
     writeTruth(
-      join(partial, 'truth.csv'),
+      join(folder, 'truth.csv'),
       placements.map(({ path, noise, trueIdentity }) => ({ path, noise, true_identity: trueIdentity })),
     );
-    rmSync(out, { recursive: true, force: true });
-    renameSync(partial, out);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+  });
   const count = (kind: Placement['noise']): number => placements.filter(({ noise }) => noise === kind).length;
   return { images: placements.length, open: count('open'), closed: count('closed'), nonface: count('nonface') };
 }
@@ -87,7 +71,7 @@ function gather({ source, outsiders, open, seed }: InjectOptions): { images: Set
 
 const imagesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => imageName.test(file))
+    .filter(isImageName)
     .map((file) => file.split(sep).join('/'))
     .sort();
 

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { explainWriteError } from '../core/atomic-write.js';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeFolderAtomically } from '../core/atomic-folder.js';
 import { EmptyInputError, PathError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
@@ -60,29 +60,24 @@ function refuseDangerousTarget(target: string, source: string, { workspace }: St
     ]);
 }
 
-function writePurified(
+async function writePurified(
   { config, progress, signal }: StageContext,
   list: PurifiedList,
   target: string,
   format: string,
   mark: string,
-): PurifyResult {
+): Promise<PurifyResult> {
   const kept = keptImages(list);
   if (kept.length === 0) throw new EmptyInputError('Nothing is left to write: every image was dropped.');
-  const partial = join(dirname(target), `.${target.split('/').pop()}.partial`);
-  rmSync(partial, { recursive: true, force: true });
-  try {
-    mkdirSync(partial, { recursive: true });
-    const newPaths = placeImages(kept, list.dataset.source, partial, format, config.mode, () => {
+  return writeFolderAtomically(target, (folder) => {
+    const newPaths = placeImages(kept, list.dataset.source, folder, format, config.mode, () => {
       throwIfInterrupted(signal);
       progress.update('purify', `${kept.length} images`);
     });
     const labels = labelMap(list.dataset.identities, kept);
-    writeFileSync(join(partial, 'label-map.csv'), labels.csv);
-    writeFileSync(join(partial, 'ledger.csv'), ledger(list.images, newPaths, list.siftRun));
-    writeFileSync(join(partial, MARK), mark);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(partial, target);
+    writeFileSync(join(folder, 'label-map.csv'), labels.csv);
+    writeFileSync(join(folder, 'ledger.csv'), ledger(list.images, newPaths, list.siftRun));
+    writeFileSync(join(folder, MARK), mark);
     return {
       kept: kept.length,
       dropped: list.images.length - kept.length,
@@ -91,10 +86,7 @@ function writePurified(
       emptied: labels.emptied,
       out: target,
     };
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    throw explainWriteError(error, target);
-  }
+  });
 }
 
 /** Writes the images one by one; returns their new paths by the old ones. Files that keep their folder go first. */

@@ -20,8 +20,7 @@ describe('a noise plan', () => {
         const wanted = [open, closed, nonface].map((share) => Math.round(share * images.length));
         expect([count('open'), count('nonface')]).toEqual([wanted[0], wanted[2]]);
         // A label is not swapped alone: where two by two is the only way, there may be one more.
-        expect(count('closed') - wanted[1]).toBeGreaterThanOrEqual(0);
-        expect(count('closed') - wanted[1]).toBeLessThanOrEqual(wanted[1] < 4 ? 1 : 0);
+        expect([wanted[1], wanted[1] + (wanted[1] % 2)]).toContain(count('closed'));
         const strangers = plan.filter(({ noise }) => noise === 'open').map(({ content }) => content);
         expect(new Set(strangers).size).toBe(strangers.length);
         for (const { noise, path, content, trueIdentity } of plan) {

@@ -2,9 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { EmptyInputError } from '../../core/errors.js';
+import { isImageName } from '../../images/image-name.js';
 import type { Reader, SourceEntry } from '../reader.js';
-
-const imageName = /\.(jpe?g|png|webp|avif|gif|tiff?|bmp)$/i;
 
 /** One folder a name: SOURCE/NAME/file, or deeper; the first folder below the source is the identity. */
 export const folderReader: Reader = {
@@ -18,7 +17,7 @@ export const folderReader: Reader = {
     let skipped = 0;
     for (const relative of filesBelow(source)) {
       const path = relative.split(sep).join('/');
-      if (!path.includes('/') || !imageName.test(path)) skipped++;
+      if (!path.includes('/') || !isImageName(path)) skipped++;
       else entries.push(entryOf(source, relative, path));
     }
     if (entries.length === 0) throw emptyError(source, skipped);
@@ -52,7 +51,7 @@ function entryOf(source: string, relative: string, path: string): SourceEntry {
 }
 
 function emptyError(source: string, skipped: number): EmptyInputError {
-  const flat = skipped > 0 && readdirSync(source).some((name) => imageName.test(name));
+  const flat = skipped > 0 && readdirSync(source).some(isImageName);
   return flat
     ? new EmptyInputError(`"${source}" holds images, but no folder a name: nothing says who is who.`, [
         "Put each person's images in a folder of their own: SOURCE/NAME/image.jpg",
