@@ -12,8 +12,17 @@ export interface EngineReport {
 /** What each engine can do on this machine. */
 export async function reportEngines(): Promise<EngineReport[]> {
   const tensorflow = await loadTensorflow();
+  const namesOf = (bundled: boolean): string[] =>
+    onnxProviders()
+      .filter((provider) => provider.bundled === bundled)
+      .map(({ name }) => name);
   return [
-    { name: 'onnx', available: true, devices: onnxProviders(), detail: 'ONNX Runtime' },
+    {
+      name: 'onnx',
+      available: true,
+      devices: namesOf(true),
+      detail: `ONNX Runtime; with their libraries installed also ${namesOf(false).join(', ') || 'nothing else'}`,
+    },
     {
       name: 'tensorflow',
       available: tensorflow !== undefined,

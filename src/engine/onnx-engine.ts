@@ -26,11 +26,12 @@ export function onnxEngine({ threads, device }: EngineOptions): Engine {
   };
 }
 
-/** Execution providers that this build of ONNX Runtime carries. */
-export const onnxProviders = (): string[] => listSupportedBackends().map(({ name }) => name);
+/** Execution providers that this build of ONNX Runtime knows; those not bundled need libraries of their own. */
+export const onnxProviders = (): { name: string; bundled: boolean }[] =>
+  listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
 
 function assertProvider(device: string): void {
-  const providers = onnxProviders();
+  const providers = onnxProviders().map(({ name }) => name);
   if (!providers.includes(device))
     throw new EngineError(`ONNX Runtime has no device "${device}" on this machine; it has ${providers.join(', ')}.`, [
       'See "Using a GPU" in the README for what CUDA needs.',
