@@ -10,7 +10,8 @@ export const purifySchema = z.object({
   dropped: z.number().int(),
   relabelled: z.number().int(),
   identities: z.number().int(),
-  emptied: z.array(z.string()),
+  emptied: z.number().int(),
+  emptiedIdentities: z.array(z.string()),
   out: z.string(),
 });
 
@@ -30,7 +31,7 @@ export default class Purify extends BaseCommand<typeof Purify> {
     const { result } = await this.asWriter((context) => purify(context, out, format));
     this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);
     this.log(`${result.dropped} left out, ${result.relabelled} under another name`);
-    if (result.emptied.length > 0) this.log(`nothing left of: ${result.emptied.join(', ')}`);
+    if (result.emptied > 0) this.log(`nothing left of: ${result.emptiedIdentities.join(', ')}`);
     return result;
   }
 }

@@ -14,7 +14,9 @@ export interface PurifyResult {
   dropped: number;
   relabelled: number;
   identities: number;
-  emptied: string[];
+  /** Identities of which nothing is left. */
+  emptied: number;
+  emptiedIdentities: string[];
   out: string;
 }
 
@@ -83,7 +85,8 @@ async function writePurified(
       dropped: list.images.length - kept.length,
       relabelled: kept.filter(({ final }) => final === 'relabel').length,
       identities: new Set(kept.map(({ finalIdentity }) => finalIdentity)).size,
-      emptied: labels.emptied,
+      emptied: labels.emptied.length,
+      emptiedIdentities: labels.emptied,
       out: target,
     };
   });
