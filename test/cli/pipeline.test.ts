@@ -182,6 +182,16 @@ describe('the other commands', () => {
     expect(facesieveJson('index', 'check', ...w).json.recallAt10).toBe(1);
   });
 
+  it('an index below its bar is refused', () => {
+    const poor = join(folder, 'poor.json');
+    const settings = { index: 'hnsw', recallBar: 1, hnswLinks: 2, hnswBuildWidth: 1, hnswSearchWidth: 1 };
+    writeFileSync(poor, JSON.stringify(settings));
+    for (const command of [['index', 'check'], ['sift']]) {
+      const { code, json } = facesieveJson(...command, '--config', poor, ...w);
+      expect([code, json.error.name]).toEqual([2, 'RecallError']);
+    }
+  });
+
   it('evaluate on a pairs file', () => {
     const pairs = join(folder, 'pairs.csv');
     writeFileSync(
