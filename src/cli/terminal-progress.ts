@@ -8,7 +8,7 @@ const CLEAR_LINE = '\r\u001b[K';
 export function terminalProgress(stream: NodeJS.WriteStream, quiet: boolean): Progress & { done(): void } {
   const animated = stream.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
   let open = false;
-  let loggedAt = 0;
+  let loggedAt = -Infinity; // the first line at once: a short run should not look silent
   const clear = (): void => {
     if (open) stream.write(CLEAR_LINE);
     open = false;

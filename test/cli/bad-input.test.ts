@@ -140,7 +140,7 @@ describe('Ctrl-C', () => {
   it('ends training with 130 and loses nothing: the next call goes on', async () => {
     const w = at('interrupted');
     facesieve('ingest', crawl, ...w, '--size', '16', '--align', 'none');
-    const long = ['train', '--backbone', 'plain-4', '--batch-size', '8', '--epochs', '500'];
+    const long = ['train', '--backbone', 'plain-4', '--batch-size', '8', '--epochs', '5000'];
     const stopped = await interrupted(/epoch/, 'SIGINT', ...long, ...w);
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('go on where it stopped');
