@@ -1,5 +1,6 @@
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
+import { blockSize } from './onnx/block-size.js';
 import { writeOnnx } from './onnx/onnx-writer.js';
 import type { Arrays, Engine, EngineOptions, Executable, Program, TypedArray } from './program.js';
 import { relayout, storedShape } from './trace/layout.js';
@@ -9,9 +10,11 @@ import { nextName, traceProgram, type TracedProgram } from './trace/trace-progra
 export function onnxEngine({ threads, device }: EngineOptions): Engine {
   return {
     name: 'onnx',
-    async load(program, state) {
+    async load(program, state, { frozen = false } = {}) {
       assertProvider(device);
-      const traced = traceProgram(program);
+      // ONNX Runtime itself lays out and fuses what is constant; what changes from step to step is left to us.
+      const block = device === 'cpu' && !frozen ? await blockSize() : 0;
+      const traced = traceProgram(program, { block, constants: frozen ? state : undefined });
       const session = await InferenceSession.create(writeOnnx(traced.graph), {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
@@ -49,9 +52,10 @@ class OnnxExecutable implements Executable {
     state: Arrays,
   ) {
     this.held = Object.fromEntries(
-      Object.entries(program.state).map(([name, { shape }]) => {
+      Object.keys(traced.stateLayouts).map((name) => {
+        const { shape } = program.state[name];
         const layout = traced.stateLayouts[name];
-        const values = relayout(Float32Array.from(state[name]), shape, 'logical', layout);
+        const values = relayout(Float32Array.from(state[name]), shape, 'logical', layout, traced.block);
         return [name, new Tensor('float32', values, storedShape(shape, layout))];
       }),
     );
@@ -68,9 +72,10 @@ class OnnxExecutable implements Executable {
   }
 
   readState(): Promise<Arrays> {
-    const read = Object.entries(this.program.state).map(([name, { shape }]) => {
-      const values = this.held[name].data as Float32Array;
-      return [name, relayout(values, shape, this.traced.stateLayouts[name], 'logical').slice()];
+    const { stateLayouts, block } = this.traced;
+    const read = Object.entries(this.held).map(([name, { data }]) => {
+      const { shape } = this.program.state[name];
+      return [name, relayout(data as Float32Array, shape, stateLayouts[name], 'logical', block).slice()];
     });
     return Promise.resolve(Object.fromEntries(read) as Arrays);
   }

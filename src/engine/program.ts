@@ -25,8 +25,11 @@ export interface Program {
 
 export interface Engine {
   readonly name: string;
-  /** @throws EngineError, UnsupportedKernelError */
-  load(program: Program, state: Arrays): Promise<Executable>;
+  /**
+   * @param options.frozen the program changes no state: the engine may compile it in
+   * @throws EngineError, UnsupportedKernelError
+   */
+  load(program: Program, state: Arrays, options?: { frozen?: boolean }): Promise<Executable>;
 }
 
 export interface Executable {

@@ -1,5 +1,4 @@
-import type * as tf from '#tfjs';
-import type { ParameterSpecs } from './parameters.js';
+import type { Layer } from './layer.js';
 
 export interface BackboneShape {
   /** Side of the square crop. */
@@ -8,17 +7,11 @@ export interface BackboneShape {
   embeddingSize: number;
 }
 
-export interface ForwardResult {
-  embedding: tf.Tensor2D; // (N, D), not normalised
-  /** Running statistics after this batch; empty when not training. */
-  statistics: Record<string, tf.Tensor>;
-}
-
-/** A network from crops to embeddings, as pure functions. A new one is one file and one line in backbones.ts. */
+/** A network from crops, (N, S, S, 3) about -1..1, to embeddings, (N, 1, 1, D), not normalised. */
 export interface Backbone {
   name: string;
   summary: string;
-  parameters(shape: BackboneShape): ParameterSpecs;
-  /** @param images (N, S, S, 3), about -1..1 */
-  forward(images: tf.Tensor4D, weights: Record<string, tf.Tensor>, training: boolean): ForwardResult;
+  /** Where it was published; ours say so. */
+  reference: string;
+  build(shape: BackboneShape): Layer;
 }

@@ -10,22 +10,24 @@ export const normaliseImages = (bytes: tf.Tensor): tf.Tensor4D => bytes.sub(127.
 export const unitLength = (x: tf.Tensor2D): tf.Tensor2D =>
   x.div<tf.Tensor2D>(tf.sqrt(x.square().sum(1, true).add(1e-12)));
 
+/** (N, 1, 1, D) -> (N, D) */
+export const embeddingRows = (x: tf.Tensor): tf.Tensor2D => x.reshape([x.shape[0], x.shape[3]!]);
+
 /**
  * Crops in, embeddings out: image and mirror image embedded, summed, brought to unit length.
  * Outputs `embedding` (N, D) and `norm` (N), the sum's length before.
  */
 export function embeddingProgram(backbone: Backbone, shape: BackboneShape, batchSize: number): Program {
-  const state = tensorSpecs(backbone.parameters(shape));
+  const network = backbone.build(shape);
+  const state = tensorSpecs(network.parameters);
   return {
     inputs: { images: { shape: [batchSize, shape.size, shape.size, 3], dtype: 'uint8' } },
     state,
     body({ images }, weights) {
       const upright = normaliseImages(images);
       const mirrored = tf.reverse(upright, 2); // (N, H, W, 3), W turned
-      const both = tf.add(
-        backbone.forward(upright, weights, false).embedding,
-        backbone.forward(mirrored, weights, false).embedding,
-      ) as tf.Tensor2D;
+      const pass = { weights, training: false, statistics: {} };
+      const both = embeddingRows(network.forward(upright, pass).add(network.forward(mirrored, pass)));
       return { outputs: { embedding: unitLength(both), norm: both.square().sum(1).sqrt() } };
     },
   };

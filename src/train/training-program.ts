@@ -4,7 +4,7 @@ import type { Arrays, Program } from '../engine/program.js';
 import { sizeOf } from '../engine/program.js';
 import type { Loss } from '../losses/loss.js';
 import type { Backbone } from '../model/backbone.js';
-import { normaliseImages, unitLength } from '../model/embedding-network.js';
+import { embeddingRows, normaliseImages, unitLength } from '../model/embedding-network.js';
 import { initialise, type ParameterSpecs, tensorSpecs } from '../model/parameters.js';
 import { CENTRE_DEVIATION, classCosines } from '../subcenter/centres.js';
 import { sgdStep, velocityName } from './sgd.js';
@@ -23,7 +23,7 @@ export interface TrainingModel {
 export function weightSpecs({ backbone, classes, config }: TrainingModel): ParameterSpecs {
   const { size, embeddingSize, subcenters } = config;
   return {
-    ...backbone.parameters({ size, embeddingSize }),
+    ...backbone.build({ size, embeddingSize }).parameters,
     [HEAD]: {
       shape: [classes * subcenters, embeddingSize],
       init: { normal: CENTRE_DEVIATION },
@@ -48,7 +48,8 @@ const trainable = (specs: ParameterSpecs): string[] => Object.keys(specs).filter
  */
 export function trainingProgram(model: TrainingModel): Program {
   const { backbone, loss, config } = model;
-  const { batchSize, size, subcenters, scale } = config;
+  const { batchSize, size, embeddingSize, subcenters, scale } = config;
+  const network = backbone.build({ size, embeddingSize });
   const specs = weightSpecs(model);
   const names = trainable(specs);
   const velocities = Object.fromEntries(
@@ -68,15 +69,16 @@ export function trainingProgram(model: TrainingModel): Program {
       let rival!: tf.Tensor;
       const lossOf = (...weights: tf.Tensor[]): tf.Scalar => {
         const current = { ...state, ...Object.fromEntries(names.map((name, i) => [name, weights[i]])) };
-        const forward = backbone.forward(normaliseImages(images), current, true); // (B, S, S, 3) -> (B, D)
-        const cosine = classCosines(unitLength(forward.embedding), current[HEAD] as tf.Tensor2D, subcenters);
+        const pass = { weights: current, training: true, statistics: {} };
+        const embedding = embeddingRows(network.forward(normaliseImages(images), pass)); // (B, S, S, 3) -> (B, D)
+        statistics = pass.statistics;
+        const cosine = classCosines(unitLength(embedding), current[HEAD] as tf.Tensor2D, subcenters);
         const result = loss.compute({
           cosine,
           labels: labels as tf.Tensor1D,
           margin: margin as tf.Scalar,
           scale,
         });
-        statistics = forward.statistics;
         own = tf.keep(result.ownCosine);
         rival = tf.keep(result.rivalCosine);
         return result.loss;

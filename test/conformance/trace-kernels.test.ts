@@ -188,6 +188,55 @@ const cases: Case[] = [
       ),
     ),
   ),
+  // Whole blocks of channels and batch: ONNX Runtime's direct convolutions.
+  ...(
+    [
+      [[16, 8, 8, 16], [3, 3, 16, 32], 1, 'same'],
+      [[16, 8, 6, 16], [3, 3, 16, 16], 2, 'same'],
+      [[16, 8, 6, 16], [3, 3, 16, 16], 2, 1],
+      [[16, 7, 9, 16], [3, 3, 16, 16], 2, 1],
+      [[16, 6, 6, 32], [3, 3, 32, 16], 1, 'valid'],
+      [[16, 6, 6, 16], [5, 5, 16, 16], 3, 2],
+      [[16, 8, 8, 3], [3, 3, 3, 16], 2, 1],
+      [[16, 8, 8, 3], [3, 3, 3, 16], 1, 'same'],
+      [[16, 6, 6, 24], [3, 3, 24, 16], 1, 'same'],
+      [[16, 8, 8, 16], [1, 1, 16, 32], 1, 'same'],
+      [[16, 8, 8, 16], [1, 1, 16, 32], 2, 'valid'],
+      [[16, 70, 60, 1], [3, 3, 1, 16], 1, 'same'],
+      [[4, 8, 8, 16], [3, 3, 16, 16], 1, 'same'],
+    ] as const
+  ).map(([x, filter, stride, pad]): Case => ({
+    kernels: ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
+    shapes: [[...x], [...filter]],
+    run: (x, w) => tf.relu(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad)),
+  })),
+  ...(
+    [
+      [[2, 7, 8, 3], [3, 3, 3, 1], 1, 'same'],
+      [[2, 7, 8, 3], [3, 3, 3, 2], 2, 'same'],
+      [[2, 7, 8, 3], [3, 3, 3, 2], 1, 'valid'],
+      [[3, 8, 6, 16], [3, 3, 16, 1], 1, 1],
+      [[3, 8, 6, 16], [3, 3, 16, 1], 2, 1],
+      [[3, 8, 6, 16], [3, 3, 16, 1], 2, 'same'],
+      [[3, 7, 7, 32], [7, 7, 32, 1], 1, 'valid'],
+      [[3, 7, 9, 16], [3, 3, 16, 1], 2, 'valid'],
+      [[3, 8, 8, 16], [2, 2, 16, 1], 2, 'valid'],
+    ] as const
+  ).map(([x, filter, stride, pad]): Case => ({
+    kernels: ['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'],
+    shapes: [[...x], [...filter]],
+    run: (x, w) => tf.relu(tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad)),
+  })),
+  {
+    kernels: ['Conv2D', 'Sum', 'Relu', 'Add'], // blocked activations met by sums, vectors and a residual
+    shapes: [[16, 6, 6, 16], [3, 3, 16, 16], [16], [3, 3, 16, 16]],
+    run: (x, w, bias, v) => {
+      const y = tf.relu(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'));
+      const z = tf.add(tf.conv2d(tf.add(y, bias) as tf.Tensor4D, v as tf.Tensor4D, 1, 'same'), y);
+      const scaled = tf.mul(z, tf.sum(tf.square(z), [0, 1, 2]));
+      return tf.add(scaled, tf.sum(z, [1, 2], true));
+    },
+  },
   {
     kernels: ['Conv2D'], // TensorFlow.js itself has no gradient of dilated convolutions
     shapes: [
@@ -222,6 +271,20 @@ const cases: Case[] = [
         0.01,
       ),
   },
+  ...[true, false].map((plain): Case => ({
+    kernels: ['FusedBatchNorm'],
+    shapes: [[16, 4, 4, 16], [1, 1, 16, 16], [16], [16], [16]],
+    gradient: false,
+    run: (x, w, mean, offset, scale) =>
+      tf.batchNorm(
+        tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'),
+        (plain ? tf.zeros([16]) : mean) as tf.Tensor1D,
+        tf.ones([16]),
+        offset as tf.Tensor1D,
+        scale as tf.Tensor1D,
+        plain ? 0 : 0.01,
+      ),
+  })),
 ];
 
 /** Weighs the result's elements differently, so that a gradient sent to the wrong place is seen. */

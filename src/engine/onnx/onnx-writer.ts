@@ -13,9 +13,13 @@ export type AttributeValue = number | string | readonly number[] | FloatAttribut
 export interface OnnxNode {
   op: string;
   inputs: string[];
-  output: string;
+  outputs: string[];
   attributes: Record<string, AttributeValue>;
+  /** Operators outside ONNX's own set: ONNX Runtime's blocked convolutions, its fused products. */
+  domain?: OnnxDomain;
 }
+
+export type OnnxDomain = 'com.microsoft' | 'com.microsoft.nchwc';
 
 export interface OnnxValue {
   name: string;
@@ -46,15 +50,20 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
   for (const input of graph.inputs) body.message(11, valueMessage(input));
   for (const output of graph.outputs) body.message(12, valueMessage(output));
 
-  const opset = new MessageWriter().text(1, '').integer(2, OPSET);
-  return new MessageWriter().integer(1, IR_VERSION).text(2, 'facesieve').message(7, body).message(8, opset).finish();
+  const model = new MessageWriter().integer(1, IR_VERSION).text(2, 'facesieve').message(7, body);
+  model.message(8, new MessageWriter().text(1, '').integer(2, OPSET));
+  const domains = new Set(graph.nodes.flatMap(({ domain }) => domain ?? []));
+  for (const domain of domains) model.message(8, new MessageWriter().text(1, domain).integer(2, 1));
+  return model.finish();
 }
 
 function nodeMessage(node: OnnxNode): MessageWriter {
   const message = new MessageWriter();
   for (const input of node.inputs) message.text(1, input);
-  message.text(2, node.output).text(3, node.output).text(4, node.op);
+  for (const output of node.outputs) message.text(2, output);
+  message.text(3, node.outputs[0]).text(4, node.op);
   for (const [name, value] of Object.entries(node.attributes)) message.message(5, attributeMessage(name, value));
+  if (node.domain) message.text(7, node.domain);
   return message;
 }
 

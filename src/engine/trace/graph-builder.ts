@@ -2,11 +2,12 @@ import type { DataType } from '#tfjs';
 import {
   type AttributeValue,
   type ElementType,
+  type OnnxDomain,
   type OnnxInitializer,
   type OnnxNode,
   type OnnxValue,
 } from '../onnx/onnx-writer.js';
-import { type Layout, permutationBetween, storedShape } from './layout.js';
+import { isBlocked, type Layout, moveBetween, storedShape } from './layout.js';
 
 /** A tensor of the traced program: known values (a constant), or names of the ONNX values that hold it, one a layout. */
 export interface TracedValue {
@@ -16,20 +17,37 @@ export interface TracedValue {
   names: Partial<Record<Layout, string>>;
 }
 
-/** Collects ONNX nodes while a program's body runs once. Equal constants and repeated transposes are written once. */
+type Attributes = Record<string, AttributeValue>;
+
+/** Collects ONNX nodes while a program's body runs once. Equal constants and repeated moves are written once. */
 export class GraphBuilder {
   readonly nodes: OnnxNode[] = [];
   readonly inputs: OnnxValue[] = [];
   private readonly initializers = new Map<string, OnnxInitializer>();
   private readonly producers = new Map<string, OnnxNode>();
+  /** Values that are called by an output's name now. */
+  private readonly exposed = new Map<string, string>();
   private count = 0;
 
-  node(op: string, inputs: string[], attributes: Record<string, AttributeValue> = {}): string {
-    const output = `v${this.count++}`;
-    const node = { op, inputs, output, attributes };
+  /** @param block channels in a block of ONNX Runtime's direct convolutions here; 0 where it has none */
+  constructor(readonly block: number) {}
+
+  node(op: string, inputs: string[], attributes: Attributes = {}, domain?: OnnxDomain): string {
+    return this.nodeOf(op, inputs, attributes, 1, domain)[0];
+  }
+
+  /** A node with several outputs. */
+  nodeOf(op: string, inputs: string[], attributes: Attributes, count: number, domain?: OnnxDomain): string[] {
+    const outputs = Array.from({ length: count }, () => `v${this.count++}`);
+    const node: OnnxNode = { op, inputs, outputs, attributes, domain };
     this.nodes.push(node);
-    this.producers.set(output, node);
-    return output;
+    for (const output of outputs) this.producers.set(output, node);
+    return outputs;
+  }
+
+  /** One of ONNX Runtime's own operators on blocked channels. */
+  blockedNode(op: string, inputs: string[], attributes: Attributes): string {
+    return this.node(op, inputs, attributes, 'com.microsoft.nchwc');
   }
 
   producerOf(name: string): OnnxNode | undefined {
@@ -59,7 +77,16 @@ export class GraphBuilder {
     return this.node('Reshape', [name, this.integers(shape)]);
   }
 
-  /** The ONNX value holding `value` in `layout`; written as a constant or transposed from another layout at need. */
+  transpose(name: string, perm: readonly number[]): string {
+    return this.node('Transpose', [name], { perm });
+  }
+
+  /** Some of `side` positions along `axis`, in the order given; copied by all threads. */
+  gather(name: string, axis: number, positions: readonly number[]): string {
+    return this.node('Gather', [name, this.integers(positions)], { axis });
+  }
+
+  /** The ONNX value holding `value` in `layout`; written as a constant or moved from another layout at need. */
   nameOf(value: TracedValue, layout: Layout = 'logical'): string {
     const known = value.names[layout];
     if (known) return known;
@@ -68,9 +95,22 @@ export class GraphBuilder {
       if (layout === 'logical') return value.names.logical;
     }
     const [from, source] = Object.entries(value.names)[0] as [Layout, string];
-    const name = this.node('Transpose', [source], { perm: permutationBetween(from, layout) });
+    const name = this.moved(source, value.shape, from, layout);
     value.names[layout] = name;
     return name;
+  }
+
+  private moved(source: string, shape: readonly number[], from: Layout, to: Layout): string {
+    const channelsLast = { channels_last: Number(from === 'logical' || to === 'logical') };
+    // ONNX Runtime's own moves use all threads, its Transpose does not.
+    if (to === 'nchwc' && (from === 'logical' || from === 'nchw'))
+      return this.blockedNode('ReorderInput', [source], channelsLast);
+    if (from === 'nchwc' && (to === 'logical' || to === 'nchw'))
+      return this.blockedNode('ReorderOutput', [source], { channels: shape[3], ...channelsLast });
+    const { split, permutation } = moveBetween(shape, from, to, this.block);
+    const blocks = isBlocked(from) || isBlocked(to);
+    const turned = this.transpose(blocks ? this.reshape(source, split) : source, permutation);
+    return blocks ? this.reshape(turned, storedShape(shape, to)) : turned;
   }
 
   /** `value` of any rank, brought to rank 4 by leading ones, ready to broadcast against rank-4 values in `layout`. */
@@ -85,12 +125,25 @@ export class GraphBuilder {
     return longSides <= 1 ? this.reshape(name, storedShape(shape, layout)) : this.nameOf(raised, layout);
   }
 
+  /** Makes `value` an output of the graph called `name`: by that name from the start, or else as a copy. */
+  expose(value: string, name: string): void {
+    const producer = this.exposed.has(value) ? undefined : this.producers.get(value);
+    if (!producer) {
+      const source = this.exposed.get(value) ?? value;
+      this.nodes.push({ op: 'Identity', inputs: [source], outputs: [name], attributes: {} });
+      return;
+    }
+    this.exposed.set(value, name);
+    for (const node of this.nodes) node.inputs = node.inputs.map((input) => (input === value ? name : input));
+    producer.outputs = producer.outputs.map((output) => (output === value ? name : output));
+  }
+
   /** What `outputs` need, in order; the rest was written for gradients nobody asked for. */
   liveNodes(outputs: readonly string[]): OnnxNode[] {
     const needed = new Set(outputs);
     const live: OnnxNode[] = [];
     for (const node of [...this.nodes].reverse()) {
-      if (!needed.has(node.output)) continue;
+      if (!node.outputs.some((output) => needed.has(output))) continue;
       live.push(node);
       node.inputs.forEach((input) => needed.add(input));
     }

@@ -1,7 +1,7 @@
 import type { DataType } from '#tfjs';
 import type { AttributeValue } from '../onnx/onnx-writer.js';
 import type { GraphBuilder, TracedValue } from './graph-builder.js';
-import type { Layout } from './layout.js';
+import { isBlocked, type Layout, unblocked } from './layout.js';
 
 export interface KernelCall {
   graph: GraphBuilder;
@@ -14,7 +14,7 @@ export interface KernelCall {
 /** One TensorFlow.js kernel, written as ONNX nodes. */
 export interface KernelEntry {
   kernel: string;
-  emit(call: KernelCall): TracedValue;
+  emit(call: KernelCall): TracedValue | TracedValue[];
 }
 
 export const traced = (
@@ -24,13 +24,21 @@ export const traced = (
   layout: Layout = 'logical',
 ): TracedValue => ({ shape: [...shape], dtype, names: { [layout]: name } });
 
-/** The layout that `values` already lie in, when one of them lies nowhere else; else TensorFlow.js's own. */
+/** Where values meet: the layout most of them have already, the most special first where two are even. */
+const preference: readonly Layout[] = ['nchwc', 'oihwio', 'oihwo', 'chwc', 'nchw', 'oihw', 'chw', 'logical'];
+
 export function residentLayout(values: readonly TracedValue[]): Layout {
-  for (const { shape, names } of values) {
-    const [layout] = Object.keys(names) as Layout[];
-    if (shape.length === 4 && layout && !names.logical) return layout;
-  }
-  return 'logical';
+  const full = values.filter(({ shape, names }) => shape.length === 4 && Object.keys(names).length > 0);
+  const holders = (layout: Layout): number => full.filter(({ names }) => names[layout]).length;
+  const most = Math.max(...preference.map(holders));
+  return most <= 0 ? 'logical' : preference.find((layout) => holders(layout) === most)!;
+}
+
+/** A blocked layout knows no broadcasting except of scalars. */
+function elementwiseLayout(values: readonly TracedValue[]): Layout {
+  const layout = residentLayout(values);
+  const shapes = values.filter(({ shape }) => shape.some((side) => side > 1)).map(({ shape }) => shape.join());
+  return isBlocked(layout) && new Set(shapes).size > 1 ? unblocked(layout) : layout;
 }
 
 /** An element-by-element node over broadcast `values`, written in the layout they already lie in. */
@@ -43,7 +51,7 @@ export function elementwise(
   extraInputs: readonly string[] = [],
 ): TracedValue {
   const shape = values.map((value) => value.shape).reduce(broadcastShape);
-  const layout = residentLayout(values);
+  const layout = elementwiseLayout(values);
   const names = values.map((value) =>
     layout === 'logical' ? graph.nameOf(value) : graph.broadcastName(value, layout),
   );

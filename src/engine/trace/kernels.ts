@@ -1,6 +1,7 @@
 import type { KernelEntry } from './kernel.js';
 import { batchNormKernels } from './kernels/batch-norm.js';
 import { convolutionKernels } from './kernels/convolutions.js';
+import { depthwiseKernels } from './kernels/depthwise.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { matrixProductKernels } from './kernels/matrix-products.js';
 import { reductionKernels } from './kernels/reductions.js';
@@ -14,4 +15,5 @@ export const traceKernels: readonly KernelEntry[] = [
   ...shapeKernels,
   ...matrixProductKernels,
   ...convolutionKernels,
+  ...depthwiseKernels,
 ];

@@ -85,7 +85,8 @@ function traceBackend(): TraceBackend {
             .filter(([, tensor]) => tensor)
             .map(([name, tensor]) => [name, backend.tracedOf(tensor as tf.TensorInfo)]),
         );
-        return backend.hold(emit({ graph: backend.graph!, inputs: values, attrs: attrs ?? {} }));
+        const emitted = emit({ graph: backend.graph!, inputs: values, attrs: attrs ?? {} });
+        return Array.isArray(emitted) ? emitted.map((value) => backend.hold(value)) : backend.hold(emitted);
       },
     });
   registered = backend;

@@ -1,6 +1,6 @@
 import { UnsupportedKernelError } from '../../core/errors.js';
 import { elementTypes, type OnnxGraph, type OnnxValue } from '../onnx/onnx-writer.js';
-import type { Program, TensorSpec, Tensors } from '../program.js';
+import type { Arrays, Program, TensorSpec, Tensors } from '../program.js';
 import { GraphBuilder, type TracedValue } from './graph-builder.js';
 import { type Layout, storedShape } from './layout.js';
 import { traceInto } from './trace-backend.js';
@@ -8,7 +8,9 @@ import { traceInto } from './trace-backend.js';
 /** A program as one ONNX graph. State `name` leaves the graph as `next:name`, in the layout it came in. */
 export interface TracedProgram {
   graph: OnnxGraph;
+  /** Of the state that is fed: none where it is written into the graph. */
   stateLayouts: Record<string, Layout>;
+  block: number;
   /** State that the program changes; the rest stays as it was loaded. */
   changedState: string[];
   outputs: string[];
@@ -16,16 +18,36 @@ export interface TracedProgram {
 
 export const nextName = (state: string): string => `next:${state}`;
 
-/** Rank-4 state is convolution filters: kept in ONNX's order from step to step, so no step transposes them. */
-const stateLayoutOf = (spec: TensorSpec): Layout => (spec.shape.length === 4 ? 'oihw' : 'logical');
+/** Rank-4 state is filters: kept from step to step as convolutions want them, so that no step moves them. */
+function stateLayoutOf({ shape }: TensorSpec, block: number): Layout {
+  if (shape.length !== 4) return 'logical';
+  const [, , channels, filters] = shape; // (H, W, I, O), or (H, W, C, 1) of a depthwise convolution
+  const whole = (side: number): boolean => block > 0 && side % block === 0;
+  if (filters === 1) return whole(channels) ? 'chwc' : 'chw';
+  if (!whole(filters)) return 'oihw';
+  return whole(channels) ? 'oihwio' : channels < block ? 'oihwo' : 'oihw';
+}
+
+export interface TraceOptions {
+  /** Channels in a block of the direct convolutions the graph will run on; 0 for plain ONNX. */
+  block: number;
+  /** State that is written into the graph. */
+  constants?: Arrays;
+}
 
 /** @throws UnsupportedKernelError naming the kernel and the operation that asked for it */
-export function traceProgram(program: Program): TracedProgram {
-  const graph = new GraphBuilder();
-  const stateLayouts = mapValues(program.state, stateLayoutOf);
+export function traceProgram(program: Program, { block, constants }: TraceOptions): TracedProgram {
+  const graph = new GraphBuilder(block);
+  const stateLayouts = constants ? {} : mapValues(program.state, (spec) => stateLayoutOf(spec, block));
   return traceInto(graph, (wrap, unwrap) => {
     const inputs = mapValues(program.inputs, (spec, name) => wrap(declareInput(graph, name, spec)));
-    const state = mapValues(program.state, (spec, name) => wrap(declareState(graph, name, spec, stateLayouts[name])));
+    const state = mapValues(program.state, (spec, name) =>
+      wrap(
+        constants
+          ? { ...spec, dtype: 'float32', constant: constants[name], names: {} }
+          : declareState(graph, name, spec, stateLayouts[name]),
+      ),
+    );
     const result = runBody(program, inputs, state);
 
     const outputs = Object.entries(result.outputs).map(([name, tensor]) =>
@@ -39,6 +61,7 @@ export function traceProgram(program: Program): TracedProgram {
     return {
       graph: { nodes, initializers: graph.usedInitializers(nodes), inputs: graph.inputs, outputs: exposed },
       stateLayouts,
+      block,
       changedState: Object.keys(result.state ?? {}),
       outputs: Object.keys(result.outputs),
     };
@@ -58,8 +81,7 @@ function declareState(graph: GraphBuilder, name: string, spec: TensorSpec, layou
 }
 
 function exposeAs(graph: GraphBuilder, name: string, value: TracedValue, layout: Layout): OnnxValue {
-  const source = graph.nameOf(value, layout);
-  graph.nodes.push({ op: 'Identity', inputs: [source], output: name, attributes: {} });
+  graph.expose(graph.nameOf(value, layout), name);
   return { name, shape: storedShape(value.shape, layout), type: value.dtype as OnnxValue['type'] };
 }
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder, TracedValue } from '../graph-builder.js';
-import { type KernelEntry, residentLayout, traced } from '../kernel.js';
-import { type Layout, storedAxes } from '../layout.js';
+import { type KernelCall, type KernelEntry, residentLayout, traced } from '../kernel.js';
+import { type Layout, storedAxes, unblocked } from '../layout.js';
 
 interface Reduction {
   source: string;
@@ -11,7 +11,7 @@ interface Reduction {
 
 /** Logical axes and result shape; the stored layout is kept where the order of what remains does not change. */
 function planReduction(graph: GraphBuilder, x: TracedValue, axes: number[], keepDims: boolean): Reduction {
-  const resident = residentLayout([x]);
+  const resident = unblocked(residentLayout([x]));
   const remaining = [0, 1, 2, 3].filter((axis) => !axes.includes(axis));
   const layout = resident !== 'logical' && (keepDims || remaining.length <= 1) ? resident : 'logical';
   const shape = keepDims
@@ -25,12 +25,32 @@ const parseAxes = (axis: number | number[] | undefined, rank: number): number[] 
   return axes.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
 };
 
+/**
+ * Sums over the positions of blocked activations, (N, H, W, C) to (N, C) or (C), by ONNX Runtime's global average:
+ * the one reduction it has for them.
+ */
+function blockedSum({ graph, inputs: { x } }: KernelCall, axes: number[], keepDims: boolean): TracedValue | undefined {
+  const [count, height, width, channels] = x.shape;
+  const wanted = axes.join() === '0,1,2' ? [channels] : axes.join() === '1,2' ? [count, channels] : undefined;
+  if (residentLayout([x]) !== 'nchwc' || !wanted) return undefined;
+  const means = graph.blockedNode('GlobalAveragePool', [graph.nameOf(x, 'nchwc')], {});
+  const sums = graph.node('Mul', [graph.reshape(means, [count, channels]), graph.scalar(height * width)]);
+  const name = wanted.length === 2 ? sums : graph.node('ReduceSum', [sums, graph.integers([0])], { keepdims: 0 }); // (N, C) -> (C)
+  const kept = wanted.length === 2 ? [count, 1, 1, channels] : [1, 1, 1, channels];
+  return keepDims ? traced(graph.reshape(name, kept), kept, 'float32') : traced(name, wanted, 'float32');
+}
+
 /** ONNX takes ReduceSum's axes as an input and the other reductions' as an attribute (opset 17). */
 function reduction(kernel: string, op: string, axesAsInput: boolean): KernelEntry {
   return {
     kernel,
-    emit: ({ graph, inputs: { x }, attrs: { axis, reductionIndices, keepDims = false } }) => {
+    emit: (call) => {
+      const { graph, inputs, attrs } = call;
+      const { x } = inputs;
+      const { axis, reductionIndices, keepDims = false } = attrs;
       const axes = parseAxes(axis ?? reductionIndices, x.shape.length);
+      const blocked = op === 'ReduceSum' ? blockedSum(call, axes, keepDims) : undefined;
+      if (blocked) return blocked;
       const plan = planReduction(graph, x, axes, keepDims);
       const keepdims = keepDims ? 1 : 0;
       const squared = op === 'ReduceSum' ? squareBehind(graph, plan.source) : undefined;

@@ -34,7 +34,7 @@ export const shapeKernels: KernelEntry[] = [
     emit: ({ graph, inputs: { x }, attrs: { shape } }) => {
       const known = sizeOf(shape.filter((side: number) => side >= 0));
       const target = shape.map((side: number) => (side < 0 ? sizeOf(x.shape) / known : side));
-      return traced(graph.reshape(graph.nameOf(x), target), target, x.dtype);
+      return target.join() === x.shape.join() ? x : traced(graph.reshape(graph.nameOf(x), target), target, x.dtype);
     },
   },
   {

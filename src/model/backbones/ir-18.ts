@@ -1,0 +1,3 @@
+import { irResnet } from './ir-resnet.js';
+
+export const ir18 = irResnet('ir-18', [2, 2, 2, 2]);

@@ -1,0 +1,62 @@
+import * as tf from '#tfjs';
+import type { LayerMaker } from '../layer.js';
+import type { ParameterSpec } from '../parameters.js';
+import { channelSum, scaleShift } from './scale-shift.js';
+
+interface Convolution {
+  filters: number;
+  kernel?: number;
+  stride?: number;
+  /** Pixels of padding on every side, or TensorFlow's `same` or `valid`. */
+  pad?: number | 'same' | 'valid';
+  bias?: boolean;
+  init?: ParameterSpec['init'];
+}
+
+const outputSide = (side: number, kernel: number, stride: number, pad: number | 'same' | 'valid'): number =>
+  pad === 'same'
+    ? Math.ceil(side / stride)
+    : Math.floor((side + 2 * (pad === 'valid' ? 0 : pad) - kernel) / stride) + 1;
+
+/** Convolution; kernel 3, stride 1 and half the kernel as padding unless told otherwise. */
+export const convolution =
+  (name: string, { filters, kernel = 3, stride = 1, pad, bias = false, init = 'he' }: Convolution): LayerMaker =>
+  ({ side, channels }) => {
+    const padding = pad ?? Math.floor(kernel / 2);
+    const output = { side: outputSide(side, kernel, stride, padding), channels: filters };
+    const filter: ParameterSpec = { shape: [kernel, kernel, channels, filters], init, trainable: true, decay: true };
+    const shift: ParameterSpec = { shape: [filters], init: 'zeros', trainable: true, decay: false };
+    return {
+      parameters: { [name]: filter, ...(bias ? { [`${name}.bias`]: shift } : {}) },
+      multiplies: output.side ** 2 * kernel ** 2 * channels * filters,
+      output,
+      forward: (x, { weights }) => {
+        const value = tf.conv2d(x, weights[name] as tf.Tensor4D, stride, padding);
+        return bias ? addBias(value, weights[`${name}.bias`]) : value;
+      },
+    };
+  };
+
+/** Each channel's own convolution: one filter a channel. */
+export const depthwise =
+  (name: string, { kernel = 3, stride = 1, pad }: Partial<Convolution> = {}): LayerMaker =>
+  ({ side, channels }) => {
+    const padding = pad ?? Math.floor(kernel / 2);
+    const output = { side: outputSide(side, kernel, stride, padding), channels };
+    return {
+      parameters: {
+        [name]: { shape: [kernel, kernel, channels, 1], init: 'he-depthwise', trainable: true, decay: true },
+      },
+      multiplies: output.side ** 2 * kernel ** 2 * channels,
+      output,
+      forward: (x, { weights }) => tf.depthwiseConv2d(x, weights[name] as tf.Tensor4D, stride, padding),
+    };
+  };
+
+function addBias(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
+  const operation = tf.customGrad((x, shift) => ({
+    value: scaleShift(x as tf.Tensor4D, undefined, shift as tf.Tensor),
+    gradFunc: ((dy: tf.Tensor) => [dy, channelSum(dy)]) as never,
+  }));
+  return operation(x, bias) as tf.Tensor4D;
+}
