@@ -8,7 +8,7 @@ const homes = [
   home('sharp', 'src/images'),
   home('better-sqlite3', 'src/store/database.ts'),
   home('hnswlib-node', 'src/index/hnsw-worker.ts'),
-  home('onnxruntime-node', 'src/engine/onnx-engine.ts'),
+  home('onnxruntime-node', 'src/engine'),
 ];
 const homesExcept = (...names) => ({
   'no-restricted-imports': ['error', { paths: homes.filter(({ name }) => !names.includes(name)) }],
@@ -30,6 +30,6 @@ export default tseslint.config(
   { files: ['src/images/*.ts'], rules: homesExcept('sharp') },
   { files: ['src/store/database.ts'], rules: homesExcept('better-sqlite3') },
   { files: ['src/index/hnsw-worker.ts'], rules: homesExcept('hnswlib-node') },
-  { files: ['src/engine/onnx-engine.ts'], rules: homesExcept('onnxruntime-node') },
+  { files: ['src/engine/**/*.ts'], rules: homesExcept('onnxruntime-node') },
   { files: ['src/engine/trace/trace-backend.ts'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
 );

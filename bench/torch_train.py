@@ -1,35 +1,19 @@
-"""The training step of plain-7 once more in PyTorch, for bench/train-throughput.js: reads a number of steps a line,
-answers with the seconds they took. Arguments: layout (default or channels_last), size, batch, classes, K, threads."""
+"""A training step in PyTorch, for bench/train-throughput.js: reads a number of steps a line, answers with the seconds
+they took. Arguments: network, layout (default or channels_last), size, batch, dimensions, classes, K, threads."""
 import sys
 import time
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch_networks import networks
 
-layout, (size, batch, classes, k, threads) = sys.argv[1], map(int, sys.argv[2:7])
+network, layout, (size, batch, dimensions, classes, k, threads) = sys.argv[1], sys.argv[2], map(int, sys.argv[3:9])
 torch.set_num_threads(threads)
 torch.manual_seed(0)
 
-
-class Layer(nn.Module):
-    """Convolution 3x3, batch norm, ReLU; padded on all sides, as is PyTorch's fastest."""
-
-    def __init__(self, inputs, filters, stride):
-        super().__init__()
-        self.conv = nn.Conv2d(inputs, filters, 3, stride, 1, bias=False)
-        self.norm = nn.BatchNorm2d(filters)
-
-    def forward(self, x):
-        return F.relu(self.norm(self.conv(x)))
-
-
-layers, channels = [], 3
-for filters, stride in [(32, 2), (64, 1), (64, 2), (128, 1), (128, 2), (256, 1), (256, 2)]:
-    layers.append(Layer(channels, filters, stride))
-    channels = filters
-net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(256 * (size // 16) ** 2, 128, bias=False), nn.BatchNorm1d(128))
-head = nn.Parameter(torch.randn(classes * k, 128) * 0.01)
+net = networks[network](size, dimensions)
+head = nn.Parameter(torch.randn(classes * k, dimensions) * 0.01)
 images = torch.randint(0, 256, (batch, 3, size, size), dtype=torch.uint8)
 labels = torch.arange(batch) % classes
 if layout == "channels_last":

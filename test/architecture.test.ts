@@ -27,7 +27,7 @@ const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
   'better-sqlite3': /^store\/database\.ts$/,
   'hnswlib-node': /^index\/hnsw-worker\.ts$/,
-  'onnxruntime-node': /^engine\/onnx-engine\.ts$/,
+  'onnxruntime-node': /^engine\//,
   '#tfjs': /^(engine|model|losses|subcenter|train)\//,
 };
 

@@ -30,6 +30,8 @@ export const elementwiseKernels: KernelEntry[] = [
     kernel: 'Relu',
     emit: ({ graph, inputs: { x } }) => fusedRelu(graph, x) ?? elementwise(graph, 'Relu', [x], x.dtype),
   },
+  unary('Softplus', 'Softplus'),
+  unary('Elu', 'Elu'),
   unary('Sqrt', 'Sqrt'),
   unary('Exp', 'Exp'),
   unary('Log', 'Log'),
@@ -67,6 +69,32 @@ export const elementwiseKernels: KernelEntry[] = [
   {
     kernel: 'LogicalNot',
     emit: ({ graph, inputs: { x } }) => elementwise(graph, 'Not', [x], 'bool'),
+  },
+  {
+    kernel: 'LeakyRelu',
+    emit: ({ graph, inputs: { x }, attrs: { alpha } }) =>
+      elementwise(graph, 'LeakyRelu', [x], x.dtype, { alpha: new FloatAttribute(alpha) }),
+  },
+  {
+    // max(x, 0) + alpha * min(x, 0): ONNX Runtime's PRelu takes twenty times as long.
+    kernel: 'Prelu',
+    emit: ({ graph, inputs: { x, alpha } }) => {
+      const positive = elementwise(graph, 'Relu', [x], x.dtype);
+      const negative = elementwise(graph, 'Sub', [x, positive], x.dtype);
+      return elementwise(graph, 'Add', [positive, elementwise(graph, 'Mul', [negative, alpha], x.dtype)], x.dtype);
+    },
+  },
+  {
+    kernel: 'EluGrad', // y > 0 ? dy : dy * (y + 1)
+    emit: ({ graph, inputs: { dy, y } }) => {
+      const slope = elementwise(
+        graph,
+        'Min',
+        [elementwise(graph, 'Add', [y, scalarOf(1)], y.dtype), scalarOf(1)],
+        y.dtype,
+      );
+      return elementwise(graph, 'Mul', [dy, slope], y.dtype);
+    },
   },
   {
     kernel: 'Square',
