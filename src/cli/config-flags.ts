@@ -1,6 +1,6 @@
 import { Errors, Flags } from '@oclif/core';
 import type { ConfigLayer } from '../core/resolve-config.js';
-import { configSchema, defaults } from '../core/config.js';
+import { configSchema, defaults, isFrozen } from '../core/config.js';
 import { exitCodes } from './exit-codes.js';
 import { backbones } from '../model/backbones.js';
 import { losses } from '../losses/losses.js';
@@ -12,6 +12,20 @@ export const numberFlag = Flags.custom<number>({
     if (text.trim() === '' || Number.isNaN(value))
       throw new Errors.CLIError(`Expected a number but received: ${text}`, { exit: exitCodes.usage });
     return Promise.resolve(value);
+  },
+});
+
+const backboneNames = backbones.map(({ name }) => name);
+
+/** A network's name, or a model from elsewhere. */
+const backboneFlag = Flags.custom<string>({
+  parse(text) {
+    if (!isFrozen(text) && !backboneNames.includes(text))
+      throw new Errors.CLIError(
+        `Expected --backbone=${text} to be pretrained:NAME, a .onnx file, or one of: ${backboneNames.join(', ')}`,
+        { exit: exitCodes.usage },
+      );
+    return Promise.resolve(text);
   },
 });
 
@@ -28,7 +42,12 @@ export const datasetFlags = {
 export const trainingFlags = {
   loss: Flags.string({ summary: 'Loss.', options: losses.map(({ name }) => name) }),
   subcenters: Flags.integer({ char: 'k', summary: `Sub-centres an identity, K. [default: ${defaults.subcenters}]` }),
-  backbone: Flags.string({ summary: 'Network.', options: backbones.map(({ name }) => name) }),
+  backbone: backboneFlag({
+    summary: `Network: ${backboneNames.join(', ')}; pretrained:NAME or a .onnx file, used frozen.`,
+  }),
+  'pixel-channels': Flags.string({ summary: 'Channel order a .onnx file wants.', options: ['rgb', 'bgr'] }),
+  'pixel-mean': numberFlag({ summary: 'What a .onnx file wants subtracted from each pixel.' }),
+  'pixel-scale': numberFlag({ summary: 'What a .onnx file wants each pixel divided by then.' }),
   epochs: Flags.integer({ summary: `Passes over all images. [default: ${defaults.epochs}]` }),
   'batch-size': Flags.integer({ summary: `Images a step. [default: ${defaults.batchSize}]` }),
   resume: Flags.boolean({

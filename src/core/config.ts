@@ -18,6 +18,9 @@ export const configSchema = z.strictObject({
   maxPixels: count,
 
   backbone: z.string().min(1),
+  pixelChannels: z.enum(['rgb', 'bgr']).optional(),
+  pixelMean: z.number().optional(),
+  pixelScale: z.number().positive().optional(),
   embeddingSize: count,
   loss: z.string().min(1),
   subcenters: z.number().int().min(1).max(64),
@@ -30,6 +33,10 @@ export const configSchema = z.strictObject({
   learningRateWarmup: share,
   momentum: z.number().min(0).lt(1),
   weightDecay: z.number().min(0),
+  clipNorm: z.number().min(0),
+  dropout: z.number().min(0).lt(1),
+  classShare: z.number().gt(0).max(1),
+  interClassCosine: share,
   shift: z.number().int().min(0),
   light: share,
   flip: z.boolean(),
@@ -84,6 +91,10 @@ export const defaults: Config = {
   learningRateWarmup: 0.2, // share of the steps until the peak
   momentum: 0.9,
   weightDecay: 5e-4, // ArcFace's own
+  clipNorm: 0, // gradients are left as they are; 5 is what authors use who clip (methods 1.1)
+  dropout: 0, // share of features dropped before the last layer of IR networks; insightface trains with 0 too
+  classShare: 1, // share of the classes a step sees (Partial FC); below 1 pays from some 10^4 identities
+  interClassCosine: 0, // other classes nearer than this do not repel; 0.4 where identities were split (methods 11)
   shift: 4, // pixels at size 64: what a detector's box is off by
   light: 0.2, // brightness and contrast change by up to this share
   flip: true, // a mirrored face is the same person
@@ -109,3 +120,15 @@ export const defaults: Config = {
   pairs: 3000, // genuine and as many impostor pairs at most: LFW's own number
   folds: 10, // LFW's protocol
 };
+
+const PRETRAINED = 'pretrained:';
+
+/** Whether a backbone's name means a model that is not trained here: `pretrained:NAME`, or an ONNX file. */
+export const isFrozen = (backbone: string): boolean => backbone.startsWith(PRETRAINED) || backbone.endsWith('.onnx');
+
+/** NAME of `pretrained:NAME`. */
+export const pretrainedName = (backbone: string): string | undefined =>
+  backbone.startsWith(PRETRAINED) ? backbone.slice(PRETRAINED.length) : undefined;
+
+/** Side of the crops that published face models take. */
+export const PUBLISHED_SIZE = 112;

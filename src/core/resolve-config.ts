@@ -1,20 +1,22 @@
 import { z } from 'zod';
-import { type Config, configSchema, defaults } from './config.js';
+import { type Config, configSchema, defaults, isFrozen, PUBLISHED_SIZE } from './config.js';
 import { ConfigError } from './errors.js';
 import { suggestName } from './nearest-name.js';
 
 export type ConfigLayer = Record<string, unknown>;
 
 /**
- * Defaults overlaid by `layers`, weakest first (preset, config file, flags); undefined values do not count.
+ * Defaults overlaid by `layers`, weakest first (preset, config file, flags); undefined values do not count. A frozen
+ * model brings its own crop size, unless a layer sets one.
  * @throws ConfigError naming the layer's key, the nearest known one, or the value's fault.
  */
 export function resolveConfig(...layers: ConfigLayer[]): Config {
-  const merged: ConfigLayer = { ...defaults };
+  const merged: ConfigLayer = {};
   for (const layer of layers)
     for (const [key, value] of Object.entries(layer)) if (value !== undefined) merged[key] = value;
 
-  const parsed = configSchema.safeParse(merged);
+  const frozen = typeof merged.backbone === 'string' && isFrozen(merged.backbone);
+  const parsed = configSchema.safeParse({ ...defaults, ...(frozen ? { size: PUBLISHED_SIZE } : {}), ...merged });
   if (parsed.success) return parsed.data;
   throw configErrorOf(parsed.error);
 }

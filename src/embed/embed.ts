@@ -1,8 +1,10 @@
+import { isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
-import { CropReader } from '../images/crop-file.js';
+import { cropSupply } from '../images/crop-file.js';
 import { embedCrops } from '../model/embed-crops.js';
+import { featuresName, frozenModel } from '../model/frozen/frozen-model.js';
 import { readDataset } from '../store/dataset.js';
-import { embeddingFileOf, writeEmbeddings } from '../store/embedding-file.js';
+import { embeddingFileOf, featureFileOf, writeEmbeddings } from '../store/embedding-file.js';
 import { checkpointFileOf, chooseRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 
@@ -23,19 +25,19 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
   return doOnce(context, 'embed', inputs, async () => {
     const file = embeddingFileOf(workspace, run.id);
     const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
-    const crops = new CropReader(dataset.cropFile, dataset.size);
+    const slots = dataset.images.map(({ slot }) => slot);
+    const supply = cropSupply(dataset.cropFile, dataset.size, slots);
     const start = performance.now();
-    const count = dataset.images.length;
-    const supply = {
-      count,
-      fill: (i: number, target: Uint8Array, offset: number) => crops.readInto(dataset.images[i].slot, target, offset),
-    };
-    const embeddings = await embedCrops(config, network, supply, (done) => {
-      progress.update('embed', `${done} of ${count} images`);
+    const shown = (done: number): void => {
+      progress.update('embed', `${done} of ${supply.count} images`);
       throwIfInterrupted(signal);
-    }).finally(() => crops.close());
+    };
+    const features = isFrozen(run.config.backbone)
+      ? featureFileOf(workspace, featuresName(frozenModel(run.config), dataset.fingerprint))
+      : undefined;
+    const embeddings = await embedCrops(config, network, supply, shown, features).finally(() => supply.close());
     writeEmbeddings(file, embeddings);
-    const imagesPerSecond = (1000 * count) / (performance.now() - start);
-    return { run: run.id, images: count, dimensions: embeddings.vectors.dimensions, imagesPerSecond, file };
+    const imagesPerSecond = (1000 * supply.count) / (performance.now() - start);
+    return { run: run.id, images: supply.count, dimensions: embeddings.vectors.dimensions, imagesPerSecond, file };
   });
 }

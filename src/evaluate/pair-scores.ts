@@ -31,7 +31,11 @@ export async function filePairCosines(
   const rowOf = new Map(files.map((file, row) => [file, row]));
   const crops = await readCrops(context, files);
   const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
-  const supply = { count: files.length, fill: (i: number, into: Uint8Array, at: number) => into.set(crops[i], at) };
+  const supply = {
+    count: files.length,
+    size: cropGeometryOf(workspace).size,
+    fill: (i: number, into: Uint8Array, at: number) => into.set(crops[i], at),
+  };
   const { vectors } = await embedCrops(config, network, supply, (done) => {
     progress.update('evaluate', `${done} of ${files.length} images`);
     throwIfInterrupted(signal);

@@ -18,20 +18,25 @@ export interface BatchPlan {
 export interface Batch {
   epoch: number;
   step: number;
-  images: Uint8Array; // (B, S, S, 3)
+  /** What the network is fed: crops (B, S, S, 3), or features (B, F) of a frozen model. */
+  data: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   labels: Int32Array; // (B)
   /** Positions in the plan's `slots`, (B). */
   positions: Int32Array;
 }
 
-export const stepsPerEpoch = (plan: BatchPlan): number => Math.ceil(plan.slots.length / plan.batchSize);
+export const stepsPerEpoch = (images: number, batchSize: number): number => Math.ceil(images / batchSize);
+
+/** The images' order in an epoch. */
+export const epochOrder = (images: number, seed: number, epoch: number): Int32Array =>
+  randomOf(seed, 'order', epoch).shuffle(Int32Array.from({ length: images }, (_, i) => i));
 
 /** Makes batches one after the other; the order of the epoch at hand is kept. */
 export class BatchMaker {
   private readonly crops: CropReader;
   private readonly crop: Uint8Array;
   private epoch = -1;
-  private order = new Int32Array(0);
+  private order: Int32Array = new Int32Array(0);
 
   constructor(private readonly plan: BatchPlan) {
     this.crops = new CropReader(plan.cropFile, plan.size);
@@ -42,7 +47,7 @@ export class BatchMaker {
   make(epoch: number, step: number): Batch {
     const { size, batchSize, seed, slots, labels, augmentation } = this.plan;
     if (epoch !== this.epoch) {
-      this.order = randomOf(seed, 'order', epoch).shuffle(Int32Array.from(slots.keys()));
+      this.order = epochOrder(slots.length, seed, epoch);
       this.epoch = epoch;
     }
     const random = randomOf(seed, 'augment', epoch, step);
@@ -53,7 +58,7 @@ export class BatchMaker {
       this.crops.readInto(slots[positions[i]], this.crop);
       augmentInto(this.crop, size, images, i * cropBytes(size), augmentation, random);
     }
-    return { epoch, step, images, labels: positions.map((position) => labels[position]), positions };
+    return { epoch, step, data: images, labels: positions.map((position) => labels[position]), positions };
   }
 
   close(): void {

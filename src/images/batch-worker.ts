@@ -6,5 +6,5 @@ const maker = new BatchMaker(workerData as BatchPlan);
 
 parentPort!.on('message', ({ epoch, step }: { epoch: number; step: number }) => {
   const batch = maker.make(epoch, step);
-  parentPort!.postMessage(batch, [batch.images.buffer as ArrayBuffer]);
+  parentPort!.postMessage(batch, [batch.data.buffer as ArrayBuffer]);
 });

@@ -62,3 +62,14 @@ export class CropWriter {
     closeSync(this.handle);
   }
 }
+
+/** Crops in the order of `slots`, for whoever takes them one by one. */
+export function cropSupply(file: string, size: number, slots: ArrayLike<number>) {
+  const crops = new CropReader(file, size);
+  return {
+    count: slots.length,
+    size,
+    fill: (index: number, target: Uint8Array, offset: number): void => crops.readInto(slots[index], target, offset),
+    close: (): void => crops.close(),
+  };
+}

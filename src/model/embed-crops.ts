@@ -1,9 +1,13 @@
-import type { Config } from '../core/config.js';
+import { type Config, isFrozen } from '../core/config.js';
 import type { Matrix } from '../core/vectors.js';
 import { engineOf } from '../engine/engines.js';
-import { backboneNamed } from './backbones.js';
+import type { Executable, TypedArray } from '../engine/program.js';
 import { readCheckpoint } from './checkpoint.js';
+import type { CropSupply } from './crop-supply.js';
 import { embeddingProgram } from './embedding-network.js';
+import { type Features, featuresOf, meanFeatures } from './frozen/features.js';
+import { frozenModel } from './frozen/frozen-model.js';
+import { type Network, projectionNetwork, trainedNetwork } from './network.js';
 
 /** A trained network: the config it was trained under, and its weights. */
 export interface TrainedNetwork {
@@ -11,37 +15,73 @@ export interface TrainedNetwork {
   checkpoint: string;
 }
 
-/** Crops to embed: `fill(i, target, offset)` copies crop i, (size, size, 3) bytes, into `target` at `offset`. */
-export interface CropSupply {
-  count: number;
-  fill(index: number, target: Uint8Array, offset: number): void;
+/** Unit rows (N, D), and their lengths before, (N). */
+export interface EmbeddedRows {
+  vectors: Matrix;
+  norms: Float32Array;
 }
 
 /** Crops embedded at once. */
 const BATCH = 64;
+/** Rows of features at once: a dense layer alone is quick. */
+const FEATURE_BATCH = 512;
 
 /**
  * Unit embeddings (N, D) of image + mirror image, and their lengths before, (N). `config` says on which engine.
  * @param afterBatch is told how many are done; what it throws stops the work
+ * @param featureFile where the features of a frozen model are kept, if at all
  */
 export async function embedCrops(
   config: Config,
-  network: TrainedNetwork,
+  trained: TrainedNetwork,
   supply: CropSupply,
   afterBatch: (done: number) => void,
-): Promise<{ vectors: Matrix; norms: Float32Array }> {
-  const { size, embeddingSize: dimensions, backbone } = network.config;
-  const program = embeddingProgram(backboneNamed(backbone), { size, embeddingSize: dimensions }, BATCH);
-  const executable = await engineOf(config).load(program, readCheckpoint(network.checkpoint).state);
-  const data = new Float32Array(supply.count * dimensions);
-  const norms = new Float32Array(supply.count);
-  const bytes = size * size * 3;
+  featureFile?: string,
+): Promise<EmbeddedRows> {
+  if (isFrozen(trained.config.backbone)) {
+    const features = await featuresOf(frozenModel(trained.config), config, supply, featureFile, afterBatch);
+    return embedFeatures(config, trained, features);
+  }
+  const bytes = supply.size * supply.size * 3;
   const images = new Uint8Array(BATCH * bytes); // the last batch is filled up with what was there
+  const fill = (from: number, used: number): TypedArray => {
+    for (let i = 0; i < used; i++) supply.fill(from + i, images, i * bytes);
+    return images;
+  };
+  return embed(config, trained.checkpoint, trainedNetwork(trained.config), BATCH, supply.count, fill, afterBatch);
+}
+
+function embedFeatures(config: Config, { checkpoint }: TrainedNetwork, features: Features): Promise<EmbeddedRows> {
+  const { dimensions } = features;
+  const both = meanFeatures(features);
+  const rows = new Float32Array(FEATURE_BATCH * dimensions);
+  const fill = (from: number, used: number): TypedArray => {
+    rows.set(both.subarray(from * dimensions, (from + used) * dimensions));
+    return rows;
+  };
+  const count = both.length / dimensions;
+  return embed(config, checkpoint, projectionNetwork(dimensions), FEATURE_BATCH, count, fill, () => undefined);
+}
+
+async function embed(
+  config: Config,
+  checkpoint: string,
+  network: Network,
+  batch: number,
+  count: number,
+  fill: (from: number, used: number) => TypedArray,
+  afterBatch: (done: number) => void,
+): Promise<EmbeddedRows> {
+  const dimensions = network.layers.output.channels;
+  const data = new Float32Array(count * dimensions);
+  const norms = new Float32Array(count);
+  const program = embeddingProgram(network, batch);
+  const { state } = readCheckpoint(checkpoint);
+  const executable: Executable = await engineOf(config).load(program, state, { frozen: true });
   try {
-    for (let from = 0; from < supply.count; from += BATCH) {
-      const used = Math.min(BATCH, supply.count - from);
-      for (let i = 0; i < used; i++) supply.fill(from + i, images, i * bytes);
-      const { embedding, norm } = await executable.run({ images });
+    for (let from = 0; from < count; from += batch) {
+      const used = Math.min(batch, count - from);
+      const { embedding, norm } = await executable.run({ [network.input.name]: fill(from, used) });
       data.set(embedding.subarray(0, used * dimensions), from * dimensions);
       norms.set(norm.subarray(0, used), from);
       afterBatch(from + used);
@@ -49,5 +89,5 @@ export async function embedCrops(
   } finally {
     await executable.dispose();
   }
-  return { vectors: { data, rows: supply.count, dimensions }, norms };
+  return { vectors: { data, rows: count, dimensions }, norms };
 }

@@ -22,6 +22,8 @@ export interface Layer {
   /** Multiply-adds an image. */
   multiplies: number;
   output: MapShape;
+  /** Length of the dropout mask, in networks that have one. */
+  dropoutFeatures?: number;
   forward(x: tf.Tensor4D, pass: Pass): tf.Tensor4D;
 }
 
@@ -36,6 +38,7 @@ export function sequence(...makers: LayerMaker[]): LayerMaker {
       parameters: Object.assign({}, ...layers.map(({ parameters }) => parameters)) as ParameterSpecs,
       multiplies: layers.reduce((sum, { multiplies }) => sum + multiplies, 0),
       output: layers.at(-1)?.output ?? input,
+      dropoutFeatures: layers.find((layer) => layer.dropoutFeatures)?.dropoutFeatures,
       forward: (x, pass) => layers.reduce((value, layer) => layer.forward(value, pass), x),
     };
   };

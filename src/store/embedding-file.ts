@@ -13,6 +13,10 @@ export interface Embeddings {
 export const embeddingFileOf = (workspace: Workspace, run: string): string =>
   workspace.file('embeddings', `${run}.safetensors`);
 
+/** Features of a frozen model, by their name. */
+export const featureFileOf = (workspace: Workspace, name: string): string =>
+  workspace.file('embeddings', `features-${name}.safetensors`);
+
 export function writeEmbeddings(file: string, { vectors, norms }: Embeddings): void {
   writeTensors(file, {
     tensors: {

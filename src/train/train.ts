@@ -1,4 +1,9 @@
-import type { Config } from '../core/config.js';
+import { type Config, isFrozen } from '../core/config.js';
+import { throwIfInterrupted } from '../core/interrupt.js';
+import { cropSupply } from '../images/crop-file.js';
+import { type Features, featuresOf } from '../model/frozen/features.js';
+import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
+import { featureFileOf } from '../store/embedding-file.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
@@ -8,9 +13,11 @@ import type { TrainingSet } from './training-session.js';
 /** Settings that change what is learnt; the run's id is made of them and of the images. */
 export function trainingSettings(config: Config): Partial<Config> {
   const { seed, engine, backbone, embeddingSize, loss, subcenters, scale, marginDegrees, marginWarmup } = config;
+  const { clipNorm, dropout, classShare, interClassCosine } = config;
   const { epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip } = config;
   return {
     ...{ seed, engine, backbone, embeddingSize, loss, subcenters, scale, marginDegrees, marginWarmup },
+    ...{ clipNorm, dropout, classShare, interClassCosine },
     ...{ epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip },
   };
 }
@@ -38,9 +45,24 @@ export function trainOnce(
   resume: boolean,
 ): Promise<StageOutcome<TrainResult>> {
   const config = { ...context.config, size: dataset.size };
-  const named = { ...inputs, settings: trainingSettings(config) };
-  return doOnce(context, stage, named, (run) => {
-    recordRun(context.workspace, { id: run, stage, parent, config, inputs });
-    return trainRun({ ...context, config }, run, set, resume && !context.force);
+  const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
+  const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
+  const named = { ...inputs, model, settings: trainingSettings(config) };
+  return doOnce(context, stage, named, async (run) => {
+    recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model } });
+    const features = frozen && (await frozenFeatures({ ...context, config }, frozen, dataset));
+    return trainRun({ ...context, config }, run, { ...set, features }, resume && !context.force);
   });
+}
+
+/** The features of every crop slot under `model`, made once for a dataset. */
+async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
+  const { workspace, config, signal, progress } = context;
+  const slots = dataset.images.map(({ slot }) => slot);
+  const supply = cropSupply(dataset.cropFile, dataset.size, slots);
+  const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));
+  return featuresOf(model, config, supply, file, (done) => {
+    progress.update('features', `${done} of ${supply.count} images`);
+    throwIfInterrupted(signal);
+  }).finally(() => supply.close());
 }

@@ -3,33 +3,36 @@ import type { Config } from '../core/config.js';
 import { DivergedError, InterruptedError } from '../core/errors.js';
 import { engineOf } from '../engine/engines.js';
 import type { Arrays, Executable, TensorSpec } from '../engine/program.js';
-import { type Batch, type BatchPlan, stepsPerEpoch } from '../images/batch-plan.js';
-import { prefetchBatches } from '../images/batches.js';
+import { type Batch, stepsPerEpoch } from '../images/batch-plan.js';
+import { type Position, prefetchBatches } from '../images/batches.js';
 import { lossNamed } from '../losses/losses.js';
-import { backboneNamed } from '../model/backbones.js';
 import { type Checkpoint, checkpointIfAny, type TrainingProgress, writeCheckpoint } from '../model/checkpoint.js';
+import type { Features } from '../model/frozen/features.js';
+import { type Network, projectionNetwork, trainedNetwork } from '../model/network.js';
 import type { StageContext } from '../store/stages.js';
+import { HEAD, SampledHead, sampledClasses } from '../subcenter/sampled-head.js';
 import { TrainingMargins } from '../subcenter/training-margins.js';
 import { describeProgress } from './describe-progress.js';
-import { learningRateAt, marginAt } from './schedule.js';
-import { freshState, trainingProgram, weightSpecs } from './training-program.js';
+import { featureBatches } from './feature-batches.js';
+import { velocityName } from './sgd.js';
+import { scheduledInputs } from './step-inputs.js';
+import { freshState, stateSpecs, trainingProgram, weightSpecs } from './training-program.js';
 
-/** Images to train on: crop slots and the class of each. */
+/** Images to train on: crop slots and the class of each; with a frozen model, their features. */
 export interface TrainingSet {
   cropFile: string;
   slots: Int32Array;
   labels: Int32Array;
   identities: string[];
+  features?: Features;
 }
 
+/** Epochs shorter than this, in milliseconds, share a checkpoint. */
+const MOST_OFTEN = 500;
+
 const freshProgress = (): TrainingProgress => ({
-  epoch: 0,
-  step: 0,
-  lossSum: 0,
-  angleSum: 0,
-  images: 0,
+  ...{ epoch: 0, step: 0, lossSum: 0, angleSum: 0, images: 0, seconds: 0 },
   history: [],
-  seconds: 0,
 });
 
 interface SessionParts {
@@ -38,7 +41,10 @@ interface SessionParts {
   /** The checkpoint. */
   file: string;
   set: TrainingSet;
+  network: Network;
   executable: Executable;
+  /** The part of the state that the engine does not hold: a head of which it sees samples. */
+  head?: SampledHead;
   /** Shapes of everything a checkpoint holds. */
   specs: Record<string, TensorSpec>;
   margins: TrainingMargins;
@@ -50,7 +56,7 @@ export class TrainingSession {
   readonly steps: number;
 
   private constructor(private readonly parts: SessionParts) {
-    this.steps = stepsPerEpoch(this.plan());
+    this.steps = stepsPerEpoch(parts.set.slots.length, parts.config.batchSize);
   }
 
   get progress(): TrainingProgress {
@@ -64,26 +70,28 @@ export class TrainingSession {
     set: TrainingSet,
     resume: boolean,
   ): Promise<TrainingSession> {
-    const model = {
-      backbone: backboneNamed(config.backbone),
-      loss: lossNamed(config.loss),
-      classes: set.identities.length,
-      config,
-    };
+    const network = set.features ? projectionNetwork(set.features.dimensions) : trainedNetwork(config);
+    const classes = set.identities.length;
+    const whole = { network, loss: lossNamed(config.loss), classes, config };
+    const sampled = sampledClasses(classes, config.classShare, config.batchSize);
+    const program = trainingProgram({ ...whole, classes: sampled, sampled: sampled < classes });
+
     const stored: Checkpoint | undefined = resume ? checkpointIfAny(file) : undefined;
-    const program = trainingProgram(model);
-    const state: Arrays = stored?.state ?? freshState(weightSpecs(model), config.seed);
+    const state: Arrays = stored?.state ?? freshState(weightSpecs(whole), config.seed);
+    const head = sampled < classes ? sampledHeadOf(state, config, classes, sampled) : undefined;
     const executable = await engineOf(config).load(program, state);
     const margins = new TrainingMargins(set.slots.length, stored?.state);
     const progress = stored?.progress ?? freshProgress();
-    const specs = { ...program.state, ...margins.specs() };
-    return new TrainingSession({ config, run, file, set, executable, specs, margins, progress });
+    const specs = { ...stateSpecs(weightSpecs(whole)), ...margins.specs() };
+    return new TrainingSession({ config, run, file, set, network, executable, head, specs, margins, progress });
   }
 
-  private plan(): BatchPlan {
-    const { size, batchSize, seed, flip, shift, light } = this.parts.config;
-    const { cropFile, slots, labels } = this.parts.set;
-    return { cropFile, size, batchSize, seed, augmentation: { flip, shift, light }, slots, labels };
+  private batches(from: Position): AsyncGenerator<Batch> {
+    const { size, batchSize, seed, flip, shift, light, epochs } = this.parts.config;
+    const { cropFile, slots, labels, features } = this.parts.set;
+    if (features) return featureBatches({ features, slots, labels, batchSize, seed, flip }, from, epochs);
+    const augmentation = { flip, shift, light };
+    return prefetchBatches({ cropFile, size, batchSize, seed, augmentation, slots, labels }, from, epochs);
   }
 
   async train({ signal, progress: shown }: StageContext): Promise<void> {
@@ -91,14 +99,12 @@ export class TrainingSession {
     const secondsBefore = progress.seconds;
     const start = performance.now();
     let savedAt = start;
-    const from = { epoch: progress.epoch, step: progress.step };
-    for await (const batch of prefetchBatches(this.plan(), from, config.epochs)) {
+    for await (const batch of this.batches({ epoch: progress.epoch, step: progress.step })) {
       await this.takeStep(batch);
       const now = performance.now();
       progress.seconds = secondsBefore + (now - start) / 1000;
       shown.update(this.parts.run, describeProgress(progress, this.steps, config));
-      const due = progress.step === 0 || signal.aborted || now - savedAt > 1000 * config.checkpointSeconds;
-      if (due) {
+      if (signal.aborted || now - savedAt > this.patience()) {
         await this.save();
         savedAt = now;
       }
@@ -106,26 +112,40 @@ export class TrainingSession {
     }
   }
 
-  private async takeStep(batch: Batch): Promise<void> {
+  /** Milliseconds without a checkpoint: none after the last step, little after an epoch. */
+  private patience(): number {
     const { config, progress } = this.parts;
-    const done = (batch.epoch * this.steps + batch.step) / (config.epochs * this.steps);
+    if (progress.epoch === config.epochs) return -1;
+    return progress.step === 0 ? MOST_OFTEN : 1000 * config.checkpointSeconds;
+  }
+
+  private async takeStep(batch: Batch): Promise<void> {
+    const { config, progress, network, head } = this.parts;
+    const sample = head?.sample(batch.labels, batch.epoch, batch.step);
     const outputs = await this.parts.executable.run({
-      images: batch.images,
-      labels: batch.labels,
-      rate: Float32Array.of(learningRateAt(done, config)),
-      margin: Float32Array.of(marginAt(done, config)),
+      [network.input.name]: batch.data,
+      labels: sample?.labels ?? batch.labels,
+      ...scheduledInputs(config, batch, this.steps, network.layers.dropoutFeatures),
+      ...sample?.inputs,
     });
     const loss = outputs.loss[0];
-    if (!Number.isFinite(loss))
-      throw new DivergedError(
-        `Training diverged: the loss is ${loss} at epoch ${batch.epoch + 1}, step ${batch.step + 1}.`,
-        ['Lower the learning rate, or lengthen the margin warm-up.'],
-      );
+    if (!Number.isFinite(loss)) throw this.diverged(`the loss is ${loss}`, batch);
+    if (sample) head!.write(sample, outputs);
     this.parts.margins.add(batch.positions, outputs.own as Float32Array, outputs.rival as Float32Array);
     progress.lossSum += loss * config.batchSize;
     for (const cosine of outputs.own) progress.angleSum += angleDegreesOf(cosine);
     progress.images += config.batchSize;
     this.advance(batch);
+  }
+
+  private diverged(what: string, { epoch, step }: Position): DivergedError {
+    const saved = checkpointIfAny(this.parts.file)?.progress;
+    return new DivergedError(`Training diverged: ${what} at epoch ${epoch + 1}, step ${step + 1}.`, [
+      'Lower learningRate, lengthen marginWarmup, or set clipNorm to 5 (in a --config file), and train again.',
+      saved
+        ? `The last good checkpoint, of epoch ${saved.epoch + 1} after ${saved.step} steps, is kept: ${this.parts.file}`
+        : 'No checkpoint had been written yet.',
+    ]);
   }
 
   private advance({ epoch, step }: Batch): void {
@@ -139,13 +159,32 @@ export class TrainingSession {
     Object.assign(progress, { epoch: epoch + 1, step: 0, lossSum: 0, angleSum: 0, images: 0 });
   }
 
+  /** A checkpoint of numbers that are not finite would replace the last good one: it is never written. */
   private async save(): Promise<void> {
-    const state = { ...(await this.parts.executable.readState()), ...this.parts.margins.state() };
-    const { run, progress, set, file, specs } = this.parts;
-    writeCheckpoint(file, { run, progress, identities: set.identities, state }, specs);
+    const { run, progress, set, file, specs, head, executable, margins } = this.parts;
+    const weights = { ...(await executable.readState()), ...head?.state() };
+    const broken = Object.keys(weights).find((name) => !isFinite(weights[name]));
+    if (broken) throw this.diverged(`weights "${broken}" are not finite`, progress);
+    writeCheckpoint(
+      file,
+      { run, progress, identities: set.identities, state: { ...weights, ...margins.state() } },
+      specs,
+    );
   }
 
   close(): Promise<void> {
     return this.parts.executable.dispose();
   }
+}
+
+/** A sum is finite only if every value is. */
+function isFinite(values: ArrayLike<number>): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 1e-6;
+  return Number.isFinite(sum);
+}
+
+function sampledHeadOf(state: Arrays, { seed }: Config, classes: number, sampled: number): SampledHead {
+  const [rows, velocities] = [state[HEAD], state[velocityName(HEAD)]] as Float32Array[];
+  return new SampledHead(rows, velocities, { classes, sampled, rowLength: rows.length / classes, seed });
 }

@@ -8,6 +8,7 @@ import type { Backbone } from '../../src/model/backbone.js';
 import { backbones } from '../../src/model/backbones.js';
 import { irResnet } from '../../src/model/backbones/ir-resnet.js';
 import { sphereface } from '../../src/model/backbones/sphereface-20.js';
+import { cropNetwork } from '../../src/model/network.js';
 import { embeddingProgram } from '../../src/model/embedding-network.js';
 import { initialise } from '../../src/model/parameters.js';
 import { freshState, trainingProgram, weightSpecs } from '../../src/train/training-program.js';
@@ -27,9 +28,10 @@ const small: readonly Backbone[] = [
 describe.each(small.map((backbone) => [backbone.name, backbone] as const))('backbone %s', (_, backbone) => {
   it('embeds alike under both engines, to unit length', async () => {
     const shape = { size: 16, embeddingSize: 8 };
-    const program = embeddingProgram(backbone, shape, 3);
+    const network = cropNetwork(backbone, shape);
+    const program = embeddingProgram(network, 3);
     const inputs = randomInputs(program.inputs, randomOf('embed', backbone.name));
-    const [actual, expected] = await runBoth(program, inputs, initialise(backbone.build(shape).parameters, 1));
+    const [actual, expected] = await runBoth(program, inputs, initialise(network.layers.parameters, 1));
     expectClose(actual, expected, 1e-4);
     const first = actual.embedding.slice(0, 8) as Float32Array;
     expect(Math.hypot(...first)).toBeCloseTo(1, 4);
@@ -38,7 +40,7 @@ describe.each(small.map((backbone) => [backbone.name, backbone] as const))('back
   it.each(losses.map((loss) => [loss.name, loss] as const))(
     'trains alike under both engines with %s',
     async (_, loss) => {
-      const model = { backbone, loss, classes: 5, config };
+      const model = { network: cropNetwork(backbone, config), loss, classes: 5, config };
       const program = trainingProgram(model);
       const inputs = {
         ...randomInputs(program.inputs, randomOf('train', backbone.name)),

@@ -23,11 +23,15 @@ export type OnnxDomain = 'com.microsoft' | 'com.microsoft.nchwc';
 
 export interface OnnxValue {
   name: string;
-  shape: readonly number[];
+  /** A named side is not fixed. */
+  shape: readonly (number | string)[];
   type: ElementType;
 }
 
-export interface OnnxInitializer extends OnnxValue {
+export interface OnnxInitializer {
+  name: string;
+  shape: readonly number[];
+  type: ElementType;
   bytes: Uint8Array;
 }
 
@@ -36,6 +40,8 @@ export interface OnnxGraph {
   initializers: OnnxInitializer[];
   inputs: OnnxValue[];
   outputs: OnnxValue[];
+  /** Facts about the model, for whoever reads the file. */
+  metadata?: Record<string, string>;
 }
 
 const IR_VERSION = 8;
@@ -54,6 +60,8 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
   model.message(8, new MessageWriter().text(1, '').integer(2, OPSET));
   const domains = new Set(graph.nodes.flatMap(({ domain }) => domain ?? []));
   for (const domain of domains) model.message(8, new MessageWriter().text(1, domain).integer(2, 1));
+  for (const [key, value] of Object.entries(graph.metadata ?? {}))
+    model.message(14, new MessageWriter().text(1, key).text(2, value));
   return model.finish();
 }
 
@@ -84,7 +92,10 @@ function initializerMessage(initializer: OnnxInitializer): MessageWriter {
 
 function valueMessage(value: OnnxValue): MessageWriter {
   const shape = new MessageWriter();
-  for (const side of value.shape) shape.message(1, new MessageWriter().integer(1, side));
+  for (const side of value.shape) {
+    const dimension = new MessageWriter();
+    shape.message(1, typeof side === 'string' ? dimension.text(2, side) : dimension.integer(1, side));
+  }
   const tensor = new MessageWriter().integer(1, elementTypes[value.type]).message(2, shape);
   return new MessageWriter().text(1, value.name).message(2, new MessageWriter().message(1, tensor));
 }

@@ -38,6 +38,17 @@ export class MessageWriter {
     return this;
   }
 
+  /** A field as it was read, whatever its wire type. */
+  raw(field: number, wire: number, value: Uint8Array | bigint): this {
+    this.varint(BigInt((field << 3) | wire));
+    if (typeof value === 'bigint') this.varint(value);
+    else {
+      if (wire === LENGTH_DELIMITED) this.varint(BigInt(value.length));
+      this.push(value);
+    }
+    return this;
+  }
+
   text(field: number, value: string): this {
     return this.bytes(field, new TextEncoder().encode(value));
   }

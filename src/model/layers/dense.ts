@@ -1,14 +1,15 @@
 import * as tf from '#tfjs';
 import type { LayerMaker } from '../layer.js';
+import type { ParameterSpec } from '../parameters.js';
 
 /** Fully connected from all of a map to a vector, (N, H, W, C) -> (N, 1, 1, D). */
 export const dense =
-  (name: string, size: number, { bias = false } = {}): LayerMaker =>
+  (name: string, size: number, { bias = false, init = 'he' as ParameterSpec['init'] } = {}): LayerMaker =>
   ({ side, channels }) => {
     const features = side ** 2 * channels;
     return {
       parameters: {
-        [name]: { shape: [features, size], init: 'he', trainable: true, decay: true },
+        [name]: { shape: [features, size], init, trainable: true, decay: true },
         ...(bias ? { [`${name}.bias`]: { shape: [size], init: 'zeros', trainable: true, decay: false } } : {}),
       },
       multiplies: features * size,

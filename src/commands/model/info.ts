@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { Args } from '@oclif/core';
+import { z } from 'zod';
+import { BaseCommand } from '../../cli/base-command.js';
+import { PathError } from '../../core/errors.js';
+import { describeModel } from '../../engine/onnx/describe-model.js';
+
+const valueSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.union([z.number(), z.string()])),
+});
+
+export const modelInfoSchema = z.object({
+  file: z.string(),
+  producer: z.string(),
+  opset: z.number().int(),
+  domains: z.array(z.string()),
+  inputs: z.array(valueSchema),
+  outputs: z.array(valueSchema),
+  parameters: z.number().int(),
+  multiplies: z.number().nullable(),
+  operators: z.record(z.string(), z.number().int()),
+  metadata: z.record(z.string(), z.string()),
+});
+
+const valueLine = ({ name, type, shape }: z.infer<typeof valueSchema>): string =>
+  `${name}: ${type} (${shape.join(', ')})`;
+
+export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
+  static override resultSchema = modelInfoSchema;
+  static override summary = 'Tell what an ONNX file takes, returns, weighs and costs.';
+  static override args = { file: Args.string({ description: 'ONNX file.', required: true }) };
+  static override examples = ['<%= config.bin %> <%= command.id %> network.onnx'];
+
+  async run(): Promise<z.infer<typeof modelInfoSchema>> {
+    const { file } = this.args;
+    const model = await describeModel(file, this.readModel(file));
+    const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
+    this.log(
+      [
+        ...model.inputs.map((value) => `input       ${valueLine(value)}`),
+        ...model.outputs.map((value) => `output      ${valueLine(value)}`),
+        `made by     ${model.producer || 'unknown'}, opset ${[model.opset, ...model.domains].join(', ')}`,
+        `parameters  ${model.parameters.toLocaleString('en')}`,
+        `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} an image`,
+        `operators   ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+        ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
+      ].join('\n'),
+    );
+    return { file, ...model };
+  }
+
+  private readModel(file: string): Uint8Array {
+    try {
+      return readFileSync(file);
+    } catch (error) {
+      throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { EngineError, FormatError, PathError } from '../core/errors.js';
+import { freeBatch } from './onnx/free-batch.js';
+import type { EngineOptions } from './program.js';
+
+/** A model from elsewhere with one image input and one embedding output, at work in ONNX Runtime. */
+export interface OnnxModel {
+  /** Sides of the input without the batch, as the model declares them. */
+  inputShape: number[];
+  /** Length of an output row. */
+  outputLength: number;
+  /** Most images a call takes. */
+  batch: number;
+  /** @param images (n, ...inputShape), n <= batch @returns (n, outputLength) */
+  run(images: Float32Array): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+const BATCH = 16;
+
+/**
+ * Opens `file`. A model exported for one image at a time is made to take several, if it then computes the same.
+ * @throws PathError, FormatError
+ */
+export async function openOnnxModel(file: string, { threads, device }: EngineOptions): Promise<OnnxModel> {
+  const bytes = readModel(file);
+  const open = (content: Uint8Array): Promise<InferenceSession> =>
+    InferenceSession.create(content, {
+      intraOpNumThreads: threads,
+      executionProviders: [device],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4,
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  const session = await open(bytes).catch((error: unknown) => {
+    throw new FormatError(`"${file}" is not a model that ONNX Runtime can run: ${(error as Error).message}`);
+  });
+  const single = await describe(session, file);
+  if (single.batch > 1) return single;
+  const several = await open(freeBatch(bytes))
+    .then((freed) => describe(freed, file))
+    .catch(() => undefined);
+  if (!several || !(await agree(single, several))) return single;
+  await single.dispose();
+  return { ...several, batch: BATCH };
+}
+
+function readModel(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function describe(session: InferenceSession, file: string): Promise<OnnxModel> {
+  const [input] = session.inputMetadata;
+  if (session.inputMetadata.length !== 1 || !input.isTensor || input.type !== 'float32' || input.shape.length !== 4)
+    throw new EngineError(`"${file}" does not take one batch of float images, (N, 3, S, S) or (N, S, S, 3).`);
+  const [batch, ...inputShape] = input.shape as (number | string)[];
+  if (inputShape.some((side) => typeof side !== 'number' || side < 1))
+    throw new EngineError(`"${file}" does not say how large its images are.`, ['Export it with a fixed image size.']);
+  const sides = inputShape as number[];
+  const run = async (images: Float32Array): Promise<Float32Array> => {
+    const count = images.length / sides.reduce((a, b) => a * b, 1);
+    const results = await session.run({ [input.name]: new Tensor('float32', images, [count, ...sides]) });
+    return results[session.outputNames[0]].data as Float32Array;
+  };
+  const probe = await run(new Float32Array(sides.reduce((a, b) => a * b, 1)));
+  return {
+    inputShape: sides,
+    outputLength: probe.length,
+    batch: typeof batch === 'number' && batch > 0 ? batch : BATCH,
+    run,
+    dispose: () => session.release(),
+  };
+}
+
+/** Whether two images at once come out as each alone. */
+async function agree(single: OnnxModel, several: OnnxModel): Promise<boolean> {
+  const size = single.inputShape.reduce((a, b) => a * b, 1);
+  const images = Float32Array.from({ length: 2 * size }, (_, i) => Math.sin(i * 0.37) * ((i % 7) / 7));
+  try {
+    const together = await several.run(images);
+    const alone = [await single.run(images.slice(0, size)), await single.run(images.slice(size))].flatMap((row) => [
+      ...row,
+    ]);
+    const scale = Math.max(...alone.map(Math.abs));
+    return alone.length === together.length && alone.every((value, i) => Math.abs(value - together[i]) <= 1e-4 * scale);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { readTensors, writeTensors } from '../../core/safetensors.js';
+import { EngineError } from '../../core/errors.js';
+import { openOnnxModel } from '../../engine/onnx-model.js';
+import type { EngineOptions } from '../../engine/program.js';
+import type { CropSupply } from '../crop-supply.js';
+import type { FrozenModel } from './frozen-model.js';
+import { prepareInto } from './preprocessing.js';
+
+/** What a frozen model makes of every crop and of its mirror image, (N, F) each, not normalised. */
+export interface Features {
+  dimensions: number;
+  upright: Float32Array;
+  mirrored: Float32Array;
+}
+
+/**
+ * The features in `file`, or made and stored there; without a file, made. @param afterBatch is told how many crops are done; what it throws
+ * stops the work @throws EngineError when the crops do not have the size the model takes
+ */
+export async function featuresOf(
+  model: FrozenModel,
+  options: EngineOptions,
+  supply: CropSupply,
+  file: string | undefined,
+  afterBatch: (done: number) => void,
+): Promise<Features> {
+  if (file && existsSync(file)) return readFeatures(file);
+  const features = await makeFeatures(model, options, supply, afterBatch);
+  if (!file) return features;
+  const { dimensions, upright, mirrored } = features;
+  const shape = [supply.count, dimensions];
+  writeTensors(file, {
+    tensors: { upright: { shape, data: upright }, mirrored: { shape, data: mirrored } },
+    metadata: { format: 'facesieve features 1', model: model.sha256 },
+  });
+  return features;
+}
+
+function readFeatures(file: string): Features {
+  const { upright, mirrored } = readTensors(file).tensors;
+  return { dimensions: upright.shape[1], upright: upright.data, mirrored: mirrored.data };
+}
+
+async function makeFeatures(
+  model: FrozenModel,
+  options: EngineOptions,
+  { count, size, fill }: CropSupply,
+  afterBatch: (done: number) => void,
+): Promise<Features> {
+  const network = await openOnnxModel(model.file, options);
+  try {
+    const { inputShape, outputLength: dimensions, batch } = network;
+    const channelsFirst = inputShape[0] === 3;
+    const side = inputShape[1];
+    if (side !== size)
+      throw new EngineError(`"${model.file}" takes images of ${side} pixels, but the crops have ${size}.`, [
+        `facesieve ingest SOURCE --size ${side} --force`,
+      ]);
+    const features = {
+      dimensions,
+      upright: new Float32Array(count * dimensions),
+      mirrored: new Float32Array(count * dimensions),
+    };
+    const crop = new Uint8Array(size * size * 3);
+    const images = { upright: new Float32Array(batch * crop.length), mirrored: new Float32Array(batch * crop.length) };
+    for (let from = 0; from < count; from += batch) {
+      const used = Math.min(batch, count - from);
+      for (let i = 0; i < used; i++) {
+        fill(from + i, crop, 0);
+        for (const way of ['upright', 'mirrored'] as const)
+          prepareInto(crop, size, images[way], i * crop.length, model.preprocessing, {
+            channelsFirst,
+            mirror: way === 'mirrored',
+          });
+      }
+      for (const way of ['upright', 'mirrored'] as const)
+        features[way].set(await network.run(images[way].subarray(0, used * crop.length)), from * dimensions);
+      afterBatch(from + used);
+    }
+    return features;
+  } finally {
+    await network.dispose();
+  }
+}
+
+/** Image and mirror image together, (N, F): their mean. */
+export function meanFeatures({ upright, mirrored }: Features): Float32Array {
+  return upright.map((value, i) => (value + mirrored[i]) / 2);
+}

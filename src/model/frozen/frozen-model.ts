@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Config, pretrainedName } from '../../core/config.js';
+import { ConfigError, FormatError, MissingStageError, PathError } from '../../core/errors.js';
+import { fingerprint } from '../../core/fingerprint.js';
+import { suggestName } from '../../core/nearest-name.js';
+import { pretrainedModels, type PretrainedModel } from './catalogue.js';
+import { folderOf, isPulled } from './pull-model.js';
+import { type Preprocessing, preprocessingSchema, usualPreprocessing } from './preprocessing.js';
+
+/** A model from elsewhere, used as it is. */
+export interface FrozenModel {
+  file: string;
+  /** Of the file: runs are named by content, not by where it lies. */
+  sha256: string;
+  preprocessing: Preprocessing;
+}
+
+/** Names the features of a dataset under `model`: the same crops and the same model give the same. */
+export const featuresName = ({ sha256, preprocessing }: FrozenModel, dataset: string): string =>
+  fingerprint({ sha256, preprocessing, dataset });
+
+/** @throws ConfigError with the nearest known name */
+export function pretrainedNamed(name: string): PretrainedModel {
+  const found = pretrainedModels.find((model) => model.name === name);
+  if (found) return found;
+  const names = pretrainedModels.map((model) => model.name);
+  throw new ConfigError(
+    `There is no pretrained model "${name}"; there is ${names.join(', ')}.`,
+    suggestName(name, names),
+  );
+}
+
+/**
+ * The model that `config.backbone` means, with its preprocessing: settings before the JSON beside the file (the same
+ * name with .json), that before ArcFace's usual one.
+ * @throws ConfigError, MissingStageError when it was not pulled yet, PathError, FormatError
+ */
+export function frozenModel({ backbone, pixelChannels, pixelMean, pixelScale }: Config): FrozenModel {
+  const name = pretrainedName(backbone);
+  const { file, usual } = name === undefined ? localFile(backbone) : pulledFile(name);
+  const given = { channels: pixelChannels, mean: pixelMean, scale: pixelScale };
+  const preprocessing = {
+    ...usual,
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Preprocessing>),
+  };
+  return { file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex'), preprocessing };
+}
+
+function pulledFile(name: string): { file: string; usual: Preprocessing } {
+  const model = pretrainedNamed(name);
+  if (!isPulled(model))
+    throw new MissingStageError(`The pretrained model "${name}" is not on this machine yet.`, [
+      `facesieve model pull ${name}`,
+    ]);
+  return { file: join(folderOf(model), model.embedder), usual: model.preprocessing };
+}
+
+function localFile(path: string): { file: string; usual: Preprocessing } {
+  const file = resolve(path);
+  if (!existsSync(file)) throw new PathError(`The model "${path}" does not exist.`, ['facesieve model list']);
+  const beside = file.replace(/\.onnx$/, '.json');
+  return { file, usual: existsSync(beside) ? readPreprocessing(beside) : usualPreprocessing };
+}
+
+function readPreprocessing(file: string): Preprocessing {
+  try {
+    return preprocessingSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new FormatError(
+      `"${file}" does not say how the model beside it wants its images: ${(error as Error).message}`,
+      ['It holds for example {"channels": "rgb", "mean": 127.5, "scale": 127.5}'],
+    );
+  }
+}
