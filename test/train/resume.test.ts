@@ -16,16 +16,19 @@ const contentOf = (file: string): string => {
 };
 
 describe('a run interrupted at any step and resumed', () => {
-  it('ends with the same weights, head and momentum as an uninterrupted one', async () => {
-    const crawl = await tinyCrawl(temporaryFolder(), 3, 9);
-    const whole = contextOf(temporaryFolder());
+  it.each([
+    ['all classes a step', {}],
+    ['a sample of them, with clipping', { classShare: 0.5, clipNorm: 5, batchSize: 4 }],
+  ])('ends with the same weights, head and momentum as an uninterrupted one: %s', async (_, settings) => {
+    const crawl = await tinyCrawl(temporaryFolder(), 9, 3);
+    const whole = contextOf(temporaryFolder(), settings);
     await ingest(whole, crawl);
     const { result } = await train(whole);
 
     const folder = temporaryFolder();
     for (const stopAfter of [1, 4, 6]) {
       const abort = new AbortController();
-      const context = contextOf(folder, {}, abort.signal);
+      const context = contextOf(folder, settings, abort.signal);
       let steps = 0;
       context.progress = { note: () => undefined, update: () => void (++steps === stopAfter && abort.abort()) };
       if (stopAfter === 1)
@@ -33,7 +36,7 @@ describe('a run interrupted at any step and resumed', () => {
       await expect(train(context)).rejects.toThrow(InterruptedError);
       context.workspace.close();
     }
-    const resumed = await train(contextOf(folder));
+    const resumed = await train(contextOf(folder, settings));
     expect(resumed.result.run).toBe(result.run);
     expect(contentOf(resumed.result.checkpoint)).toBe(contentOf(result.checkpoint));
     expect(resumed.result.loss).toBe(result.loss);

@@ -86,6 +86,7 @@ async function countMultiplies(bytes: Uint8Array, inputs: ModelDescription['inpu
 async function profile(bytes: Uint8Array, inputs: ModelDescription['inputs'], folder: string): Promise<ProfiledNode[]> {
   const session = await InferenceSession.create(bytes, {
     graphOptimizationLevel: 'disabled', // operators as the file has them
+    extra: { session: { disable_prepacking: '1' } }, // a packed weight is missing from the profile
     logSeverityLevel: 4,
     enableProfiling: true,
     profileFilePrefix: join(folder, 'run'),

@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as tf from '#tfjs';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import { randomOf } from '../../src/core/random.js';
+import { embed } from '../../src/embed/embed.js';
+import { describeModel } from '../../src/engine/onnx/describe-model.js';
+import { writeOnnx } from '../../src/engine/onnx/onnx-writer.js';
+import { openOnnxModel } from '../../src/engine/onnx-model.js';
+import { traceProgram } from '../../src/engine/trace/trace-program.js';
+import { ingest } from '../../src/ingest/ingest.js';
+import { pretrainedModels } from '../../src/model/frozen/catalogue.js';
+import { frozenModel } from '../../src/model/frozen/frozen-model.js';
+import { assertIntegrity } from '../../src/model/frozen/pull-model.js';
+import { prepareInto } from '../../src/model/frozen/preprocessing.js';
+import { embeddingsOf } from '../../src/store/embedding-file.js';
+import { train } from '../../src/train/train.js';
+import { contextOf } from '../helpers/context.js';
+import { temporaryFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
+
+/** A model as others export them: one image at a time, channels first, the batch of 1 spelt out in a reshape. */
+function writeModel(file: string, size = 16, dimensions = 8): string {
+  const random = randomOf('frozen model');
+  const features = 3 * size * size;
+  const weights = Float32Array.from({ length: features * dimensions }, () => random.normal() / size);
+  const { graph } = traceProgram(
+    {
+      inputs: { input: { shape: [1, 3, size, size], dtype: 'float32' } },
+      state: { weights: { shape: [features, dimensions], dtype: 'float32' } },
+      body: ({ input }, state) => ({
+        outputs: { output: tf.matMul(tf.relu(input).reshape([1, -1]), state.weights as tf.Tensor2D) },
+      }),
+    },
+    { block: 0, constants: { weights } },
+  );
+  writeFileSync(file, writeOnnx(graph));
+  return file;
+}
+
+describe('a model from elsewhere', () => {
+  it('takes several images at once although it was exported for one, with the same result', async () => {
+    const file = writeModel(join(temporaryFolder(), 'model.onnx'));
+    const model = await openOnnxModel(file, { threads: 2, device: 'cpu' });
+    expect(model).toMatchObject({ inputShape: [3, 16, 16], outputLength: 8, batch: 16 });
+    const images = Float32Array.from({ length: 3 * 768 }, (_, i) => Math.sin(i));
+    const together = await model.run(images);
+    const second = await model.run(images.slice(768, 1536));
+    second.forEach((value, i) => expect(together[8 + i]).toBeCloseTo(value, 5));
+    await model.dispose();
+  });
+
+  it('is described: what it takes, returns, weighs and costs', async () => {
+    const file = writeModel(join(temporaryFolder(), 'model.onnx'));
+    expect(await describeModel(file, readFileSync(file))).toMatchObject({
+      inputs: [{ name: 'input', type: 'float32', shape: [1, 3, 16, 16] }],
+      outputs: [{ name: 'output', shape: [1, 8] }],
+      multiplies: 768 * 8,
+      opset: 17,
+    });
+  });
+
+  it('embeds before training as the model itself, and trains a head on stored features', async () => {
+    const place = temporaryFolder();
+    const source = await tinyCrawl(join(place, 'crawl'));
+    const backbone = writeModel(join(place, 'model.onnx'));
+    const still = { backbone, learningRate: 1e-12, epochs: 1, batchSize: 8 };
+    const context = contextOf(join(place, 'w'), still);
+    await ingest(context, source);
+    const { result } = await train(context);
+    await embed(context);
+    const { vectors } = embeddingsOf(context.workspace, result.run);
+    expect(vectors.dimensions).toBe(8);
+    expect(Math.hypot(...vectors.data.subarray(0, 8))).toBeCloseTo(1, 4);
+
+    const learning = { ...context, config: { ...context.config, learningRate: 0.05, epochs: 20 } };
+    const trained = await train(learning);
+    expect(trained.result.loss).toBeLessThan(result.loss);
+  });
+
+  it('says which crop size it wants', async () => {
+    const place = temporaryFolder();
+    const source = await tinyCrawl(join(place, 'crawl'));
+    const context = contextOf(join(place, 'w'), { backbone: writeModel(join(place, 'model.onnx'), 32) });
+    await ingest(context, source);
+    await expect(train(context)).rejects.toThrow(/takes images of 32 pixels, but the crops have 16/);
+  });
+
+  it('takes its preprocessing from the settings, else from the JSON beside it', () => {
+    const file = writeModel(join(temporaryFolder(), 'model.onnx'));
+    const of = (settings: object) => frozenModel(resolveConfig({ backbone: file, ...settings })).preprocessing;
+    expect(of({})).toEqual({ channels: 'rgb', mean: 127.5, scale: 127.5 });
+    writeFileSync(file.replace('.onnx', '.json'), '{"channels":"bgr","mean":100,"scale":50}');
+    expect(of({})).toEqual({ channels: 'bgr', mean: 100, scale: 50 });
+    expect(of({ pixelMean: 0 })).toEqual({ channels: 'bgr', mean: 0, scale: 50 });
+    writeFileSync(file.replace('.onnx', '.json'), '{"chanels":"bgr"}');
+    expect(() => of({})).toThrow(/model\.json.*chanels/s);
+  });
+
+  it('gets crops of its own published size unless told otherwise', () => {
+    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }).size).toBe(112);
+    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }, { size: 64 }).size).toBe(64);
+  });
+});
+
+it('prepares pixels: channel order, mean, scale, mirror', () => {
+  const bytes = Uint8Array.from({ length: 12 }, (_, i) => i); // 2 x 2 pixels: (0 1 2)(3 4 5) / (6 7 8)(9 10 11)
+  const prepare = (channels: 'rgb' | 'bgr', channelsFirst: boolean, mirror: boolean): number[] => {
+    const target = new Float32Array(12);
+    prepareInto(bytes, 2, target, 0, { channels, mean: 1, scale: 2 }, { channelsFirst, mirror });
+    return [...target].map((value) => value * 2 + 1);
+  };
+  expect(prepare('rgb', true, false)).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
+  expect(prepare('bgr', true, true)).toEqual([5, 2, 11, 8, 4, 1, 10, 7, 3, 0, 9, 6]);
+  expect(prepare('rgb', false, false)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+describe('a pulled package', () => {
+  it.each(pretrainedModels)('$name is refused when it is not the one that was pinned', (model) => {
+    const tarball = join(temporaryFolder(), 'other.tgz');
+    writeFileSync(tarball, 'something else');
+    expect(() => assertIntegrity(model, tarball)).toThrow(/is not the package that was checked/);
+  });
+});
