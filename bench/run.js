@@ -1,5 +1,12 @@
 // npm run bench -- NAME [--json]: measurements that take minutes. With --json the last line of stdout is one object.
-const benches = ['train-throughput', 'detection-rules', 'cleaning-helps', 'kill-resume'];
+const benches = [
+  'train-throughput',
+  'embed-throughput',
+  'many-identities',
+  'detection-rules',
+  'cleaning-helps',
+  'kill-resume',
+];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {
   console.error(`Name one of: ${benches.join(', ')}`);

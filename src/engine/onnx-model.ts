@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError, FormatError, PathError } from '../core/errors.js';
 import { freeBatch } from './onnx/free-batch.js';
+import { splitPrelu } from './onnx/split-prelu.js';
 import type { EngineOptions } from './program.js';
 
 /** A model from elsewhere with one image input and one embedding output, at work in ONNX Runtime. */
@@ -20,7 +21,8 @@ export interface OnnxModel {
 const BATCH = 16;
 
 /**
- * Opens `file`. A model exported for one image at a time is made to take several, if it then computes the same.
+ * Opens `file`, rewritten to be faster and to take several images at once where it was exported for one, if it then
+ * computes the same.
  * @throws PathError, FormatError
  */
 export async function openOnnxModel(file: string, { threads, device }: EngineOptions): Promise<OnnxModel> {
@@ -36,14 +38,26 @@ export async function openOnnxModel(file: string, { threads, device }: EngineOpt
   const session = await open(bytes).catch((error: unknown) => {
     throw new FormatError(`"${file}" is not a model that ONNX Runtime can run: ${(error as Error).message}`);
   });
-  const single = await describe(session, file);
-  if (single.batch > 1) return single;
-  const several = await open(freeBatch(bytes))
-    .then((freed) => describe(freed, file))
-    .catch(() => undefined);
-  if (!several || !(await agree(single, several))) return single;
-  await single.dispose();
-  return { ...several, batch: BATCH };
+  const given = await describe(session, file);
+  for (const rewrite of [(model: Uint8Array) => freeBatch(splitPrelu(model)), splitPrelu, freeBatch]) {
+    const faster = await attempt(() => open(rewrite(bytes)).then((rewritten) => describe(rewritten, file)));
+    if (!faster) continue;
+    if (await agree(given, faster)) {
+      await given.dispose();
+      return faster;
+    }
+    await faster.dispose();
+  }
+  return given;
+}
+
+/** What a rewritten model is good for is found by trying it. */
+async function attempt<R>(work: () => Promise<R>): Promise<R | undefined> {
+  try {
+    return await work();
+  } catch {
+    return undefined;
+  }
 }
 
 function readModel(file: string): Uint8Array {
@@ -77,18 +91,16 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
   };
 }
 
-/** Whether two images at once come out as each alone. */
-async function agree(single: OnnxModel, several: OnnxModel): Promise<boolean> {
-  const size = single.inputShape.reduce((a, b) => a * b, 1);
+/** Whether two images, together if it can, come out of `changed` as each alone of `given`. */
+async function agree(given: OnnxModel, changed: OnnxModel): Promise<boolean> {
+  const size = given.inputShape.reduce((a, b) => a * b, 1);
   const images = Float32Array.from({ length: 2 * size }, (_, i) => Math.sin(i * 0.37) * ((i % 7) / 7));
-  try {
-    const together = await several.run(images);
-    const alone = [await single.run(images.slice(0, size)), await single.run(images.slice(size))].flatMap((row) => [
-      ...row,
-    ]);
-    const scale = Math.max(...alone.map(Math.abs));
-    return alone.length === together.length && alone.every((value, i) => Math.abs(value - together[i]) <= 1e-4 * scale);
-  } catch {
-    return false;
-  }
+  const oneByOne = async (model: OnnxModel): Promise<number[]> => [
+    ...(await model.run(images.slice(0, size))),
+    ...(await model.run(images.slice(size))),
+  ];
+  const expected = await oneByOne(given);
+  const actual = await attempt(async () => (changed.batch > 1 ? [...(await changed.run(images))] : oneByOne(changed)));
+  const scale = Math.max(...expected.map(Math.abs));
+  return actual?.length === expected.length && actual.every((v, i) => Math.abs(v - expected[i]) <= 1e-4 * scale);
 }

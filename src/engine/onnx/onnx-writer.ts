@@ -65,7 +65,7 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
   return model.finish();
 }
 
-function nodeMessage(node: OnnxNode): MessageWriter {
+export function nodeMessage(node: OnnxNode): MessageWriter {
   const message = new MessageWriter();
   for (const input of node.inputs) message.text(1, input);
   for (const output of node.outputs) message.text(2, output);
@@ -84,7 +84,7 @@ function attributeMessage(name: string, value: AttributeValue): MessageWriter {
   return message.integer(20, 7);
 }
 
-function initializerMessage(initializer: OnnxInitializer): MessageWriter {
+export function initializerMessage(initializer: OnnxInitializer): MessageWriter {
   const message = new MessageWriter();
   for (const side of initializer.shape) message.integer(1, side);
   return message.integer(2, elementTypes[initializer.type]).text(8, initializer.name).bytes(9, initializer.bytes);

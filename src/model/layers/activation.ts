@@ -23,7 +23,7 @@ export const prelu =
     parameters: { [name]: { shape: [input.channels], init: { constant: SLOPE }, trainable: true, decay: false } },
     multiplies: 0,
     output: input,
-    forward: (x, { weights }) => preluOf(x, weights[name]),
+    forward: (x, { weights, training }) => (training ? preluOf : preluForInference)(x, weights[name]),
   });
 
 function preluOf(x: tf.Tensor4D, slope: tf.Tensor): tf.Tensor4D {
@@ -41,3 +41,7 @@ function preluOf(x: tf.Tensor4D, slope: tf.Tensor): tf.Tensor4D {
   });
   return operation(x, slope) as tf.Tensor4D;
 }
+
+/** (1 - slope) * max(x, 0) + slope * x: of pieces that ONNX Runtime fuses in a graph of constants. */
+const preluForInference = (x: tf.Tensor4D, slope: tf.Tensor): tf.Tensor4D =>
+  scaleShift(tf.relu(x), tf.sub(1, slope)).add(scaleShift(x, slope));
