@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandSchemas } from '../scripts/command-schemas.js';
+import { kernelList } from '../scripts/kernel-list.js';
 import { defaults } from '../src/core/config.js';
 import { facesieve } from './helpers/cli.js';
 
@@ -30,6 +31,10 @@ describe('the documents', () => {
     expect(page).toContain('src/subcenter/drop-rule.ts');
     for (const [file] of page.matchAll(/src\/[a-z-]+\/[a-z-]+\.ts/g))
       expect(read(file).length, file).toBeGreaterThan(0);
+  });
+
+  it('list the kernels there are', () => {
+    expect(read('docs/kernels.md')).toBe(kernelList());
   });
 
   it('list every dependency with its reason', () => {

@@ -1,10 +1,12 @@
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
 import { blockSize } from './onnx/block-size.js';
 import { writeOnnx } from './onnx/onnx-writer.js';
 import type { Arrays, Engine, EngineOptions, Executable, Program, TypedArray } from './program.js';
 import { relayout, storedShape } from './trace/layout.js';
 import { nextName, traceProgram, type TracedProgram } from './trace/trace-program.js';
+
+env.logLevel = 'fatal'; // what goes wrong is thrown too, and said in our words
 
 /** Runs programs as one ONNX graph in ONNX Runtime; installs from npm alone. */
 export function onnxEngine({ threads, device }: EngineOptions): Engine {
@@ -15,10 +17,9 @@ export function onnxEngine({ threads, device }: EngineOptions): Engine {
       // ONNX Runtime itself lays out and fuses what is constant; what changes from step to step is left to us.
       const block = device === 'cpu' && !frozen ? await blockSize() : 0;
       const traced = traceProgram(program, { block, constants: frozen ? state : undefined });
-      const session = await InferenceSession.create(writeOnnx(traced.graph), {
+      const session = await createSession(device, writeOnnx(traced.graph), {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        executionProviders: [device],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
         // Spinning threads win nothing on a quiet machine and lose a third of the speed on a busy one.
@@ -32,6 +33,42 @@ export function onnxEngine({ threads, device }: EngineOptions): Engine {
 /** Execution providers that this build of ONNX Runtime knows; those not bundled need libraries of their own. */
 export const onnxProviders = (): { name: string; bundled: boolean }[] =>
   listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
+
+/** Whether a provider computes here; the reason why not. */
+export async function tryProvider(device: string): Promise<string | undefined> {
+  try {
+    const session = await createSession(device, writeOnnx(sumGraph), { logSeverityLevel: 4 });
+    await session.release();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const value = (name: string) => ({ name, shape: [1], type: 'float32' as const });
+const sumGraph = {
+  nodes: [{ op: 'Add', inputs: ['x', 'x'], outputs: ['y'], attributes: {} }],
+  initializers: [],
+  inputs: [value('x')],
+  outputs: [value('y')],
+};
+
+async function createSession(
+  device: string,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(model, { ...options, executionProviders: [device] });
+  } catch (error) {
+    if (device === 'cpu') throw error;
+    const reason = (error as Error).message.split('\n')[0];
+    throw new EngineError(`ONNX Runtime cannot use the device "${device}" here: ${reason}`, [
+      'facesieve doctor',
+      'See "Using a GPU" in the README for what CUDA needs.',
+    ]);
+  }
+}
 
 function assertProvider(device: string): void {
   const providers = onnxProviders().map(({ name }) => name);

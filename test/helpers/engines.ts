@@ -13,10 +13,15 @@ await import('@tensorflow/tfjs-backend-cpu');
 export const referee = eagerEngine('referee', 'cpu');
 export const onnx = onnxEngine({ threads: 2, device: 'cpu' });
 
-/** Outputs of one step of `program` under both engines. */
+/** The engine that conformance is about: ONNX Runtime, or TensorFlow where its binding is named. */
+const binding = process.env.FACESIEVE_TFJS_NODE;
+if (binding) await import(`${binding}/dist/index.js`);
+export const candidate = binding ? eagerEngine('tensorflow', 'tensorflow') : onnx;
+
+/** Outputs of one step of `program` under the candidate and the referee. */
 export async function runBoth(program: Program, inputs: Arrays, state: Arrays = {}): Promise<[Arrays, Arrays]> {
   const results: Arrays[] = [];
-  for (const engine of [onnx, referee]) {
+  for (const engine of [candidate, referee]) {
     const executable = await engine.load(program, state);
     const outputs = await executable.run(inputs);
     results.push({ ...outputs, ...(await executable.readState()) });

@@ -10,16 +10,19 @@ import { reductionKernels } from './kernels/reductions.js';
 import { resizeKernels } from './kernels/resize.js';
 import { shapeKernels } from './kernels/shapes.js';
 
-/** Every TensorFlow.js kernel that can be traced. The conformance test runs each against TensorFlow.js itself. */
-export const traceKernels: readonly KernelEntry[] = [
-  ...elementwiseKernels,
-  ...batchNormKernels,
-  ...reductionKernels,
-  ...shapeKernels,
-  ...matrixProductKernels,
-  ...convolutionKernels,
-  ...depthwiseKernels,
-  ...poolingKernels,
-  ...resizeKernels,
-  ...indexingKernels,
-];
+/** TensorFlow.js kernels that can be traced, by family: a file and a line each. docs/kernels.md is made of this. */
+export const kernelFamilies: Record<string, readonly KernelEntry[]> = {
+  'element by element': elementwiseKernels,
+  'batch normalisation': batchNormKernels,
+  reductions: reductionKernels,
+  shapes: shapeKernels,
+  'matrix products': matrixProductKernels,
+  convolutions: convolutionKernels,
+  'depthwise convolutions': depthwiseKernels,
+  pooling: poolingKernels,
+  resizing: resizeKernels,
+  'gather, scatter, sort, join': indexingKernels,
+};
+
+/** Every kernel. The conformance test runs each against TensorFlow.js itself. */
+export const traceKernels: readonly KernelEntry[] = Object.values(kernelFamilies).flat();

@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { kernelList } from './kernel-list.js';
+
+writeFileSync('docs/kernels.md', kernelList());
