@@ -1,5 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
+import { threadSettings } from './onnx/thread-settings.js';
 import { blockSize } from './onnx/block-size.js';
 import { writeOnnx } from './onnx/onnx-writer.js';
 import type { Arrays, Engine, EngineOptions, Executable, Program, TypedArray } from './program.js';
@@ -22,8 +23,7 @@ export function onnxEngine({ threads, device }: EngineOptions): Engine {
         interOpNumThreads: 1,
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
-        // Spinning threads win nothing on a quiet machine and lose a third of the speed on a busy one.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
+        extra: threadSettings,
       });
       return new OnnxExecutable(program, traced, session, state);
     },

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import * as tf from '#tfjs';
 import { resolveConfig } from '../../src/core/resolve-config.js';
@@ -7,6 +8,7 @@ import { randomOf } from '../../src/core/random.js';
 import { embed } from '../../src/embed/embed.js';
 import { describeModel } from '../../src/engine/onnx/describe-model.js';
 import { writeOnnx } from '../../src/engine/onnx/onnx-writer.js';
+import { splitPrelu } from '../../src/engine/onnx/split-prelu.js';
 import { openOnnxModel } from '../../src/engine/onnx-model.js';
 import { traceProgram } from '../../src/engine/trace/trace-program.js';
 import { ingest } from '../../src/ingest/ingest.js';
@@ -101,6 +103,33 @@ describe('a model from elsewhere', () => {
     expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }).size).toBe(112);
     expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }, { size: 64 }).size).toBe(64);
   });
+});
+
+it('has its PRelu written in pieces that the runtime fuses, with the same result', async () => {
+  const constant = (name: string, shape: number[], values: Float32Array<ArrayBuffer>) => ({
+    ...{ name, shape, type: 'float32' as const },
+    bytes: new Uint8Array(values.buffer),
+  });
+  const value = (name: string) => ({ name, shape: [1, 3, 4, 4], type: 'float32' as const });
+  const bytes = writeOnnx({
+    nodes: [{ op: 'PRelu', inputs: ['x', 'slope'], outputs: ['y'], attributes: {} }],
+    initializers: [constant('slope', [3, 1, 1], Float32Array.of(0.25, -0.5, 2))],
+    inputs: [value('x')],
+    outputs: [value('y')],
+  });
+  const split = splitPrelu(Buffer.concat([Buffer.from([0]), bytes]).subarray(1));
+  expect((await describeModel('split', split)).operators).toEqual({ Relu: 1, Conv: 2, Add: 1 });
+  const x = new Tensor(
+    'float32',
+    Float32Array.from({ length: 48 }, (_, i) => Math.sin(i)),
+    [1, 3, 4, 4],
+  );
+  const [before, after] = await Promise.all(
+    [bytes, split].map(
+      async (model) => (await (await InferenceSession.create(model)).run({ x })).y.data as Float32Array,
+    ),
+  );
+  after.forEach((one, i) => expect(one).toBeCloseTo(before[i], 6));
 });
 
 it('prepares pixels: channel order, mean, scale, mirror', () => {

@@ -13,7 +13,8 @@ export interface Field {
 }
 
 /** The fields of a message in order. @throws RangeError when the bytes are not a message */
-export function readFields(bytes: Uint8Array): Field[] {
+export function readFields(message: Uint8Array): Field[] {
+  const bytes = new Uint8Array(message.buffer, message.byteOffset, message.length); // a Buffer's slices are no copies
   const fields: Field[] = [];
   let at = 0;
   const varint = (): bigint => {
