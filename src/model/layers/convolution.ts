@@ -1,6 +1,7 @@
 import * as tf from '#tfjs';
 import type { LayerMaker } from '../layer.js';
 import type { ParameterSpec } from '../parameters.js';
+import { type Padding, withPadding } from './explicit-padding.js';
 import { channelSum, scaleShift } from './scale-shift.js';
 
 interface Convolution {
@@ -8,12 +9,12 @@ interface Convolution {
   kernel?: number;
   stride?: number;
   /** Pixels of padding on every side, or TensorFlow's `same` or `valid`. */
-  pad?: number | 'same' | 'valid';
+  pad?: Padding;
   bias?: boolean;
   init?: ParameterSpec['init'];
 }
 
-const outputSide = (side: number, kernel: number, stride: number, pad: number | 'same' | 'valid'): number =>
+const outputSide = (side: number, kernel: number, stride: number, pad: Padding): number =>
   pad === 'same'
     ? Math.ceil(side / stride)
     : Math.floor((side + 2 * (pad === 'valid' ? 0 : pad) - kernel) / stride) + 1;
@@ -31,7 +32,8 @@ export const convolution =
       multiplies: output.side ** 2 * kernel ** 2 * channels * filters,
       output,
       forward: (x, { weights }) => {
-        const value = tf.conv2d(x, weights[name] as tf.Tensor4D, stride, padding);
+        const filters = weights[name] as tf.Tensor4D;
+        const value = withPadding(x, padding, (input, pad) => tf.conv2d(input, filters, stride, pad));
         return bias ? addBias(value, weights[`${name}.bias`]) : value;
       },
     };
@@ -49,7 +51,8 @@ export const depthwise =
       },
       multiplies: output.side ** 2 * kernel ** 2 * channels,
       output,
-      forward: (x, { weights }) => tf.depthwiseConv2d(x, weights[name] as tf.Tensor4D, stride, padding),
+      forward: (x, { weights }) =>
+        withPadding(x, padding, (input, pad) => tf.depthwiseConv2d(input, weights[name] as tf.Tensor4D, stride, pad)),
     };
   };
 

@@ -111,8 +111,18 @@ function weave(graph: GraphBuilder, parts: (string | undefined)[], shape: number
   return graph.node('Pad', [shaped[0], graph.integers(pads)]);
 }
 
-/** Positions of dy in one convolution of the filter gradient: more, and its filter no longer fits the caches. */
-const MOST_POSITIONS = 3136;
+/**
+ * Bytes of dy that the kernel goes through for each of x's channels: positions by a block of images by four blocks of
+ * filters. Far above the second-level cache, maps are cut into strips that fit it.
+ */
+const passBytes = (positions: number, block: number): number => positions * block * 4 * block * 4;
+const CUT_ABOVE = 4 * 2 ** 20;
+const STRIP = 1.75 * 2 ** 20;
+
+const rowsAStrip = ({ outHeight, outWidth }: ConvInfo, block: number): number =>
+  passBytes(outHeight * outWidth, block) <= CUT_ABOVE
+    ? outHeight
+    : Math.max(1, Math.floor(STRIP / passBytes(outWidth, block)));
 
 /**
  * Gradient of the filter: one convolution with batch and channels swapped, x (I, N, H, W) with the "filter" dy
@@ -134,22 +144,14 @@ export function blockedFilterGradient(graph: GraphBuilder, x: TracedValue, dy: T
   const batches = [batchSize / block, block, outChannels / block, outHeight * outWidth, block];
   const slope = graph.transpose(graph.reshape(graph.nameOf(dy, 'nchwc'), batches), [2, 0, 3, 1, 4]); // (O/b, N/b, H'*W', bn, bo)
 
+  const outer = batchSize / block;
+  const strip = rowsAStrip(info, block);
   let sum = '';
-  const strips = Math.ceil((outHeight * outWidth) / MOST_POSITIONS);
-  const rowsAStrip = Math.ceil(outHeight / strips);
-  for (let from = 0; from < outHeight; from += rowsAStrip) {
-    const rows = Math.min(rowsAStrip, outHeight - from);
+  for (let from = 0; from < outHeight; from += strip) {
+    const rows = Math.min(strip, outHeight - from);
     const seen = (rows - 1) * info.strideHeight + filterHeight;
-    const cut = (name: string, outer: number, lengths: number, inner: number, start: number, length: number): string =>
-      strips === 1
-        ? name
-        : graph.node('Slice', [
-            graph.reshape(name, [outer, lengths, inner]),
-            ...[[start], [start + length], [1]].map((values) => graph.integers(values)),
-          ]);
-    const outer = batchSize / block;
-    const source = cut(images, inChannels * outer, height, width * block, from * info.strideHeight, seen);
-    const weights = cut(slope, (outChannels / block) * outer, outHeight, outWidth * block * block, from, rows);
+    const source = cut(graph, images, [inChannels * outer, height, width * block], from * info.strideHeight, seen);
+    const weights = cut(graph, slope, [(outChannels / block) * outer, outHeight, outWidth * block * block], from, rows);
     const inputs = [
       graph.reshape(source, [inChannels, batchSize, seen, width]),
       graph.reshape(weights, [outChannels, batchSize, rows, outWidth]),
@@ -163,6 +165,16 @@ export function blockedFilterGradient(graph: GraphBuilder, x: TracedValue, dy: T
     });
   }
   return asFilter(graph, sum, info);
+}
+
+/** `count` of the middle axis' rows from `start` on; the whole as it is. */
+function cut(graph: GraphBuilder, name: string, shape: readonly number[], start: number, count: number): string {
+  if (count === shape[1]) return name;
+  return graph.gather(
+    graph.reshape(name, shape),
+    1,
+    range(count).map((row) => start + row),
+  );
 }
 
 /** (I, O/b, h*w, bo) into the layout that filters of these channels are kept in. */
