@@ -9,6 +9,7 @@ from torch_networks import networks
 
 network, layout, (size, batch, dimensions, threads) = sys.argv[1], sys.argv[2], map(int, sys.argv[3:7])
 torch.set_num_threads(threads)
+torch.set_flush_denormal(True)
 net = networks[network](size, dimensions).eval()
 images = torch.randint(0, 256, (batch, 3, size, size), dtype=torch.uint8)
 if layout == "channels_last":

@@ -10,6 +10,7 @@ from torch_networks import networks
 
 network, layout, (size, batch, dimensions, classes, k, threads) = sys.argv[1], sys.argv[2], map(int, sys.argv[3:9])
 torch.set_num_threads(threads)
+torch.set_flush_denormal(True)
 torch.manual_seed(0)
 
 net = networks[network](size, dimensions)

@@ -1,6 +1,7 @@
 // Training steps of this engine and of PyTorch, alternately in one run: same network, batch, head and threads.
 import { availableParallelism } from 'node:os';
 import { defaults } from '../dist/core/config.js';
+import { eagerEngine } from '../dist/engine/eager-engine.js';
 import { onnxEngine } from '../dist/engine/onnx-engine.js';
 import { arcface } from '../dist/losses/arcface.js';
 import { trainedNetwork } from '../dist/model/network.js';
@@ -16,11 +17,18 @@ function torch(layout, { network, size, dimensions }) {
   return pythonWorker(name, 'torch_train.py', ...args);
 }
 
-async function ours({ network, size, dimensions }) {
-  const { batch, classes, subcenters, threads } = setting;
+/** The engine `tensorflow` on a binding named by FACESIEVE_TFJS_NODE (scripts/build-tensorflow-binding.js makes one). */
+const binding = process.env.FACESIEVE_TFJS_NODE;
+
+async function tensorflow() {
+  await import(`${binding}/dist/index.js`);
+  return eagerEngine('tensorflow', 'tensorflow');
+}
+
+async function ours({ network, size, dimensions }, engine = onnxEngine({ threads: setting.threads, device: 'cpu' })) {
+  const { batch, classes, subcenters } = setting;
   const config = { ...defaults, backbone: network, size, embeddingSize: dimensions, batchSize: batch, subcenters };
   const model = { network: trainedNetwork(config), loss: arcface, classes, config };
-  const engine = onnxEngine({ threads, device: 'cpu' });
   const executable = await engine.load(trainingProgram(model), freshState(weightSpecs(model), 0));
   const inputs = {
     images: Uint8Array.from({ length: batch * size * size * 3 }, () => 256 * Math.random()),
@@ -29,7 +37,7 @@ async function ours({ network, size, dimensions }) {
     margin: Float32Array.of(0.3),
   };
   return worker(
-    'facesieve',
+    engine.name === 'onnx' ? 'facesieve' : `facesieve --engine ${engine.name}`,
     () => executable.run(inputs),
     () => executable.dispose(),
   );
@@ -42,6 +50,17 @@ export async function measure() {
     const rates = await alternate(workers, setting.batch, { rounds: 7, turnSeconds: 1.5 });
     rows.push({ network: network.network, size: network.size, batch: setting.batch, ...rates });
     console.error(rowsTable(rows.slice(-1)).split('\n').at(-1));
+  }
+  if (binding) {
+    const [network] = networks;
+    const workers = [await ours(network, await tensorflow()), await ours(network)];
+    const rates = await alternate(workers, setting.batch);
+    rows.push({
+      network: `${network.network}, ${workers[0].name}`,
+      size: network.size,
+      batch: setting.batch,
+      ...rates,
+    });
   }
   return { rows };
 }

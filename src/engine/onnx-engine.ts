@@ -1,6 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
-import { threadSettings } from './onnx/thread-settings.js';
+import { sessionSettings } from './onnx/session-settings.js';
 import { blockSize } from './onnx/block-size.js';
 import { writeOnnx } from './onnx/onnx-writer.js';
 import type { Arrays, Engine, EngineOptions, Executable, Program, TypedArray } from './program.js';
@@ -23,7 +23,7 @@ export function onnxEngine({ threads, device }: EngineOptions): Engine {
         interOpNumThreads: 1,
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
-        extra: threadSettings,
+        extra: sessionSettings,
       });
       return new OnnxExecutable(program, traced, session, state);
     },

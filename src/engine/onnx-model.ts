@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError, FormatError, PathError } from '../core/errors.js';
 import { freeBatch } from './onnx/free-batch.js';
-import { threadSettings } from './onnx/thread-settings.js';
+import { sessionSettings } from './onnx/session-settings.js';
 import { splitPrelu } from './onnx/split-prelu.js';
 import type { EngineOptions } from './program.js';
 
@@ -34,7 +34,7 @@ export async function openOnnxModel(file: string, { threads, device }: EngineOpt
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
-      extra: threadSettings,
+      extra: sessionSettings,
     });
   const session = await open(bytes).catch((error: unknown) => {
     throw new FormatError(`"${file}" is not a model that ONNX Runtime can run: ${(error as Error).message}`);

@@ -136,11 +136,13 @@ export function blockedFilterGradient(graph: GraphBuilder, x: TracedValue, dy: T
   const [top, left] = padsOf(info);
   const height = (outHeight - 1) * info.strideHeight + filterHeight; // what the windows see
   const width = (outWidth - 1) * info.strideWidth + filterWidth;
-  const pads = [0, 0, top, left, 0, 0, height - info.inHeight - top, width - info.inWidth - left];
-
-  const byChannel = graph.transpose(graph.nameOf(x, 'nchw'), [1, 0, 2, 3]); // (I, N, H, W)
-  const padded = pads.some((side) => side !== 0) ? graph.node('Pad', [byChannel, graph.integers(pads)]) : byChannel;
-  const images = graph.blockedNode('ReorderInput', [padded], { channels_last: 0 }); // (I, N/b, H, W, b)
+  const pads = [top, left, height - info.inHeight - top, width - info.inWidth - left];
+  const rows = graph.reshape(graph.nameOf(x, 'nchw'), [batchSize * inChannels, info.inHeight * info.inWidth]);
+  const byChannel = range(inChannels).flatMap((channel) =>
+    range(batchSize).map((image) => image * inChannels + channel),
+  );
+  const turned = graph.reshape(graph.gather(rows, 0, byChannel), [inChannels, batchSize, info.inHeight, info.inWidth]);
+  const images = padded(graph, turned, batchSize, pads); // (I, N/b, H, W, b)
   const batches = [batchSize / block, block, outChannels / block, outHeight * outWidth, block];
   const slope = graph.transpose(graph.reshape(graph.nameOf(dy, 'nchwc'), batches), [2, 0, 3, 1, 4]); // (O/b, N/b, H'*W', bn, bo)
 
@@ -165,6 +167,21 @@ export function blockedFilterGradient(graph: GraphBuilder, x: TracedValue, dy: T
     });
   }
   return asFilter(graph, sum, info);
+}
+
+/**
+ * (I, N, H, W) in blocks of N, with `pads` (top, left, bottom, right) of zeros around: a depthwise convolution with ones
+ * pads on all threads, Pad does not; but only Pad cuts off, where a pad is negative.
+ */
+function padded(graph: GraphBuilder, name: string, channels: number, pads: readonly number[]): string {
+  const blocked = (source: string): string => graph.blockedNode('ReorderInput', [source], { channels_last: 0 });
+  if (pads.every((side) => side === 0)) return blocked(name);
+  const [top, left, bottom, right] = pads;
+  if (Math.min(...pads) < 0)
+    return blocked(graph.node('Pad', [name, graph.integers([0, 0, top, left, 0, 0, bottom, right])]));
+  const ones = graph.constant('float32', new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
+  const geometry = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads, group: channels };
+  return graph.blockedNode('Conv', [blocked(name), ones], geometry);
 }
 
 /** `count` of the middle axis' rows from `start` on; the whole as it is. */
