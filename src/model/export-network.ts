@@ -1,4 +1,4 @@
-import type { Arrays } from '../engine/program.js';
+import type { Arrays, Program } from '../engine/program.js';
 import { writeOnnx } from '../engine/onnx/onnx-writer.js';
 import { traceProgram } from '../engine/trace/trace-program.js';
 import { embeddingProgram } from './embedding-network.js';
@@ -12,14 +12,18 @@ const MARKER = 7919;
  * summed as `embed` does; the batch is free, preprocessing is inside.
  */
 export function exportNetwork(network: Network, weights: Arrays, metadata: Record<string, string>): Uint8Array {
-  const { graph } = traceProgram(embeddingProgram(network, MARKER), { block: 0, constants: weights });
+  const program = embeddingProgram(network, MARKER);
+  const embeddingOnly: Program = {
+    ...program,
+    body: (inputs, state) => ({ outputs: { embedding: program.body(inputs, state).outputs.embedding } }),
+  };
+  const { graph } = traceProgram(embeddingOnly, { block: 0, constants: weights });
   const freeShape = (shape: readonly (number | string)[]) => shape.map((side) => (side === MARKER ? 'batch' : side));
-  const embedding = graph.outputs.filter(({ name }) => name === 'embedding');
   return writeOnnx({
     ...graph,
     initializers: graph.initializers.map((constant) => ({ ...constant, bytes: freeBytes(constant) })),
     inputs: graph.inputs.map((value) => ({ ...value, shape: freeShape(value.shape) })),
-    outputs: embedding.map((value) => ({ ...value, shape: freeShape(value.shape) })),
+    outputs: graph.outputs.map((value) => ({ ...value, shape: freeShape(value.shape) })),
     metadata,
   });
 }
