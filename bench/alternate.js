@@ -83,9 +83,11 @@ export const rowsTable = (rows) =>
     ),
   ].join('\n');
 
-/** The networks and crops that are measured, with the embedding each was published with. */
+/** The networks and crops that are measured, with the embedding each was published with; NETWORK=NAME picks one. */
 export const networks = [
   { network: 'plain-7', dimensions: 128 },
   { network: 'mobilefacenet', dimensions: 128 },
   { network: 'ir-18', dimensions: 512 },
-].flatMap((network) => [64, 112].map((size) => ({ ...network, size })));
+]
+  .filter(({ network }) => !process.env.NETWORK || network === process.env.NETWORK)
+  .flatMap((network) => [64, 112].map((size) => ({ ...network, size })));

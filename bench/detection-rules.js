@@ -1,10 +1,12 @@
-// Noise detection from scratch on the noisy images themselves: lfw10a + lfw5a, 10 % open- and 10 % closed-set noise.
+// Noise detection on the noisy images themselves: lfw10a + lfw5a, 10 % open- and 10 % closed-set noise. From scratch, or
+// with BACKBONE=pretrained:mobilefacenet on a frozen model.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bench, data, facesieve, joined, plusMinus } from './cli.js';
 
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const subcenters = (process.env.K ?? '3,1').split(',').map(Number);
+const backbone = process.env.BACKBONE;
 const rules = ['calibrated', 'insightface-drop', 'dominant', 'angle', 'either', 'both'];
 
 export function measure() {
@@ -15,9 +17,10 @@ export function measure() {
       const crawl = join(bench, `crawl-${seed}`);
       const noise = ['--open', '0.1', '--closed', '0.1', '--outsiders', join(data, 'lfw-outsiders')];
       if (!existsSync(crawl)) facesieve('inject', source, crawl, ...noise, '--seed', String(seed));
-      const common = ['-w', join(bench, `rules-${seed}-k${k}`), '--seed', String(seed)];
-      facesieve('ingest', crawl, ...common);
-      const { imagesPerSecond } = facesieve('train', '-k', String(k), ...common);
+      const common = ['-w', join(bench, `rules-${seed}-k${k}${backbone ? '-frozen' : ''}`), '--seed', String(seed)];
+      facesieve('ingest', crawl, ...common, ...(backbone ? ['--size', '112'] : []));
+      const network = backbone ? ['--backbone', backbone] : [];
+      const { imagesPerSecond } = facesieve('train', '-k', String(k), ...network, ...common);
       facesieve('embed', ...common);
       for (const rule of rules) {
         const { noiseRate } = facesieve('sift', '--rule', rule, ...common);

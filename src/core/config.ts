@@ -132,3 +132,9 @@ export const pretrainedName = (backbone: string): string | undefined =>
 
 /** Side of the crops that published face models take. */
 export const PUBLISHED_SIZE = 112;
+
+/** Defaults that differ with a frozen model. */
+export const frozenDefaults: Partial<Config> = {
+  size: PUBLISHED_SIZE,
+  epochs: 2, // the model knows faces already; what its projection learns after that is the noise (docs/benchmarks.md)
+};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Config, configSchema, defaults, isFrozen, PUBLISHED_SIZE } from './config.js';
+import { type Config, configSchema, defaults, frozenDefaults, isFrozen } from './config.js';
 import { ConfigError } from './errors.js';
 import { suggestName } from './nearest-name.js';
 
@@ -7,7 +7,7 @@ export type ConfigLayer = Record<string, unknown>;
 
 /**
  * Defaults overlaid by `layers`, weakest first (preset, config file, flags); undefined values do not count. A frozen
- * model brings its own crop size, unless a layer sets one.
+ * model has defaults of its own.
  * @throws ConfigError naming the layer's key, the nearest known one, or the value's fault.
  */
 export function resolveConfig(...layers: ConfigLayer[]): Config {
@@ -16,7 +16,7 @@ export function resolveConfig(...layers: ConfigLayer[]): Config {
     for (const [key, value] of Object.entries(layer)) if (value !== undefined) merged[key] = value;
 
   const frozen = typeof merged.backbone === 'string' && isFrozen(merged.backbone);
-  const parsed = configSchema.safeParse({ ...defaults, ...(frozen ? { size: PUBLISHED_SIZE } : {}), ...merged });
+  const parsed = configSchema.safeParse({ ...defaults, ...(frozen ? frozenDefaults : {}), ...merged });
   if (parsed.success) return parsed.data;
   throw configErrorOf(parsed.error);
 }
