@@ -1,0 +1,65 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import { dot, rowOf, unitRows } from '../../src/core/vectors.js';
+import { decodeCrop } from '../../src/images/decode.js';
+import { featuresOf, meanFeatures } from '../../src/model/frozen/features.js';
+import { frozenModel, pretrainedNamed } from '../../src/model/frozen/frozen-model.js';
+import { pullModel } from '../../src/model/frozen/pull-model.js';
+import { longLivedFolder } from '../helpers/tiny-crawl.js';
+
+const faces = resolve(import.meta.dirname, '../../../shared/data/lfw10a');
+const PEOPLE = 10;
+const IMAGES = 5;
+
+/** Standard deviations between the cosines of the same person's images and of others'. */
+async function separation(channels: 'rgb' | 'bgr'): Promise<number> {
+  const paths = readdirSync(faces)
+    .slice(0, PEOPLE)
+    .flatMap((name) =>
+      readdirSync(join(faces, name))
+        .slice(0, IMAGES)
+        .map((file) => join(faces, name, file)),
+    );
+  const geometry = { size: 112, share: 0.52 };
+  const crops = await Promise.all(
+    paths.map(async (path) => (await decodeCrop(await readFile(path), geometry, 1e8)).crop),
+  );
+  const model = frozenModel(resolveConfig({ backbone: 'pretrained:mobilefacenet', pixelChannels: channels }));
+  const fill = (i: number, target: Uint8Array, offset: number): void => target.set(crops[i], offset);
+  const supply = { count: crops.length, size: 112, fill };
+  const features = await featuresOf(model, { threads: 2, device: 'cpu' }, supply, undefined, () => undefined);
+  expect(features.dimensions).toBe(512);
+  const rows = unitRows({ data: meanFeatures(features), rows: crops.length, dimensions: 512 });
+  const cosines: [number[], number[]] = [[], []];
+  for (let a = 0; a < rows.rows; a++)
+    for (let b = 0; b < a; b++)
+      cosines[Number(Math.floor(a / IMAGES) === Math.floor(b / IMAGES))].push(dot(rowOf(rows, a), rowOf(rows, b)));
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = (values: number[]): number => mean(values.map((value) => (value - mean(values)) ** 2));
+  return (mean(cosines[1]) - mean(cosines[0])) / Math.sqrt((spread(cosines[0]) + spread(cosines[1])) / 2);
+}
+
+describe('the pulled MobileFaceNet', () => {
+  const model = pretrainedNamed('mobilefacenet');
+  beforeAll(async () => {
+    process.env.FACESIEVE_CACHE = longLivedFolder();
+    await pullModel(model);
+  }, 120_000);
+
+  it('comes with what its catalogue entry says, and nothing else', async () => {
+    expect(readdirSync(await pullModel(model)).sort()).toEqual(Object.values(model.files).sort());
+  });
+
+  it.skipIf(!existsSync(faces))(
+    'tells people apart, and wants its channels in the order BGR',
+    async () => {
+      const [bgr, rgb] = [await separation('bgr'), await separation('rgb')];
+      expect(bgr).toBeGreaterThan(3);
+      expect(bgr).toBeGreaterThan(rgb);
+    },
+    60_000,
+  );
+});
