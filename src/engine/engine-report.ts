@@ -17,7 +17,7 @@ export async function reportEngines(): Promise<EngineReport[]> {
 
 async function reportOnnx(): Promise<EngineReport> {
   const tried: { name: string; failure?: string }[] = [];
-  for (const { name } of onnxProviders()) tried.push({ name, failure: await tryProvider(name) });
+  for (const name of onnxProviders()) tried.push({ name, failure: await tryProvider(name) });
   const missing = tried.filter(({ failure }) => failure).map(({ name }) => name);
   return {
     name: 'onnx',

@@ -30,9 +30,8 @@ export function onnxEngine({ threads, device }: EngineOptions): Engine {
   };
 }
 
-/** Execution providers that this build of ONNX Runtime knows; those not bundled need libraries of their own. */
-export const onnxProviders = (): { name: string; bundled: boolean }[] =>
-  listSupportedBackends().map(({ name, bundled }) => ({ name, bundled }));
+/** Execution providers that this build of ONNX Runtime knows; some need libraries of their own. */
+export const onnxProviders = (): string[] => listSupportedBackends().map(({ name }) => name);
 
 /** Whether a provider computes here; the reason why not. */
 export async function tryProvider(device: string): Promise<string | undefined> {
@@ -71,7 +70,7 @@ async function createSession(
 }
 
 function assertProvider(device: string): void {
-  const providers = onnxProviders().map(({ name }) => name);
+  const providers = onnxProviders();
   if (!providers.includes(device))
     throw new EngineError(`ONNX Runtime has no device "${device}" on this machine; it has ${providers.join(', ')}.`, [
       'See "Using a GPU" in the README for what CUDA needs.',

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { EngineError, FormatError, PathError } from '../core/errors.js';
+import { EngineError } from '../core/errors.js';
+import { openForeign, readForeign } from './onnx/foreign-file.js';
 import { freeBatch } from './onnx/free-batch.js';
 import { sessionSettings } from './onnx/session-settings.js';
 import { splitPrelu } from './onnx/split-prelu.js';
-import type { EngineOptions } from './program.js';
+import { type EngineOptions, sizeOf } from './program.js';
 
 /** A model from elsewhere with one image input and one embedding output, at work in ONNX Runtime. */
 export interface OnnxModel {
@@ -27,19 +27,16 @@ const BATCH = 16;
  * @throws PathError, FormatError
  */
 export async function openOnnxModel(file: string, { threads, device }: EngineOptions): Promise<OnnxModel> {
-  const bytes = readModel(file);
+  const bytes = readForeign(file);
   const open = (content: Uint8Array): Promise<InferenceSession> =>
-    InferenceSession.create(content, {
+    openForeign(file, content, {
       intraOpNumThreads: threads,
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4,
       extra: sessionSettings,
     });
-  const session = await open(bytes).catch((error: unknown) => {
-    throw new FormatError(`"${file}" is not a model that ONNX Runtime can run: ${(error as Error).message}`);
-  });
-  const given = await describe(session, file);
+  const given = await describe(await open(bytes), file);
   for (const rewrite of [(model: Uint8Array) => freeBatch(splitPrelu(model)), splitPrelu, freeBatch]) {
     const faster = await attempt(() => open(rewrite(bytes)).then((rewritten) => describe(rewritten, file)));
     if (!faster) continue;
@@ -61,14 +58,6 @@ async function attempt<R>(work: () => Promise<R>): Promise<R | undefined> {
   }
 }
 
-function readModel(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);
-  }
-}
-
 async function describe(session: InferenceSession, file: string): Promise<OnnxModel> {
   const [input] = session.inputMetadata;
   if (session.inputMetadata.length !== 1 || !input.isTensor || input.type !== 'float32' || input.shape.length !== 4)
@@ -78,11 +67,11 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
     throw new EngineError(`"${file}" does not say how large its images are.`, ['Export it with a fixed image size.']);
   const sides = inputShape as number[];
   const run = async (images: Float32Array): Promise<Float32Array> => {
-    const count = images.length / sides.reduce((a, b) => a * b, 1);
+    const count = images.length / sizeOf(sides);
     const results = await session.run({ [input.name]: new Tensor('float32', images, [count, ...sides]) });
     return results[session.outputNames[0]].data as Float32Array;
   };
-  const probe = await run(new Float32Array(sides.reduce((a, b) => a * b, 1)));
+  const probe = await run(new Float32Array(sizeOf(sides)));
   return {
     inputShape: sides,
     outputLength: probe.length,
@@ -94,7 +83,7 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
 
 /** Whether two images, together if it can, come out of `changed` as each alone of `given`. */
 async function agree(given: OnnxModel, changed: OnnxModel): Promise<boolean> {
-  const size = given.inputShape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(given.inputShape);
   const images = Float32Array.from({ length: 2 * size }, (_, i) => Math.sin(i * 0.37) * ((i % 7) / 7));
   const oneByOne = async (model: OnnxModel): Promise<number[]> => [
     ...(await model.run(images.slice(0, size))),

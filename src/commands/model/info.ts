@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
-import { PathError } from '../../core/errors.js';
 import { describeModel } from '../../engine/onnx/describe-model.js';
+import { readForeign } from '../../engine/onnx/foreign-file.js';
 
 const valueSchema = z.object({
   name: z.string(),
@@ -35,7 +34,7 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
 
   async run(): Promise<z.infer<typeof modelInfoSchema>> {
     const { file } = this.args;
-    const model = await describeModel(file, this.readModel(file));
+    const model = await describeModel(file, readForeign(file));
     const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
     this.log(
       [
@@ -49,13 +48,5 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
       ].join('\n'),
     );
     return { file, ...model };
-  }
-
-  private readModel(file: string): Uint8Array {
-    try {
-      return readFileSync(file);
-    } catch (error) {
-      throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);
-    }
   }
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { FormatError } from '../../core/errors.js';
+import { sizeOf } from '../program.js';
+import { openForeign } from './foreign-file.js';
 import { messagesOf, numbersOf, readFields, textOf } from './protobuf-reader.js';
 
 export interface ModelDescription {
@@ -22,9 +23,7 @@ export interface ModelDescription {
 
 /** What is in an ONNX file. @throws FormatError when it is none */
 export async function describeModel(file: string, bytes: Uint8Array): Promise<ModelDescription> {
-  const session = await InferenceSession.create(bytes, { logSeverityLevel: 4 }).catch((error: unknown) => {
-    throw new FormatError(`"${file}" is not a model that ONNX Runtime can run: ${(error as Error).message}`);
-  });
+  const session = await openForeign(file, bytes, { logSeverityLevel: 4 });
   const [inputs, outputs] = [session.inputMetadata, session.outputMetadata].map((values) =>
     values.map((value) => ({
       name: value.name,
@@ -46,7 +45,7 @@ function readContents(bytes: Uint8Array) {
     const name = textOf(readFields(node), 4);
     operators[name] = (operators[name] ?? 0) + 1;
   }
-  const sizes = messagesOf(graph, 5).map((tensor) => numbersOf(readFields(tensor), 1).reduce((a, b) => a * b, 1));
+  const sizes = messagesOf(graph, 5).map((tensor) => sizeOf(numbersOf(readFields(tensor), 1)));
   return {
     producer: [2, 3]
       .map((field) => textOf(model, field))
@@ -67,8 +66,6 @@ interface ProfiledNode {
   inputs: number[][];
   outputs: number[][];
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The runtime itself knows every shape: the model is run once on zeros, and its profile is read. */
 async function countMultiplies(bytes: Uint8Array, inputs: ModelDescription['inputs']): Promise<number | null> {

@@ -13,7 +13,6 @@ export interface PretrainedModel {
   files: Record<string, string>;
   /** The one of `files` that embeds. */
   embedder: string;
-  size: number;
   preprocessing: Preprocessing;
 }
 
@@ -31,7 +30,6 @@ export const pretrainedModels: readonly PretrainedModel[] = [
       'package/model/fr_landmark.onnx': 'landmark.onnx',
     },
     embedder: 'feature.onnx',
-    size: 112,
     preprocessing: { channels: 'bgr', mean: 127, scale: 128 },
   },
 ];

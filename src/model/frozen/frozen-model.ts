@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, pretrainedName } from '../../core/config.js';
 import { ConfigError, FormatError, MissingStageError, PathError } from '../../core/errors.js';
-import { fingerprint } from '../../core/fingerprint.js';
+import { fingerprint, sha256 } from '../../core/fingerprint.js';
 import { suggestName } from '../../core/nearest-name.js';
 import { pretrainedModels, type PretrainedModel } from './catalogue.js';
 import { folderOf, isPulled } from './pull-model.js';
@@ -18,8 +17,8 @@ export interface FrozenModel {
 }
 
 /** Names the features of a dataset under `model`: the same crops and the same model give the same. */
-export const featuresName = ({ sha256, preprocessing }: FrozenModel, dataset: string): string =>
-  fingerprint({ sha256, preprocessing, dataset });
+export const featuresName = (model: FrozenModel, dataset: string): string =>
+  fingerprint({ sha256: model.sha256, preprocessing: model.preprocessing, dataset });
 
 /** @throws ConfigError with the nearest known name */
 export function pretrainedNamed(name: string): PretrainedModel {
@@ -45,7 +44,7 @@ export function frozenModel({ backbone, pixelChannels, pixelMean, pixelScale }: 
     ...usual,
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Preprocessing>),
   };
-  return { file, sha256: createHash('sha256').update(readFileSync(file)).digest('hex'), preprocessing };
+  return { file, sha256: sha256(readFileSync(file)), preprocessing };
 }
 
 function pulledFile(name: string): { file: string; usual: Preprocessing } {

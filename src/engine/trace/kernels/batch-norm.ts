@@ -1,6 +1,7 @@
 import { FloatAttribute } from '../../onnx/onnx-writer.js';
 import type { GraphBuilder, TracedValue } from '../graph-builder.js';
 import { type KernelEntry, residentLayout, traced } from '../kernel.js';
+import { onePosition } from './convolution-shape.js';
 
 const isFilledWith = ({ constant }: TracedValue, value: number): boolean =>
   constant !== undefined && constant.every((one) => one === value);
@@ -17,8 +18,7 @@ interface Normalisation {
 function blockedScaleShift(graph: GraphBuilder, x: TracedValue, a: string, b: string | undefined): TracedValue {
   const channels = x.shape[3];
   const inputs = [graph.nameOf(x, 'nchwc'), graph.reshape(a, [channels, 1, 1, 1]), ...(b ? [b] : [])];
-  const geometry = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0], group: channels };
-  return traced(graph.blockedNode('Conv', inputs, geometry), x.shape, x.dtype, 'nchwc');
+  return traced(graph.blockedNode('Conv', inputs, onePosition(channels)), x.shape, x.dtype, 'nchwc');
 }
 
 /** (x - mean) / sqrt(variance + epsilon) * scale + offset as x * a + b; what is known to be 0 or 1 is left out. */

@@ -1,6 +1,6 @@
 import type { GraphBuilder, TracedValue } from '../graph-builder.js';
 import { traced } from '../kernel.js';
-import { type ConvInfo, geometryOf, padsOf, range } from './convolution-shape.js';
+import { type ConvInfo, geometryOf, onePosition, padsOf, range } from './convolution-shape.js';
 
 /**
  * Convolutions on blocked channels, by ONNX Runtime's direct kernels: forward, and both gradients as convolutions too.
@@ -180,8 +180,7 @@ function padded(graph: GraphBuilder, name: string, channels: number, pads: reado
   if (Math.min(...pads) < 0)
     return blocked(graph.node('Pad', [name, graph.integers([0, 0, top, left, 0, 0, bottom, right])]));
   const ones = graph.constant('float32', new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
-  const geometry = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads, group: channels };
-  return graph.blockedNode('Conv', [blocked(name), ones], geometry);
+  return graph.blockedNode('Conv', [blocked(name), ones], onePosition(channels, pads));
 }
 
 /** `count` of the middle axis' rows from `start` on; the whole as it is. */

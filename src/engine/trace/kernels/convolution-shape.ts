@@ -32,6 +32,15 @@ export const geometryOf = (info: ConvInfo) => ({
   pads: padsOf(info),
 });
 
+/** A depthwise convolution of one position: a product a channel, with `pads` of zeros around. */
+export const onePosition = (channels: number, pads: readonly number[] = [0, 0, 0, 0]) => ({
+  kernel_shape: [1, 1],
+  strides: [1, 1],
+  dilations: [1, 1],
+  pads,
+  group: channels,
+});
+
 /** Input rows (or columns) behind the last window: what a transposed convolution has to add at the far side. */
 export const leftOver = (input: number, output: number, stride: number, filter: number, padding: number): number =>
   input + padding - ((output - 1) * stride + filter);

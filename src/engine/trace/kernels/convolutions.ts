@@ -1,7 +1,8 @@
 import type { GraphBuilder, TracedValue } from '../graph-builder.js';
 import { type KernelEntry, traced } from '../kernel.js';
 import { blockedConv, blockedFilterGradient, blockedInputGradient } from './blocked-convolution.js';
-import { type ConvInfo, convInfo, geometryOf, outputPaddingOf, padsOf } from './convolution-shape.js';
+import { type ConvInfo, convInfo, geometryOf, outputPaddingOf } from './convolution-shape.js';
+import { windowsOf } from './windows.js';
 
 export const convolutionKernels: KernelEntry[] = [
   {
@@ -73,30 +74,11 @@ function pointwiseFilterGradient(graph: GraphBuilder, x: TracedValue, dy: Traced
 function plainFilterGradient(graph: GraphBuilder, x: TracedValue, dy: TracedValue, info: ConvInfo): TracedValue {
   const { filterHeight, filterWidth, inChannels, outChannels } = info;
   const positions = info.batchSize * info.outHeight * info.outWidth;
-  const [top, left, bottom, right] = padsOf(info);
-  const source = graph.nameOf(x);
-  const padded =
-    top + left + bottom + right > 0
-      ? graph.node('Pad', [source, graph.integers([0, top, left, 0, 0, bottom, right, 0])])
-      : source;
   const slope = graph.reshape(graph.nameOf(dy), [positions, outChannels]);
-
-  const gradients: string[] = [];
-  for (let row = 0; row < filterHeight; row++)
-    for (let column = 0; column < filterWidth; column++) {
-      const window = graph.node('Slice', [
-        padded,
-        graph.integers([row, column]),
-        graph.integers([
-          row + (info.outHeight - 1) * info.strideHeight + 1,
-          column + (info.outWidth - 1) * info.strideWidth + 1,
-        ]),
-        graph.integers([1, 2]),
-        graph.integers([info.strideHeight, info.strideWidth]),
-      ]);
-      const flat = graph.reshape(window, [positions, inChannels]);
-      gradients.push(graph.node('Gemm', [slope, flat], { transA: 1 })); // (O, I)
-    }
+  const gradients = windowsOf(graph, x, info).map((window) => {
+    const flat = graph.reshape(window, [positions, inChannels]);
+    return graph.node('Gemm', [slope, flat], { transA: 1 }); // (O, I)
+  });
   const joined = graph.node('Concat', gradients, { axis: 1 }); // (O, H*W*I)
   const apart = graph.reshape(joined, [outChannels, filterHeight, filterWidth, inChannels]);
   return traced(graph.transpose(apart, [0, 3, 1, 2]), info.filterShape, 'float32', 'oihw'); // (O, I, H, W)

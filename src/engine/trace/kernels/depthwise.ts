@@ -1,6 +1,7 @@
 import type { GraphBuilder, TracedValue } from '../graph-builder.js';
 import { type KernelEntry, traced } from '../kernel.js';
 import { type ConvInfo, convInfo, geometryOf, outputPaddingOf, padsOf, range } from './convolution-shape.js';
+import { windowsOf } from './windows.js';
 
 const multiplierOf = (info: ConvInfo): number => info.outChannels / info.inChannels;
 const isBlockable = ({ block }: GraphBuilder, info: ConvInfo): boolean =>
@@ -133,22 +134,13 @@ function plainInputGradient(graph: GraphBuilder, dy: TracedValue, filter: Traced
 
 /** For each filter position, the windows' pixels times dy, summed over images and places. */
 function plainFilterGradient(graph: GraphBuilder, x: TracedValue, dy: TracedValue, info: ConvInfo): TracedValue {
-  const { batchSize, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
-  const [top, left, bottom, right] = padsOf(info);
-  const multiplier = multiplierOf(info);
-  const padded = graph.node('Pad', [graph.nameOf(x), graph.integers([0, top, left, 0, 0, bottom, right, 0])]);
-  const slope = graph.reshape(graph.nameOf(dy), [batchSize, outHeight, outWidth, inChannels, multiplier]);
-  const gradients = range(filterHeight).flatMap((row) =>
-    range(filterWidth).map((column) => {
-      const starts = [row, column];
-      const ends = [row + (outHeight - 1) * strideHeight + 1, column + (outWidth - 1) * strideWidth + 1];
-      const slices = [starts, ends, [1, 2], [strideHeight, strideWidth]].map((values) => graph.integers(values));
-      const window = graph.node('Slice', [padded, ...slices]);
-      const pixels = graph.reshape(window, [batchSize, outHeight, outWidth, inChannels, 1]);
-      const products = graph.node('Mul', [slope, pixels]);
-      return graph.node('ReduceSum', [products, graph.integers([0, 1, 2])], { keepdims: 0 }); // (C, M)
-    }),
-  );
+  const { batchSize, inChannels, outHeight, outWidth } = info;
+  const slope = graph.reshape(graph.nameOf(dy), [batchSize, outHeight, outWidth, inChannels, multiplierOf(info)]);
+  const gradients = windowsOf(graph, x, info).map((window) => {
+    const pixels = graph.reshape(window, [batchSize, outHeight, outWidth, inChannels, 1]);
+    const products = graph.node('Mul', [slope, pixels]);
+    return graph.node('ReduceSum', [products, graph.integers([0, 1, 2])], { keepdims: 0 }); // (C, M)
+  });
   return traced(
     graph.reshape(graph.node('Concat', gradients, { axis: 0 }), info.filterShape),
     info.filterShape,

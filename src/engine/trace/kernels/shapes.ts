@@ -1,9 +1,8 @@
 import type { DataType } from '#tfjs';
 import { elementTypes } from '../../onnx/onnx-writer.js';
+import { sizeOf } from '../../program.js';
 import { elementTypeOf, type TracedValue } from '../graph-builder.js';
 import { type KernelEntry, traced } from '../kernel.js';
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 function filled(shape: readonly number[], dtype: DataType, value: number): TracedValue {
   const values = dtype === 'float32' ? new Float32Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
