@@ -5,13 +5,27 @@ import { describe, expect, it } from 'vitest';
 const root = resolve(import.meta.dirname, '../src');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
-const parts = ['images', 'engine', 'model', 'losses', 'subcenter', 'index', 'store', 'report', 'truth'];
+const parts = [
+  'images',
+  'engine',
+  'sources',
+  'faces',
+  'model',
+  'losses',
+  'subcenter',
+  'index',
+  'store',
+  'report',
+  'truth',
+];
 const stages = ['ingest', 'train', 'embed', 'sift', 'review', 'purify', 'evaluate', 'gate', 'inject', 'demo'];
 
 /** What a folder may import besides itself. */
 const mayImport: Record<string, string[]> = {
   core: [],
   ...Object.fromEntries(parts.map((part) => [part, ['core']])),
+  sources: ['core', 'images'],
+  faces: ['core', 'engine', 'images'],
   losses: ['core', 'engine'],
   truth: ['core', 'report'],
   model: ['core', 'engine'],

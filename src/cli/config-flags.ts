@@ -32,8 +32,20 @@ const backboneFlag = Flags.custom<string>({
 /** Flags that set one setting of the config each; a flag's name is its setting's, in kebab case. */
 export const datasetFlags = {
   format: Flags.string({ summary: 'How SOURCE is read.', options: configSchema.shape.format.options }),
+  also: Flags.string({
+    summary: 'A further source of the same set: PATH, or NAME=PATH where the same names are other people.',
+    multiple: true,
+  }),
+  root: Flags.string({ summary: "Folder that a list's paths are relative to. [default: the list's own]" }),
+  'path-column': Flags.string({ summary: 'Column that names the file, or holds the image.' }),
+  'identity-column': Flags.string({ summary: 'Column or key that names the person.' }),
+  reference: Flags.string({ summary: 'A set that must not be overlapped, such as a test set; read as SOURCE is.' }),
+  overlap: Flags.string({
+    summary: 'What becomes of images and people of the reference set.',
+    options: configSchema.shape.overlap.options,
+  }),
   align: Flags.string({
-    summary: 'Cut the middle of each image, or take it whole.',
+    summary: 'Find and align faces, cut the middle of each image, or take it whole.',
     options: configSchema.shape.align.options,
   }),
   size: Flags.integer({ summary: `Side of the square crops in pixels. [default: ${defaults.size}]` }),

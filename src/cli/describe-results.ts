@@ -1,6 +1,8 @@
 import type { EvaluateResult } from '../evaluate/evaluate.js';
 import type { StageResults } from '../pipeline.js';
+import type { IngestResult } from '../ingest/ingest.js';
 import { table } from '../report/table.js';
+import type { Overlap } from '../sift/overlap.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));
@@ -33,17 +35,53 @@ export function describeEvaluation({ verification, detection }: EvaluateResult):
   return parts.join('\n\n');
 }
 
+/** What was read, and everything that was not used. */
+export function describeIngest(result: IngestResult): string {
+  const { images, identities, unreadable, duplicates, skipped, noFace, severalFaces, notUsed, quality } = result;
+  const findings = Object.entries(quality.findings).filter(([, count]) => count > 0);
+  return [
+    [`${images} images of ${identities} identities`],
+    [`${unreadable} unreadable, ${duplicates} duplicates, ${skipped} other files skipped`],
+    notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
+    noFace + severalFaces > 0 ? [`${noFace} without a face, ${severalFaces} with more than one`] : [],
+    findings.length > 0 ? [findings.map(([name, count]) => `${count} ${name}`).join(', ')] : [],
+    quality.properties.length > 0 ? [`most images are ${quality.properties.join(', ')}: that is how the set is`] : [],
+    result.reference === undefined ? [] : [`${result.reference} images of the reference set`],
+  ]
+    .flat()
+    .join('\n');
+}
+
+const FIRST = 10;
+
+/** What the set shares with the reference set, by name. */
+export function describeOverlap({ images, people }: Overlap): string {
+  const rows = [
+    ...people.map(({ identity, reference, cosine }) => [
+      identity,
+      reference,
+      `same person, cosine ${cosine.toFixed(2)}`,
+    ]),
+    ...images.map(({ path, reference, same }) => [path, reference, `same ${same}`]),
+  ];
+  const head = `${images.length} images and ${people.length} people are in the reference set too`;
+  if (rows.length === 0) return head;
+  const rest = rows.length > FIRST ? [`and ${rows.length - FIRST} more: --json has them all`] : [];
+  return [head, table(['in the set', 'in the reference', 'how'], rows.slice(0, FIRST)), ...rest].join('\n');
+}
+
 /** The whole run in a few lines. */
 export function describeRun({ ingest, sift, purify, evaluate }: StageResults): string {
   const { decisions, noiseRate } = sift;
   const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
   return [
-    `${ingest.images} images of ${ingest.identities} identities, ${ingest.unreadable} unreadable files`,
+    describeIngest(ingest),
     '',
     table(['decision', 'images'], counts),
     '',
     `estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`,
     '',
+    ...(sift.overlap ? [describeOverlap(sift.overlap), ''] : []),
     describeEvaluation(evaluate),
     '',
     `${purify.kept} images of ${purify.identities} identities in ${purify.out}`,

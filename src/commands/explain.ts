@@ -13,6 +13,19 @@ export const explainSchema = z.object({
   suggestedIdentity: known(z.string()),
   pNoise: known(z.number()),
   signals: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  picture: known(
+    z.object({
+      sharpness: z.number(),
+      brightness: z.number(),
+      contrast: z.number(),
+      face: z
+        .object({
+          ...{ left: z.number(), top: z.number(), width: z.number(), height: z.number() },
+          ...{ score: z.number(), roll: z.number(), yaw: z.number() },
+        })
+        .optional(),
+    }),
+  ),
   verdict: known(
     z.object({
       path: z.string(),
@@ -41,6 +54,8 @@ export default class Explain extends BaseCommand<typeof Explain> {
     this.log(`  ${result.reason}`);
     for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
       this.log(`  ${name.padEnd(20)} ${typeof value === 'number' ? Number(value.toFixed(4)) : (value ?? 'not known')}`);
+    const { face, ...picture } = result.picture ?? {};
+    for (const [name, value] of Object.entries({ ...picture, ...face })) this.log(`  ${name.padEnd(20)} ${value}`);
     return { ...result, signals: { ...result.signals } };
   }
 }

@@ -2,6 +2,7 @@ import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { datasetFlags } from '../cli/config-flags.js';
+import { describeIngest } from '../cli/describe-results.js';
 import { ingest } from '../ingest/ingest.js';
 
 const count = z.number().int().min(0);
@@ -12,6 +13,10 @@ export const ingestSchema = z.object({
   duplicates: count,
   noFace: count,
   skipped: count,
+  severalFaces: count,
+  notUsed: z.array(z.object({ reason: z.string(), count })),
+  quality: z.object({ findings: z.record(z.string(), count), properties: z.array(z.string()) }),
+  reference: count.optional(),
 });
 
 export default class Ingest extends BaseCommand<typeof Ingest> {
@@ -19,15 +24,20 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
   static override resultSchema = ingestSchema;
   static override summary = 'Read, check, hash and crop the images of a source.';
   static override args = {
-    source: Args.string({ description: 'folder with one folder of images a person', required: true }),
+    source: Args.string({
+      description: 'folder with one folder of images a person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
+      required: true,
+    }),
   };
   static override flags = { ...datasetFlags, ...forceFlag };
-  static override examples = ['<%= config.bin %> <%= command.id %> crawl --align center --size 64'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> crawl --align auto --size 112',
+    '<%= config.bin %> <%= command.id %> shards --also scans=more.csv --reference lfw',
+  ];
 
   async run(): Promise<z.infer<typeof ingestSchema>> {
     const { result } = await this.asWriter((context) => ingest(context, this.args.source));
-    this.log(`${result.images} images of ${result.identities} identities`);
-    this.log(`${result.unreadable} unreadable, ${result.duplicates} duplicates, ${result.skipped} other files skipped`);
+    this.log(describeIngest(result));
     return result;
   }
 }

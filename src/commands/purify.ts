@@ -21,14 +21,25 @@ export default class Purify extends BaseCommand<typeof Purify> {
   static override flags = {
     out: Flags.string({ summary: 'Folder to write; new, empty, or written by purify before.', required: true }),
     format: Flags.string({ summary: 'Format of the set.', options: writerNames, default: 'folder' }),
+    crops: Flags.boolean({ summary: 'Write the crops that networks are trained on (PNG), not the original bytes.' }),
+    incremental: Flags.boolean({
+      summary: 'Write only what differs from the set at OUT.',
+      exclusive: ['overwrite', 'extend'],
+    }),
+    overwrite: Flags.boolean({ summary: 'Replace what is at OUT, whoever wrote it.', exclusive: ['extend'] }),
+    extend: Flags.boolean({ summary: 'Add to the set at OUT; its labels stay.' }),
     ...purifyFlags,
     ...forceFlag,
   };
-  static override examples = ['<%= config.bin %> <%= command.id %> --out clean --mode copy'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --out clean --mode copy',
+    '<%= config.bin %> <%= command.id %> --out records --format recordio --crops',
+  ];
 
   async run(): Promise<z.infer<typeof purifySchema>> {
-    const { out, format } = this.flags;
-    const { result } = await this.asWriter((context) => purify(context, out, format));
+    const { out, format, crops, incremental, overwrite, extend } = this.flags;
+    const onto = extend ? 'extend' : overwrite ? 'overwrite' : incremental ? 'incremental' : 'replace';
+    const { result } = await this.asWriter((context) => purify(context, out, { format, crops, onto }));
     this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);
     this.log(`${result.dropped} left out, ${result.relabelled} under another name`);
     if (result.emptied > 0) this.log(`nothing left of: ${result.emptiedIdentities.join(', ')}`);

@@ -11,7 +11,7 @@ import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
 import { type PipelineResult, runPipeline } from '../pipeline.js';
 import { evaluateSchema } from '../evaluate/evaluate.js';
-import { decisionCountsSchema, noiseRateSchema } from './sift.js';
+import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
 
 export const runSchema = z.object({
   stages: z.array(z.object({ name: z.string(), seconds: z.number(), skipped: z.boolean() })),
@@ -20,6 +20,7 @@ export const runSchema = z.object({
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
   out: z.string(),
+  overlap: overlapSchema.optional(),
   verification: evaluateSchema.shape.verification,
   gate: gateSchema.optional(),
 });
@@ -32,6 +33,7 @@ export const runResult = ({ stages, results: { ingest, sift, purify, evaluate } 
   decisions: sift.decisions,
   noiseRate: sift.noiseRate,
   out: purify.out,
+  ...(sift.overlap && { overlap: sift.overlap }),
   verification: evaluate.verification,
 });
 
@@ -41,7 +43,10 @@ export default class Run extends BaseCommand<typeof Run> {
   static override summary = 'Clean a crawl: every stage, from images to a purified set and a retrained network.';
   static override description = 'Interrupted, the same command goes on where it stopped.';
   static override args = {
-    source: Args.string({ description: 'folder with one folder of images a person', required: true }),
+    source: Args.string({
+      description: 'folder with one folder of images a person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
+      required: true,
+    }),
   };
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
+import { describeOverlap } from '../cli/describe-results.js';
 import { decisionSchema } from '../core/records.js';
 import { table } from '../report/table.js';
 import { rules } from '../sift/rules.js';
@@ -9,12 +10,18 @@ import { sift } from '../sift/sift.js';
 export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
 export const decisionCountsSchema = z.record(decisionSchema, z.number().int());
 
+export const overlapSchema = z.object({
+  images: z.array(z.object({ path: z.string(), reference: z.string(), same: z.enum(['file', 'picture']) })),
+  people: z.array(z.object({ identity: z.string(), reference: z.string(), cosine: z.number() })),
+});
+
 export const siftSchema = z.object({
   run: z.string(),
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
+  overlap: overlapSchema.optional(),
 });
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -44,6 +51,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
       rules[name as keyof typeof rules].summary,
     ]);
     this.log(table(['rule', 'would drop', 'which'], counts));
+    if (result.overlap) this.log(`\n${describeOverlap(result.overlap)}`);
     return result;
   }
 }

@@ -11,11 +11,18 @@ export const configSchema = z.strictObject({
   engine: z.enum(['onnx', 'tensorflow']),
   device: z.string().min(1),
 
-  format: z.enum(['auto', 'folder']),
-  align: z.enum(['center', 'none']),
+  format: z.enum(['auto', 'folder', 'split-tree', 'lst', 'recordio', 'webdataset', 'csv', 'jsonl', 'parquet']),
+  also: z.array(z.string().min(1)),
+  root: z.string().min(1).optional(),
+  pathColumn: z.string().min(1).optional(),
+  identityColumn: z.string().min(1).optional(),
+  reference: z.string().min(1).optional(),
+  overlap: z.enum(['flag', 'exclude']),
+  align: z.enum(['auto', 'center', 'none']),
   centerShare: z.number().gt(0).max(1),
   size: z.number().int().min(16).max(512).multipleOf(16),
   maxPixels: count,
+  maxFileBytes: count,
 
   backbone: z.string().min(1),
   pixelChannels: z.enum(['rgb', 'bgr']).optional(),
@@ -73,10 +80,13 @@ export const defaults: Config = {
   device: 'cpu',
 
   format: 'auto',
-  align: 'center', // crawls come with a margin round the face; `none` for crops that are aligned already
+  also: [],
+  overlap: 'flag', // leaving a whole identity out is for a person to ask for
+  align: 'center', // needs no model; `auto` finds and aligns faces, `none` is for crops that are aligned already
   centerShare: 0.52, // of the shorter side: 130 of 250 pixels in the usual deep-funnelled frame, chin to forehead
   size: 64, // the smallest crop on which identities separate well when trained from scratch on two cores
   maxPixels: 100_000_000, // beyond this a file is a decompression bomb, not a photograph
+  maxFileBytes: 128 * 2 ** 20, // the largest photographs there are; an archive may promise any size
 
   backbone: 'plain-7', // seven convolutions: 150-200 images/s on two cores
   embeddingSize: 128, // enough below 10,000 identities; halves head and index against 256
@@ -138,3 +148,6 @@ export const frozenDefaults: Partial<Config> = {
   size: PUBLISHED_SIZE,
   epochs: 2, // the model knows faces already; what its projection learns after that is the noise (docs/benchmarks.md)
 };
+
+/** With a pulled model its own detector is there too, and aligned crops are what it was trained on. */
+export const pretrainedDefaults: Partial<Config> = { align: 'auto' };

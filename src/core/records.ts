@@ -13,7 +13,15 @@ export type VerdictName = z.infer<typeof verdictSchema>;
 /** True for the two decisions that call an image's label wrong. */
 export const saysNoise = (decision: DecisionName): boolean => decision === 'drop' || decision === 'relabel';
 
-/** An ingested file. `slot` is its place in the crop file; null when it could not be read (`error` says why). */
+/** What ingest made of something in a source. Only the first two have a crop. */
+export type ImageState =
+  | 'ok'
+  /** No face was found: the middle of the image stands in for it. */
+  | 'no-face'
+  | 'unreadable'
+  | 'skipped';
+
+/** An ingested file. `slot` is its place in the crop file; null when it is not used (`error` says why). */
 export interface ImageRow {
   id: number;
   path: string;
@@ -24,6 +32,41 @@ export interface ImageRow {
   dhash: string | null;
   slot: number | null;
   error: string | null;
+  state: ImageState;
+  /** Part of the set, or of the reference set that it must not overlap. */
+  role: 'set' | 'reference';
+  /** Where its bytes lie, as JSON; null when its source can only be read through. */
+  place: string | null;
+}
+
+/** What a crop looks like, and the face it was cut round; angles in degrees. */
+export interface CropFacts {
+  /** Variance of the Laplacian: low = blurred. */
+  sharpness: number;
+  brightness: number; // mean grey level, 0..255
+  contrast: number; // standard deviation of grey levels
+  face?: FaceFacts;
+}
+
+export interface FaceFacts {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** The detector's score, [0, 1]. */
+  score: number;
+  roll: number;
+  yaw: number;
+}
+
+/** One crop of an image; an image with several faces has several. */
+export interface CropRow {
+  slot: number;
+  /** Id of the image. */
+  image: number;
+  /** 0 = the likeliest subject. */
+  face: number;
+  facts: CropFacts;
 }
 
 /** An image that could be read. */
@@ -50,6 +93,9 @@ export interface Evidence {
   trainingMargin: number | null;
   /** Length of image + mirror embedding before normalisation, relative to the set's median. */
   quality: number | null;
+  /** Faces found in the image, and which of them this is about (0 = the likeliest subject); absent without detection. */
+  faces?: number;
+  face?: number;
 }
 
 /** One decision with its reason; `pNoise` in [0, 1], 1 = certainly noise. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type Config, configSchema, defaults, frozenDefaults, isFrozen } from './config.js';
+import {
+  type Config,
+  configSchema,
+  defaults,
+  frozenDefaults,
+  isFrozen,
+  pretrainedDefaults,
+  pretrainedName,
+} from './config.js';
 import { ConfigError } from './errors.js';
 import { suggestName } from './nearest-name.js';
 
@@ -15,8 +23,13 @@ export function resolveConfig(...layers: ConfigLayer[]): Config {
   for (const layer of layers)
     for (const [key, value] of Object.entries(layer)) if (value !== undefined) merged[key] = value;
 
-  const frozen = typeof merged.backbone === 'string' && isFrozen(merged.backbone);
-  const parsed = configSchema.safeParse({ ...defaults, ...(frozen ? frozenDefaults : {}), ...merged });
+  const backbone = typeof merged.backbone === 'string' ? merged.backbone : defaults.backbone;
+  const parsed = configSchema.safeParse({
+    ...defaults,
+    ...(isFrozen(backbone) && frozenDefaults),
+    ...(pretrainedName(backbone) !== undefined && pretrainedDefaults),
+    ...merged,
+  });
   if (parsed.success) return parsed.data;
   throw configErrorOf(parsed.error);
 }

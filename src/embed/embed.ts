@@ -25,11 +25,10 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
   return doOnce(context, 'embed', inputs, async () => {
     const file = embeddingFileOf(workspace, run.id);
     const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
-    const slots = dataset.images.map(({ slot }) => slot);
-    const supply = cropSupply(dataset.cropFile, dataset.size, slots);
+    const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
     const start = performance.now();
     const shown = (done: number): void => {
-      progress.update('embed', `${done} of ${supply.count} images`);
+      progress.update('embed', `${done} of ${supply.count} crops`);
       throwIfInterrupted(signal);
     };
     const features = isFrozen(run.config.backbone)
@@ -38,6 +37,12 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
     const embeddings = await embedCrops(config, network, supply, shown, features).finally(() => supply.close());
     writeEmbeddings(file, embeddings);
     const imagesPerSecond = (1000 * supply.count) / (performance.now() - start);
-    return { run: run.id, images: supply.count, dimensions: embeddings.vectors.dimensions, imagesPerSecond, file };
+    return {
+      run: run.id,
+      images: dataset.images.length,
+      dimensions: embeddings.vectors.dimensions,
+      imagesPerSecond,
+      file,
+    };
   });
 }

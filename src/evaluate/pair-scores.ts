@@ -3,8 +3,10 @@ import pMap from 'p-map';
 import { FormatError } from '../core/errors.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { dotAt, type Matrix } from '../core/vectors.js';
-import { decodeCrop } from '../images/decode.js';
+import { cutImage } from '../faces/cut-image.js';
+import { openFaceFinder } from '../faces/face-finder.js';
 import { embedCrops } from '../model/embed-crops.js';
+import { faceModels } from '../model/frozen/face-models.js';
 import { cropGeometryOf } from '../store/dataset.js';
 import { checkpointFileOf, type Run } from '../store/runs.js';
 import type { StageContext } from '../store/stages.js';
@@ -47,14 +49,15 @@ export async function filePairCosines(
 }
 
 /** Crops cut as the dataset's were. @throws FormatError naming the file that is no image */
-function readCrops({ workspace, config }: StageContext, files: readonly string[]): Promise<Uint8Array[]> {
+async function readCrops({ workspace, config }: StageContext, files: readonly string[]): Promise<Uint8Array[]> {
   const geometry = cropGeometryOf(workspace);
+  const finder = geometry.align === 'auto' ? await openFaceFinder(faceModels(), config.threads) : undefined;
   const read = async (file: string): Promise<Uint8Array> => {
     try {
-      return (await decodeCrop(await readFile(file), geometry, config.maxPixels)).crop;
+      return (await cutImage(await readFile(file), geometry, config.maxPixels, finder)).crops[0].crop;
     } catch (error) {
       throw new FormatError(`"${file}" cannot be read as an image: ${(error as Error).message.split('\n')[0]}.`);
     }
   };
-  return pMap(files, read, { concurrency: 2 * config.threads });
+  return pMap(files, read, { concurrency: 2 * config.threads }).finally(() => finder?.dispose());
 }

@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.js';
 interface SiftFigures {
   noiseRate: { estimate: number };
   index: { recallAt10: number };
+  overlap?: { images: { path: string }[]; people: { identity: string }[] };
 }
 interface EvaluateFigures {
   verification: { before: { accuracy: number }; after?: { accuracy: number } } | null;
@@ -25,7 +26,7 @@ export function gatherMetrics(workspace: Workspace): Metrics {
   const ofFinal = (name: string): number => list.images.filter(({ final }) => final === name).length;
   return {
     images: list.images.length,
-    unreadable: allImages(workspace).filter(({ error }) => error !== null).length,
+    unreadable: allImages(workspace).filter(({ state }) => state === 'unreadable').length,
     duplicates: ofFinal('duplicate'),
     review: ofFinal('review'),
     noiseRate: sift?.noiseRate.estimate ?? null,
@@ -35,7 +36,16 @@ export function gatherMetrics(workspace: Workspace): Metrics {
     ),
     verificationAccuracy: (verification?.after ?? verification?.before)?.accuracy ?? null,
     indexRecall: sift?.index.recallAt10 ?? null,
+    referenceOverlap: sift?.overlap ? stillShared(sift.overlap, keptImages(list)) : null,
   };
+}
+
+/** Images and people of the reference set that are still in the purified set. */
+function stillShared({ images, people }: NonNullable<SiftFigures['overlap']>, kept: readonly DecidedImage[]): number {
+  const paths = new Set(kept.map(({ image }) => image.path));
+  const identities = new Set(kept.map(({ finalIdentity }) => finalIdentity));
+  const shared = new Set(people.map(({ identity }) => identity).filter((identity) => identities.has(identity)));
+  return images.filter(({ path }) => paths.has(path)).length + shared.size;
 }
 
 function countBy(images: readonly DecidedImage[], keyOf: (image: DecidedImage) => string): Map<string, number> {

@@ -11,4 +11,6 @@ export interface Metrics {
   droppedByIdentity: Record<string, number>;
   verificationAccuracy: number | null;
   indexRecall: number | null;
+  /** Images and people shared with the reference set; null without one. */
+  referenceOverlap: number | null;
 }

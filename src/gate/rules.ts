@@ -74,7 +74,15 @@ export const gateRules: readonly GateRule[] = [
   },
   later('merge-proposals', 'identities that seem to be one person'),
   later('split-proposals', 'identities that seem to be two people'),
-  later('reference-overlap', 'people shared with a reference set'),
+  {
+    id: 'reference-overlap',
+    describe: 'images and people left that the reference set has too',
+    bounds: ['max'],
+    measure: ({ referenceOverlap }) =>
+      referenceOverlap === null
+        ? { notRun: 'there is no reference set: name one with `facesieve ingest SOURCE --reference DIR`' }
+        : { actual: referenceOverlap },
+  },
   {
     id: 'verification-accuracy',
     describe: 'verification accuracy of the retrained network',

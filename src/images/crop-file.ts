@@ -63,13 +63,13 @@ export class CropWriter {
   }
 }
 
-/** Crops in the order of `slots`, for whoever takes them one by one. */
-export function cropSupply(file: string, size: number, slots: ArrayLike<number>) {
+/** The first `count` crops of `file`, for whoever takes them one by one. */
+export function cropSupply(file: string, size: number, count: number) {
   const crops = new CropReader(file, size);
   return {
-    count: slots.length,
+    count,
     size,
-    fill: (index: number, target: Uint8Array, offset: number): void => crops.readInto(slots[index], target, offset),
+    fill: (index: number, target: Uint8Array, offset: number): void => crops.readInto(index, target, offset),
     close: (): void => crops.close(),
   };
 }

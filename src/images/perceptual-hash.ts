@@ -1,11 +1,13 @@
+import type { RgbImage } from './encode.js';
+
 const GRID = 9;
 
 /**
- * Difference hash: the square crop averaged to 9 x 8 cells, one bit a pair of horizontal neighbours.
- * @param crop (size, size, 3) @returns 16 hexadecimal digits, 64 bits
+ * Difference hash: the image averaged to 9 x 8 cells, one bit a pair of horizontal neighbours.
+ * @returns 16 hexadecimal digits, 64 bits
  */
-export function differenceHash(crop: Uint8Array, size: number): string {
-  const cells = averageCells(crop, size);
+export function differenceHash(image: RgbImage): string {
+  const cells = averageCells(image);
   let bits = 0n;
   for (let y = 0; y < GRID - 1; y++)
     for (let x = 0; x < GRID - 1; x++) bits = (bits << 1n) | (cells[y * GRID + x] > cells[y * GRID + x + 1] ? 1n : 0n);
@@ -13,20 +15,20 @@ export function differenceHash(crop: Uint8Array, size: number): string {
 }
 
 /** Mean grey value of each cell, (8, 9). */
-function averageCells(crop: Uint8Array, size: number): Float64Array {
+function averageCells({ data, width, height }: RgbImage): Float64Array {
   const rows = GRID - 1;
   const sums = new Float64Array(rows * GRID);
   const counts = new Float64Array(rows * GRID);
-  for (let y = 0; y < size; y++) {
-    const row = Math.floor((y * rows) / size);
-    for (let x = 0; x < size; x++) {
-      const cell = row * GRID + Math.floor((x * GRID) / size);
-      const p = 3 * (y * size + x);
-      sums[cell] += 0.299 * crop[p] + 0.587 * crop[p + 1] + 0.114 * crop[p + 2];
+  const cellOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * GRID) / width));
+  for (let y = 0, p = 0; y < height; y++) {
+    const row = Math.floor((y * rows) / height) * GRID;
+    for (let x = 0; x < width; x++, p += 3) {
+      const cell = row + cellOf[x];
+      sums[cell] += 0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2];
       counts[cell]++;
     }
   }
-  return sums.map((sum, i) => sum / counts[i]);
+  return sums.map((sum, i) => (counts[i] === 0 ? 0 : sum / counts[i]));
 }
 
 /** Number of bits in which two hashes differ, 0..64. */

@@ -1,30 +1,47 @@
+import type { ImageRow } from '../core/records.js';
 import { writeCsv } from '../report/csv.js';
-import type { DecidedImage, KeptImage } from '../store/purified-list.js';
+import type { DecidedImage } from '../store/purified-list.js';
+import type { Arrangement } from './arrange.js';
 
-/** `label-map.csv`: every old identity with its label before and after; an emptied one has no new label. */
-export function labelMap(
-  identities: readonly string[],
-  kept: readonly KeptImage[],
-): { csv: string; emptied: string[] } {
+/**
+ * `label-map.csv`: every identity with its label before and after and its folder; an emptied one has no new label.
+ * @param before labels as they were found
+ */
+export function labelMap(before: readonly string[], { identities, folders, images }: Arrangement): string {
   const counts = new Map<string, number>();
-  for (const { finalIdentity } of kept) counts.set(finalIdentity, (counts.get(finalIdentity) ?? 0) + 1);
-  const all = [...new Set([...identities, ...counts.keys()])].sort();
-  const surviving = all.filter((identity) => counts.has(identity));
-  const rows = all.map((identity) => ({
+  for (const { identity } of images) counts.set(identity, (counts.get(identity) ?? 0) + 1);
+  const oldLabel = new Map(before.map((identity, label) => [identity, String(label)]));
+  const newLabel = new Map(identities.map((identity, label) => [identity, String(label)]));
+  const rows = [...new Set([...before, ...identities])].sort().map((identity) => ({
     identity,
-    old_label: identities.includes(identity) ? String(identities.indexOf(identity)) : '',
-    new_label: counts.has(identity) ? String(surviving.indexOf(identity)) : '',
+    old_label: oldLabel.get(identity) ?? '',
+    new_label: newLabel.get(identity) ?? '',
     images: String(counts.get(identity) ?? 0),
+    folder: folders.get(identity) ?? '',
   }));
-  const csv = writeCsv(['identity', 'old_label', 'new_label', 'images'], rows);
-  return { csv, emptied: identities.filter((identity) => !counts.has(identity)) };
+  return writeCsv(['identity', 'old_label', 'new_label', 'images', 'folder'], rows);
 }
 
-const ledgerColumns = ['path', 'identity', 'decision', 'by', 'reason', 'new_path', 'new_identity', 'sha256', 'run'];
+export const ledgerColumns = [
+  'path',
+  'identity',
+  'decision',
+  'by',
+  'reason',
+  'new_path',
+  'new_identity',
+  'sha256',
+  'run',
+] as const;
+export type LedgerRow = Record<(typeof ledgerColumns)[number], string>;
 
-/** `ledger.csv`: what became of every image, who decided it and why. @param newPaths by old path */
-export function ledger(images: readonly DecidedImage[], newPaths: ReadonlyMap<string, string>, run: string): string {
-  const rows = images.map(({ image, final, finalIdentity, verdict, reason }) => ({
+/** What became of every image that was decided on, and who decided it. @param newPaths by old path */
+export const decidedRows = (
+  images: readonly DecidedImage[],
+  newPaths: ReadonlyMap<string, string>,
+  run: string,
+): LedgerRow[] =>
+  images.map(({ image, final, finalIdentity, verdict, reason }) => ({
     path: image.path,
     identity: image.identity,
     decision: final,
@@ -35,5 +52,26 @@ export function ledger(images: readonly DecidedImage[], newPaths: ReadonlyMap<st
     sha256: image.sha256,
     run,
   }));
-  return writeCsv(ledgerColumns, rows);
-}
+
+/** Everything in the source that was not used, and why. */
+export const unusedRows = (rows: readonly ImageRow[], run: string): LedgerRow[] =>
+  rows
+    .filter(({ slot }) => slot === null)
+    .map(({ path, identity, state, error, sha256 }) => ({
+      path,
+      identity,
+      decision: state,
+      by: 'facesieve',
+      reason: error ?? '',
+      new_path: '',
+      new_identity: '',
+      sha256: sha256 ?? '',
+      run,
+    }));
+
+/** `ledger.csv`, by path. */
+export const ledger = (rows: readonly LedgerRow[]): string =>
+  writeCsv(
+    [...ledgerColumns],
+    [...rows].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  );

@@ -1,12 +1,19 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeFolderAtomically } from '../core/atomic-folder.js';
-import { EmptyInputError, PathError } from '../core/errors.js';
+import { ConfigError, EmptyInputError, PathError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
+import { allImages } from '../store/images.js';
 import { type KeptImage, keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import { labelMap, ledger } from './ledger.js';
+import { arrange, type Arrangement, type Arrival } from './arrange.js';
+import { cropArrivals, originalArrivals } from './arrivals.js';
+import { datasheet } from './datasheet.js';
+import { existingArrivals, type ExistingSet, MARK, markOf, readExistingSet } from './existing-set.js';
+import { decidedRows, labelMap, ledger, type LedgerRow, unusedRows } from './ledger.js';
+import { openOriginals } from './originals.js';
+import type { OutFolder } from './writer.js';
 import { writers } from './writers.js';
 
 export interface PurifyResult {
@@ -20,96 +27,158 @@ export interface PurifyResult {
   out: string;
 }
 
-/** Marks a folder as written by purify, and by which work: only such a folder is ever replaced. */
-const MARK = '.facesieve-purified';
+export interface PurifyOptions {
+  format?: string;
+  /** Write the crops that networks are trained on instead of the original bytes. */
+  crops?: boolean;
+  /**
+   * What to do with what is at `out`: replace a set of ours (default), replace anything, write only what differs, or
+   * add to it.
+   */
+  onto?: 'replace' | 'overwrite' | 'incremental' | 'extend';
+}
 
 /** Writes the purified set to `out` beside a temporary name, then renames it into place. The source is not touched. */
 export async function purify(
   context: StageContext,
   out: string,
-  format = 'folder',
+  { format = 'folder', crops = false, onto = 'replace' }: PurifyOptions = {},
 ): Promise<StageOutcome<PurifyResult>> {
   const list = readPurifiedList(context.workspace);
   const target = resolve(out);
-  refuseDangerousTarget(target, list.dataset.source, context);
+  refuseDangerousTarget(target, list.dataset.source, context, onto);
+  const { mode } = context.config;
   const inputs = {
-    out: target,
-    format,
-    mode: context.config.mode,
+    ...{ out: target, format, crops, mode, extends: onto === 'extend' },
     source: list.dataset.source,
     dataset: list.dataset.fingerprint,
-    decisions: list.images.map(({ path, final, finalIdentity }) => [path, final, finalIdentity]),
+    decisions: list.images.map(({ path, final, finalIdentity, image }) => [path, final, finalIdentity, image.slot]),
   };
-  const gone = markOf(target) !== fingerprint(inputs);
-  return doOnce({ ...context, force: context.force || gone }, 'purify', inputs, () =>
-    writePurified(context, list, target, format, fingerprint(inputs)),
-  );
+  const mark = fingerprint(inputs);
+  const gone = markOf(target) !== mark;
+  const work: Work = { context, list, target, format, crops, onto, mark };
+  return doOnce({ ...context, force: context.force || gone }, 'purify', inputs, () => writePurified(work));
 }
 
-const markOf = (folder: string): string | undefined =>
-  existsSync(join(folder, MARK)) ? readFileSync(join(folder, MARK), 'utf8') : undefined;
+interface Work extends Required<PurifyOptions> {
+  context: StageContext;
+  list: PurifiedList;
+  target: string;
+  mark: string;
+}
 
 /** @throws PathError */
-function refuseDangerousTarget(target: string, source: string, { workspace }: StageContext): void {
+function refuseDangerousTarget(
+  target: string,
+  source: string,
+  { workspace }: StageContext,
+  onto: PurifyOptions['onto'],
+): void {
   const inside = (folder: string): boolean => target === folder || target.startsWith(`${folder}/`);
   if (inside(source) || source.startsWith(`${target}/`))
     throw new PathError(`The purified set may not be written over its source "${source}".`, ['Choose another --out.']);
-  if (target === workspace.folder)
-    throw new PathError(`"${target}" is the workspace itself.`, ['Choose another --out.']);
-  if (existsSync(target) && readdirSync(target).length > 0 && markOf(target) === undefined)
+  if (target === workspace.folder || workspace.folder.startsWith(`${target}/`))
+    throw new PathError(`"${target}" is the workspace itself, or holds it.`, ['Choose another --out.']);
+  const foreign = existsSync(target) && readdirSync(target).length > 0 && markOf(target) === undefined;
+  if (foreign && onto !== 'overwrite')
     throw new PathError(`"${target}" is not empty and was not written by facesieve.`, [
-      'Choose another --out, or empty that folder.',
+      'Choose another --out, or replace what is there with --overwrite.',
     ]);
 }
 
-async function writePurified(
-  { config, progress, signal }: StageContext,
-  list: PurifiedList,
-  target: string,
-  format: string,
-  mark: string,
-): Promise<PurifyResult> {
+async function writePurified(work: Work): Promise<PurifyResult> {
+  const { context, list, target, crops, onto } = work;
+  const { workspace, config, progress } = context;
   const kept = keptImages(list);
   if (kept.length === 0) throw new EmptyInputError('Nothing is left to write: every image was dropped.');
-  return writeFolderAtomically(target, (folder) => {
-    const newPaths = placeImages(kept, list.dataset.source, folder, format, config.mode, () => {
-      throwIfInterrupted(signal);
-      progress.update('purify', `${kept.length} images`);
-    });
-    const labels = labelMap(list.dataset.identities, kept);
-    writeFileSync(join(folder, 'label-map.csv'), labels.csv);
-    writeFileSync(join(folder, 'ledger.csv'), ledger(list.images, newPaths, list.siftRun));
-    writeFileSync(join(folder, MARK), mark);
-    return {
-      kept: kept.length,
-      dropped: list.images.length - kept.length,
-      relabelled: kept.filter(({ final }) => final === 'relabel').length,
-      identities: new Set(kept.map(({ finalIdentity }) => finalIdentity)).size,
-      emptied: labels.emptied.length,
-      emptiedIdentities: labels.emptied,
-      out: target,
-    };
-  });
+  const existing = onto === 'replace' || onto === 'overwrite' || !markOf(target) ? undefined : readExistingSet(target);
+  if (existing && (existing.format !== work.format || existing.crops !== crops))
+    throw new ConfigError(`"${target}" is a set of another format (${existing.format}).`, [
+      `--format ${existing.format}${existing.crops ? ' --crops' : ''}, or --overwrite`,
+    ]);
+  const wanted = crops ? [] : kept.map(({ image }) => image);
+  const originals = await openOriginals(workspace, wanted, config, progress);
+  try {
+    const arrivals = crops ? cropArrivals(kept, list.dataset) : originalArrivals(kept, originals);
+    return await writeFolderAtomically(target, (folder) => fillFolder(work, folder, kept, arrivals, existing));
+  } finally {
+    originals.close();
+  }
 }
 
-/** Writes the images one by one; returns their new paths by the old ones. Files that keep their folder go first. */
-function placeImages(
-  kept: readonly KeptImage[],
-  source: string,
+async function fillFolder(
+  work: Work,
   folder: string,
-  format: string,
-  mode: StageContext['config']['mode'],
-  beforeEach: () => void,
-): Map<string, string> {
+  kept: readonly KeptImage[],
+  arrivals: readonly Arrival[],
+  existing: ExistingSet | undefined,
+): Promise<PurifyResult> {
+  const { context, list, target, format, crops, onto } = work;
+  const before = onto === 'extend' && existing ? await existingArrivals(target, existing, context.config) : [];
+  const tagged = before.map((arrival) => ({ ...arrival, from: `${BEFORE}${arrival.from}` }));
+  const there = new Map(tagged.map((arrival) => [contentOf(arrival), arrival.from]));
+  const fresh = arrivals.filter((arrival) => !there.has(contentOf(arrival)));
+  const arrangement = arrange([...tagged, ...fresh], before.length > 0 ? existing!.identities : []);
   const writer = writers.find(({ name }) => name === format)!;
-  const moved = ({ image, finalIdentity }: KeptImage): number => (image.identity === finalIdentity ? 0 : 1);
-  const newPaths = new Map<string, string>();
-  const taken = new Set<string>();
-  for (const image of [...kept].sort((a, b) => moved(a) - moved(b))) {
-    beforeEach();
-    const path = writer.write(image, source, folder, mode, taken);
-    taken.add(path);
-    newPaths.set(image.path, path);
-  }
-  return newPaths;
+  const paths = await writer.write(arrangement.images, outFolder(work, folder, arrangement, existing));
+  const newPaths = new Map(arrangement.images.map(({ from }, i) => [from, paths[i]]));
+  for (const arrival of arrivals)
+    if (!newPaths.has(arrival.from)) newPaths.set(arrival.from, newPaths.get(there.get(contentOf(arrival))!)!);
+
+  const names = [...new Set([...list.dataset.identities, ...(before.length > 0 ? existing!.identities : [])])].sort();
+  const rows = [
+    ...decidedRows(list.images, newPaths, list.siftRun),
+    ...unusedRows(allImages(context.workspace), list.siftRun),
+    ...(before.length > 0 ? movedRows(existing!.ledger, newPaths) : []),
+  ];
+  const keptIdentities = new Set(kept.map(({ finalIdentity }) => finalIdentity));
+  const emptied = list.dataset.identities.filter((identity) => !keptIdentities.has(identity));
+  const counts = {
+    kept: kept.length,
+    dropped: list.images.length - kept.length,
+    relabelled: kept.filter(({ final }) => final === 'relabel').length,
+    identities: arrangement.identities.length,
+    emptied: emptied.length,
+  };
+  writeFileSync(join(folder, 'label-map.csv'), labelMap(names, arrangement));
+  writeFileSync(join(folder, 'ledger.csv'), ledger(rows));
+  const facts = { format, crops, mode: context.config.mode, counts: { ...counts, images: arrangement.images.length } };
+  writeFileSync(join(folder, 'datasheet.json'), await datasheet(context.workspace, list, facts, folder));
+  writeFileSync(join(folder, MARK), work.mark);
+  return { ...counts, emptiedIdentities: emptied, out: target };
+}
+
+/** The same image of the same person is not added twice. */
+const contentOf = ({ identity, sha256 }: Arrival): string => `${identity}\u0000${sha256}`;
+
+/** In front of the path of an image that was in the set before: it may be called as a new one is. */
+const BEFORE = '\u0000';
+
+/** Ledger rows of a set that is extended, with the paths its images have now. */
+const movedRows = (rows: readonly LedgerRow[], newPaths: ReadonlyMap<string, string>): LedgerRow[] =>
+  rows.map((row) => ({ ...row, new_path: newPaths.get(`${BEFORE}${row.new_path}`) ?? '' }));
+
+function outFolder(
+  { context, list, onto }: Work,
+  folder: string,
+  { identities, images }: Arrangement,
+  existing: ExistingSet | undefined,
+): OutFolder {
+  const { config, progress, signal } = context;
+  let done = 0;
+  return {
+    folder,
+    identities,
+    mode: config.mode,
+    seed: config.seed,
+    size: list.dataset.size,
+    previous: ({ path, sha256 }) =>
+      onto === 'incremental'
+        ? (existing?.fileOf(path, sha256) ?? existing?.fileOf(`images/${path}`, sha256))
+        : undefined,
+    step() {
+      throwIfInterrupted(signal);
+      progress.update('purify', `${++done} of ${images.length} images`);
+    },
+  };
 }

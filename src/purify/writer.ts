@@ -1,9 +1,40 @@
 import type { Config } from '../core/config.js';
-import type { KeptImage } from '../store/purified-list.js';
 
-/** Writes kept images under a folder that is new and empty. A new format is one file and one line in writers.ts. */
+/** An image as it goes into a purified set. */
+export interface OutImage {
+  /** Name in the source, or in the set that is extended. */
+  from: string;
+  /** IDENTITY/file: unique in the set, also where case or Unicode form do not count. */
+  path: string;
+  identity: string;
+  label: number;
+  /** Of the original bytes. */
+  sha256: string;
+  /** A file that holds just these bytes. */
+  file?: string;
+  /** @throws FormatError when they are not what was ingested */
+  read(): Promise<Uint8Array>;
+}
+
+/** Where a set is written, and how. */
+export interface OutFolder {
+  /** New and empty. */
+  folder: string;
+  mode: Config['mode'];
+  /** Identities by label. */
+  identities: readonly string[];
+  /** Side of the crops, for formats that name one. */
+  size: number;
+  seed: number;
+  /** A file of the set that is replaced, when it holds the same image as `image`. */
+  previous(image: OutImage): string | undefined;
+  /** Called before each image; stops the work when it was interrupted. */
+  step(): void;
+}
+
+/** A format of a purified set. A new one is one file and one line in writers.ts. */
 export interface Writer {
   name: string;
-  /** Puts one image in place; returns its path in the purified set, with `/`. */
-  write(image: KeptImage, source: string, folder: string, mode: Config['mode'], taken: ReadonlySet<string>): string;
+  /** Writes `images`, by label and path. @returns their paths as the format's reader names them, in the same order */
+  write(images: readonly OutImage[], out: OutFolder): Promise<string[]>;
 }

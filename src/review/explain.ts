@@ -1,8 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
-import type { DecisionName, Evidence } from '../core/records.js';
-import { allImages } from '../store/images.js';
+import type { CropFacts, DecisionName, Evidence } from '../core/records.js';
+import { allImages, factsOf } from '../store/images.js';
 import { type DecidedImage, readPurifiedList } from '../store/purified-list.js';
 import type { GivenVerdict } from '../store/verdicts.js';
 import { requireFact, type Workspace } from '../store/workspace.js';
@@ -18,6 +18,8 @@ export interface Explanation {
   suggestedIdentity: string | null;
   pNoise: number | null;
   signals: Evidence;
+  /** What the crop looks like, and where its face lies in the image. */
+  picture: CropFacts | null;
   verdict: GivenVerdict | null;
   run: string;
 }
@@ -28,7 +30,7 @@ export function explain(workspace: Workspace, image: string): Explanation {
   const found = images.find(({ path }) => candidates(image, dataset.source).includes(path));
   if (!found) throw unknownImage(workspace, image, images);
   const { path, decision, reason, suggestedIdentity, pNoise, evidence, verdict } = found;
-  const { identity } = found.image;
+  const { identity, slot } = found.image;
   return {
     image: path,
     identity,
@@ -37,6 +39,7 @@ export function explain(workspace: Workspace, image: string): Explanation {
     suggestedIdentity,
     pNoise,
     signals: evidence,
+    picture: factsOf(workspace, slot) ?? null,
     verdict,
     run: siftRun,
   };
@@ -49,7 +52,7 @@ const candidates = (image: string, source: string): string[] => {
 
 function unknownImage(workspace: Workspace, image: string, images: readonly DecidedImage[]): UnknownImageError {
   const wanted = candidates(image, requireFact(workspace, 'source', 'ingest SOURCE'));
-  const unreadable = allImages(workspace).find(({ path, error }) => error !== null && wanted.includes(path));
+  const unreadable = allImages(workspace).find(({ path, slot }) => slot === null && wanted.includes(path));
   if (unreadable)
     return new UnknownImageError(
       `"${unreadable.path}" could not be read, so nothing was decided: ${unreadable.error}.`,

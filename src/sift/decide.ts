@@ -21,7 +21,7 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
   const hardFrom = hardAngle(clean, settings.hardFence);
   const memberFrom = memberCosine(clean);
   return suspects.map((suspect, i) => {
-    const call = calls[i];
+    const call = { ...calls[i], because: `${describeFaces(suspect.evidence)}${calls[i].because}` };
     const base = { path: suspect.path, evidence: suspect.evidence, pNoise: suspect.pNoise, suggestedIdentity: null };
     if (call.says === 'noise') {
       const rival = rule.bare ? undefined : rivalHome(suspect.evidence, memberFrom);
@@ -59,6 +59,12 @@ const memberCosine = (clean: readonly Evidence[]): number =>
 function rivalHome({ rivalIdentity, rivalCos }: Evidence, memberFrom: number): string | undefined {
   return rivalIdentity !== null && rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
 }
+
+/** What the detector saw, where that matters. */
+const describeFaces = ({ faces, face }: Evidence): string => {
+  if (faces === 0) return 'no face was found in it; ';
+  return faces !== undefined && faces > 1 ? `of its ${faces} faces the one called ${face! + 1}; ` : '';
+};
 
 const relabelReason = (call: Call, { identity }: Suspect, rival: string): string =>
   `not ${identity} but ${rival}: ${call.because}`;

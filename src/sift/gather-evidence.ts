@@ -1,34 +1,33 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
-import { type Matrix, takeRows } from '../core/vectors.js';
+import type { Matrix } from '../core/vectors.js';
 import type { NeighbourIndex } from '../index/neighbour-index.js';
 import type { Dataset } from '../store/dataset.js';
-import { rowOfSubcenter } from '../subcenter/centres.js';
-import { assignSubcenters } from '../subcenter/dominant.js';
+import { assignSubcenters, rowsOf } from '../subcenter/dominant.js';
 import { findRivals } from '../subcenter/rival.js';
 import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
+import type { ChosenFace } from './choose-faces.js';
 
 export interface EvidenceSources {
   dataset: Dataset;
+  /** Which face of each image all this is about. */
+  chosen: readonly ChosenFace[];
   embeddings: Matrix; // (N, D) unit rows
   norms: Float32Array; // (N)
   centres: Matrix; // (C*K, D) unit rows
   subcenters: number;
   index: NeighbourIndex;
   neighbours: number;
-  /** Mean training margin of each image, by slot order; null when the run kept none. */
+  /** Mean training margin of each image; null when the run kept none. */
   margins: Float32Array | null;
 }
 
 /** All evidence on every image, in the order of `dataset.images`. */
 export async function gatherEvidence(sources: EvidenceSources, signal: AbortSignal): Promise<Evidence[]> {
-  const { dataset, embeddings, norms, centres, subcenters, index, neighbours, margins } = sources;
+  const { dataset, chosen, embeddings, norms, centres, subcenters, index, neighbours, margins } = sources;
   const { labels, identities, images } = dataset;
   const assignment = assignSubcenters(embeddings, centres, labels, subcenters);
-  const dominantRows = assignment.dominants.map((dominant, label) =>
-    rowOfSubcenter(label, dominant.subcenter, subcenters),
-  );
-  const rivals = await findRivals(embeddings, takeRows(centres, dominantRows), labels, signal);
+  const rivals = await findRivals(embeddings, rowsOf(assignment, centres, subcenters), labels, signal);
   const every = Int32Array.from(labels.keys());
   const near = await index.nearestFirst(every, neighbours + SPARE_NEIGHBOURS, signal);
   const agreement = agreementOf(near, neighbours, labels, images);
@@ -47,8 +46,10 @@ export async function gatherEvidence(sources: EvidenceSources, signal: AbortSign
       neighbourAgreement: agreement[i],
       rivalIdentity: rival < 0 ? null : identities[rival],
       rivalCos: rival < 0 ? null : rivals.cosine[i],
-      trainingMargin: margins ? margins[i] : null,
+      trainingMargin: margins && chosen[i].face === 0 ? margins[i] : null, // training saw the first face
       quality: norms[i] / typicalNorm,
+      faces: chosen[i].faces,
+      face: chosen[i].face,
     };
   });
 }

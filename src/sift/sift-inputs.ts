@@ -12,7 +12,8 @@ import { TrainingMargins } from '../subcenter/training-margins.js';
 export interface SiftInputs {
   run: Run;
   dataset: Dataset;
-  embeddings: Embeddings;
+  /** Of every crop: several to an image with several faces, and the reference set's. */
+  crops: Embeddings;
   centres: Matrix; // (C*K, D) unit rows
   margins: Float32Array | null;
 }
@@ -21,8 +22,8 @@ export interface SiftInputs {
 export function readSiftInputs(workspace: Workspace): SiftInputs {
   const run = chooseRun(workspace, undefined, 'train');
   const dataset = readDataset(workspace);
-  const embeddings = embeddingsOf(workspace, run.id);
-  if (embeddings.vectors.rows !== dataset.images.length)
+  const crops = embeddingsOf(workspace, run.id);
+  if (crops.vectors.rows !== dataset.crops)
     throw new MissingStageError('The embeddings are of other images than those ingested now.', [
       'facesieve train',
       'facesieve embed',
@@ -35,7 +36,7 @@ export function readSiftInputs(workspace: Workspace): SiftInputs {
   return {
     run,
     dataset,
-    embeddings,
+    crops,
     centres: centresOf(checkpoint, run.config),
     margins: new TrainingMargins(dataset.images.length, checkpoint.state).means(),
   };

@@ -5,10 +5,14 @@ import { type Recall, measureRecall } from '../index/recall.js';
 import { writeDecisions } from '../store/decisions.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
+import { takeRows } from '../core/vectors.js';
+import { dominantRows } from '../subcenter/dominant.js';
 import { calibrate, type NoiseRate } from './calibrate.js';
+import { chooseFaces } from './choose-faces.js';
 import { decide, type Suspect } from './decide.js';
 import { markDuplicates } from './duplicates.js';
 import { gatherEvidence } from './gather-evidence.js';
+import { excludeOverlap, findOverlap, type Overlap } from './overlap.js';
 import { rules } from './rules.js';
 import { indexSettings, refuseLowRecall } from './neighbour-search.js';
 import { readSiftInputs, type SiftInputs } from './sift-inputs.js';
@@ -20,14 +24,16 @@ export interface SiftResult {
   /** How many images each rule would call noise. */
   ruleCounts: Record<string, number>;
   index: { kind: string } & Recall;
+  /** What the set shares with the reference set; absent without one. */
+  overlap?: Overlap;
 }
 
 /** Settings that change a decision. */
 const siftSettings = (config: Config): Partial<Config> => {
-  const { recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, duplicateBits } = config;
+  const { recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, duplicateBits, overlap } = config;
   return {
     ...indexSettings(config),
-    ...{ recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, duplicateBits },
+    ...{ recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, duplicateBits, overlap },
   };
 };
 
@@ -38,10 +44,12 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const named = { parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) };
   return doOnce(context, 'sift', named, async (run) => {
     context.progress.update('sift', `${inputs.dataset.images.length} images`);
-    const { suspects, noiseRate, index } = await weighEvidence(context, inputs);
+    const { suspects, noiseRate, index, overlap } = await weighEvidence(context, inputs);
     const rule = rules[config.rule];
     const decided = decide(suspects, rule, config);
-    const decisions = rule.bare ? decided : markDuplicates(decided, inputs.dataset.images, config.duplicateBits);
+    const { images } = inputs.dataset;
+    const unique = rule.bare ? decided : markDuplicates(decided, images, config.duplicateBits);
+    const decisions = overlap && config.overlap === 'exclude' ? excludeOverlap(unique, images, overlap) : unique;
     recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
     writeDecisions(workspace, run, decisions);
     return {
@@ -50,6 +58,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       noiseRate,
       ruleCounts: countByRule(suspects, config),
       index,
+      ...(overlap && { overlap }),
     };
   });
 }
@@ -58,21 +67,29 @@ interface Weighed {
   suspects: Suspect[];
   noiseRate: NoiseRate;
   index: SiftResult['index'];
+  overlap?: Overlap;
 }
 
 async function weighEvidence({ config, signal }: StageContext, inputs: SiftInputs): Promise<Weighed> {
-  const { run, dataset, embeddings, centres, margins } = inputs;
-  const index = await buildIndex(embeddings.vectors, config, signal);
+  const { run, dataset, crops, centres, margins } = inputs;
+  const { subcenters } = run.config;
+  const chosen = chooseFaces(dataset, crops.vectors, centres, subcenters);
+  const embeddings = takeRows(
+    crops.vectors,
+    chosen.map(({ slot }) => slot),
+  ); // (slots, D) -> (N, D)
+  const index = await buildIndex(embeddings, config, signal);
   try {
-    const recall = await measureRecall(index, embeddings.vectors, config.seed, signal);
+    const recall = await measureRecall(index, embeddings, config.seed, signal);
     refuseLowRecall(recall, config);
     const evidence = await gatherEvidence(
       {
         dataset,
-        embeddings: embeddings.vectors,
-        norms: embeddings.norms,
+        chosen,
+        embeddings,
+        norms: Float32Array.from(chosen, ({ slot }) => crops.norms[slot]),
         centres,
-        subcenters: run.config.subcenters,
+        subcenters,
         index,
         neighbours: config.neighbours,
         margins,
@@ -86,7 +103,18 @@ async function weighEvidence({ config, signal }: StageContext, inputs: SiftInput
       evidence: evidence[i],
       pNoise: pNoise[i],
     }));
-    return { suspects, noiseRate, index: { kind: index.kind, ...recall } };
+    const overlap =
+      dataset.reference.length > 0
+        ? findOverlap(
+            dataset,
+            crops.vectors,
+            dominantRows(embeddings, centres, dataset.labels, subcenters),
+            evidence,
+            pNoise,
+            config.duplicateBits,
+          )
+        : undefined;
+    return { suspects, noiseRate, index: { kind: index.kind, ...recall }, overlap };
   } finally {
     await index.close();
   }

@@ -1,21 +1,28 @@
+import type { CropGeometry } from '../core/crop-geometry.js';
+import { fingerprint } from '../core/fingerprint.js';
 import type { CroppedImage } from '../core/records.js';
-import { croppedImages, datasetFingerprint, identitiesOf } from './images.js';
-import { requireFact, type Workspace } from './workspace.js';
+import { countImages, croppedImages, datasetFingerprint, identitiesOf, severalFaces } from './images.js';
+import { readFact, requireFact, type Workspace } from './workspace.js';
 
 export const cropFileOf = (workspace: Workspace): string => workspace.file('crops', 'crops.u8');
 
-/** How crops were cut: `share` of the shorter side around the centre, scaled to `size` pixels. */
-export const cropGeometryOf = (workspace: Workspace): { size: number; share: number } =>
-  JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as { size: number; share: number };
+export const cropGeometryOf = (workspace: Workspace): CropGeometry =>
+  JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as CropGeometry;
 
 /** What ingest left, ready for the stages that follow. */
 export interface Dataset {
   source: string;
-  images: CroppedImage[]; // in slot order
+  images: CroppedImage[]; // by identity and path
   identities: string[]; // label -> name
   /** Label of each image as it was found. */
   labels: Int32Array;
   cropFile: string;
+  /** Crops in the file: every face of every image, and the reference set's. Embeddings have a row for each. */
+  crops: number;
+  /** Crop slots of images with several faces, by the image's id, the likeliest subject first. */
+  faces: Map<number, number[]>;
+  /** Images of the set that must not be overlapped. */
+  reference: CroppedImage[];
   /** Side of a crop in the file. */
   size: number;
   /** Names the content: paths, bytes, labels, crops. */
@@ -27,15 +34,21 @@ export function readDataset(workspace: Workspace): Dataset {
   const source = requireFact(workspace, 'source', 'ingest SOURCE');
   const crop = cropGeometryOf(workspace);
   const images = croppedImages(workspace);
+  const reference = croppedImages(workspace, 'reference');
   const identities = identitiesOf(images);
   const labelOf = new Map(identities.map((identity, label) => [identity, label]));
+  const faces = new Map<number, number[]>();
+  for (const { image, slot } of severalFaces(workspace)) faces.set(image, [...(faces.get(image) ?? []), slot]);
   return {
     source,
     images,
     identities,
     labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!),
     cropFile: cropFileOf(workspace),
+    crops: countImages(workspace).crops,
+    faces,
+    reference,
     size: crop.size,
-    fingerprint: datasetFingerprint(images, crop),
+    fingerprint: datasetFingerprint(images, crop, readFact(workspace, 'reference') ? fingerprint(reference) : null),
   };
 }

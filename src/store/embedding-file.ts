@@ -4,10 +4,10 @@ import type { Matrix } from '../core/vectors.js';
 import { readTensors, writeTensors } from '../core/safetensors.js';
 import type { Workspace } from './workspace.js';
 
-/** Embeddings of a run: unit rows (N, D) in the order of the crop slots, and the length of each before. */
+/** Embeddings of a run: a unit row for each crop, (slots, D), and the length of each before. */
 export interface Embeddings {
   vectors: Matrix;
-  norms: Float32Array; // (N)
+  norms: Float32Array; // (slots)
 }
 
 export const embeddingFileOf = (workspace: Workspace, run: string): string =>

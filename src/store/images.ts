@@ -1,30 +1,68 @@
 import { fingerprint } from '../core/fingerprint.js';
-import type { CroppedImage, ImageRow } from '../core/records.js';
+import type { CropFacts, CroppedImage, CropRow, ImageRow } from '../core/records.js';
 import type { Workspace } from './workspace.js';
 
-export function insertImages(workspace: Workspace, rows: readonly ImageRow[]): void {
-  const insert = workspace.database.prepare(
-    `INSERT INTO images VALUES (@id, @path, @identity, @sha256, @width, @height, @dhash, @slot, @error)`,
+/** Adds images with their crops, all or none. */
+export function insertImages(workspace: Workspace, rows: readonly ImageRow[], crops: readonly CropRow[]): void {
+  const insertImage = workspace.database.prepare(
+    `INSERT INTO images (id, path, identity, sha256, width, height, dhash, slot, error, state, role, place)
+     VALUES (@id, @path, @identity, @sha256, @width, @height, @dhash, @slot, @error, @state, @role, @place)`,
   );
-  workspace.database.transaction(() => rows.forEach((row) => insert.run(row)))();
+  const insertCrop = workspace.database.prepare('INSERT INTO crops VALUES (?, ?, ?, ?)');
+  workspace.database.transaction(() => {
+    rows.forEach((row) => insertImage.run(row));
+    crops.forEach(({ slot, image, face, facts }) => insertCrop.run(slot, image, face, JSON.stringify(facts)));
+  })();
 }
 
 export function clearImages(workspace: Workspace): void {
-  workspace.database.exec('DELETE FROM images');
+  workspace.database.exec('DELETE FROM images; DELETE FROM crops');
 }
 
-/** Every ingested file, by path. */
-export const allImages = (workspace: Workspace): ImageRow[] =>
-  workspace.database.prepare('SELECT * FROM images ORDER BY id').all() as ImageRow[];
+/** How many images and crops there are so far. */
+export const countImages = (workspace: Workspace): { images: number; crops: number } =>
+  workspace.database
+    .prepare('SELECT (SELECT count(*) FROM images) images, (SELECT count(*) FROM crops) crops')
+    .get() as {
+    images: number;
+    crops: number;
+  };
 
-/** Images that could be read, in the order of their slots. */
-export const croppedImages = (workspace: Workspace): CroppedImage[] =>
-  workspace.database.prepare('SELECT * FROM images WHERE slot IS NOT NULL ORDER BY slot').all() as CroppedImage[];
+export const hasPath = (workspace: Workspace, path: string): boolean =>
+  workspace.database.prepare('SELECT 1 FROM images WHERE path = ?').get(path) !== undefined;
+
+/** Everything that was found in the source, by id. */
+export const allImages = (workspace: Workspace): ImageRow[] =>
+  workspace.database.prepare("SELECT * FROM images WHERE role = 'set' ORDER BY id").all() as ImageRow[];
+
+/**
+ * Images that could be read, by identity and path: the same images make the same dataset, whatever the order or the
+ * format they were read in.
+ */
+export const croppedImages = (workspace: Workspace, role: ImageRow['role'] = 'set'): CroppedImage[] =>
+  workspace.database
+    .prepare('SELECT * FROM images WHERE slot IS NOT NULL AND role = ? ORDER BY identity, path')
+    .all(role) as CroppedImage[];
+
+/** Crops of images with more than one face, by image and face. */
+export const severalFaces = (workspace: Workspace): Omit<CropRow, 'facts'>[] =>
+  workspace.database
+    .prepare(
+      `SELECT slot, image, face FROM crops
+       WHERE image IN (SELECT image FROM crops WHERE face > 0) ORDER BY image, face`,
+    )
+    .all() as Omit<CropRow, 'facts'>[];
+
+/** What is known of the crop in `slot`. */
+export function factsOf(workspace: Workspace, slot: number): CropFacts | undefined {
+  const facts = workspace.database.prepare('SELECT facts FROM crops WHERE slot = ?').pluck().get(slot);
+  return facts === undefined ? undefined : (JSON.parse(facts as string) as CropFacts);
+}
 
 /** Identities by name; an identity's label is its place here. */
 export const identitiesOf = (images: readonly { identity: string }[]): string[] =>
   [...new Set(images.map(({ identity }) => identity))].sort();
 
 /** Names the content that later stages build on: paths, bytes and labels, and how crops were cut. */
-export const datasetFingerprint = (images: readonly CroppedImage[], crop: unknown): string =>
-  fingerprint({ crop, images: images.map(({ path, sha256, identity }) => [path, sha256, identity]) });
+export const datasetFingerprint = (images: readonly CroppedImage[], crop: unknown, reference: string | null): string =>
+  fingerprint({ crop, reference, images: images.map(({ path, sha256, identity }) => [path, sha256, identity]) });

@@ -62,4 +62,20 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER verdicts_are_not_deleted BEFORE DELETE ON verdicts
     BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
   `,
+  `
+  ALTER TABLE images ADD COLUMN state TEXT NOT NULL DEFAULT 'ok';
+  ALTER TABLE images ADD COLUMN role TEXT NOT NULL DEFAULT 'set';
+  ALTER TABLE images ADD COLUMN place TEXT;
+  UPDATE images SET state = 'unreadable' WHERE slot IS NULL;
+
+  -- Every crop; an image with several faces has several.
+  CREATE TABLE crops (
+    slot INTEGER PRIMARY KEY,
+    image INTEGER NOT NULL,
+    face INTEGER NOT NULL,
+    facts TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX crops_by_image ON crops (image, face);
+  INSERT INTO crops SELECT slot, id, 0, '{"sharpness":0,"brightness":0,"contrast":0}' FROM images WHERE slot IS NOT NULL;
+  `,
 ];

@@ -23,10 +23,13 @@ export function readPurifiedList(workspace: Workspace, runId?: string): Purified
   const identityOf = new Map(dataset.images.map(({ path, identity }) => [path, identity]));
   const images = effectiveDecisions(workspace, run.id, identityOf).flatMap((decision) => {
     const image = byPath.get(decision.path);
-    return image ? [{ ...decision, image }] : [];
+    return image ? [{ ...decision, image: { ...image, slot: slotOf(dataset, image, decision.evidence.face) } }] : [];
   });
   return { siftRun: run.id, dataset, images };
 }
+
+/** Where the crop of the face lies that sift chose. */
+const slotOf = ({ faces }: Dataset, image: CroppedImage, face = 0): number => faces.get(image.id)?.[face] ?? image.slot;
 
 /** An image that stays, and the identity it ends up under. */
 export type KeptImage = DecidedImage & { finalIdentity: string };

@@ -107,3 +107,7 @@ export function writeFact(workspace: Workspace, name: string, value: string): vo
     .prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
     .run(name, value);
 }
+
+export function deleteFact(workspace: Workspace, name: string): void {
+  workspace.database.prepare('DELETE FROM facts WHERE name = ?').run(name);
+}

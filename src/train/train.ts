@@ -58,11 +58,10 @@ export function trainOnce(
 /** The features of every crop slot under `model`, made once for a dataset. */
 async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
   const { workspace, config, signal, progress } = context;
-  const slots = dataset.images.map(({ slot }) => slot);
-  const supply = cropSupply(dataset.cropFile, dataset.size, slots);
+  const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
   const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));
   return featuresOf(model, config, supply, file, (done) => {
-    progress.update('features', `${done} of ${supply.count} images`);
+    progress.update('features', `${done} of ${supply.count} crops`);
     throwIfInterrupted(signal);
   }).finally(() => supply.close());
 }

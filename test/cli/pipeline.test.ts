@@ -58,9 +58,13 @@ describe('run', () => {
 describe('the purified set', () => {
   it('holds links to the kept images, a label map and a ledger of every image', () => {
     const ledger = parse(readFileSync(join(out, 'ledger.csv')), { columns: true }) as Record<string, string>[];
-    expect(ledger).toHaveLength(run.json.images);
+    const unused = ledger.filter(({ decision }) => decision === 'unreadable' || decision === 'skipped');
+    expect(unused.map(({ path }) => path)).toEqual(['B/empty.jpg', 'C/text.jpg', 'D/cut.jpg', 'E/notes.txt']);
+    expect(unused.every(({ reason }) => reason)).toBe(true);
+    expect(ledger).toHaveLength(run.json.images + unused.length);
     for (const row of ledger)
-      if (row.new_path) expect(readlinkSync(join(out, row.new_path))).toBe(join(crawl, row.path));
+      if (unused.includes(row)) expect(row.new_path).toBe('');
+      else if (row.new_path) expect(readlinkSync(join(out, row.new_path))).toBe(join(crawl, row.path));
       else expect(['drop', 'duplicate']).toContain(row.decision);
     const labels = parse(readFileSync(join(out, 'label-map.csv')), { columns: true }) as Record<string, string>[];
     expect(labels.map(({ old_label }) => old_label)).toEqual(['0', '1', '2', '3', '4', '5']);

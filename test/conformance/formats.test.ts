@@ -34,7 +34,7 @@ const metrics: Metrics = {
   ...{ images: 90, unreadable: 10, duplicates: 9, review: 18, noiseRate: 0.2 },
   keptByIdentity: { A: 40, B: 3, C: 0 },
   droppedByIdentity: { A: 0.1, B: 0.5, C: 1 },
-  ...{ verificationAccuracy: 0.9, indexRecall: null },
+  ...{ verificationAccuracy: 0.9, indexRecall: null, referenceOverlap: null },
 };
 
 describe('gate rules', () => {

@@ -5,7 +5,7 @@ import { decodeCrop } from '../../src/images/decode.js';
 import { differenceHash, hashDistance } from '../../src/images/perceptual-hash.js';
 import { portrait } from '../helpers/tiny-crawl.js';
 
-const geometry = { size: 16, share: 1 };
+const geometry = { size: 16, share: 1, align: 'none' as const };
 const source = async () => sharp(await portrait('A', 1)).resize(40, 60, { fit: 'fill' });
 
 describe('every kind of image becomes (size, size, 3) bytes', () => {
@@ -44,7 +44,7 @@ describe('every kind of image becomes (size, size, 3) bytes', () => {
       .composite([{ input: black }])
       .png()
       .toBuffer();
-    const cornerAt = async (share: number) => (await decodeCrop(framed, { size: 16, share }, 1e6)).crop[0];
+    const cornerAt = async (share: number) => (await decodeCrop(framed, { ...geometry, share }, 1e6)).crop[0];
     expect([await cornerAt(0.5), await cornerAt(1)]).toEqual([0, 255]);
   });
 });
@@ -64,7 +64,11 @@ describe('what cannot be decoded is an error with the reason', () => {
 
 describe('the difference hash', () => {
   const hashOf = async (bytes: Buffer) =>
-    differenceHash((await decodeCrop(bytes, { size: 32, share: 1 }, 1e6)).crop, 32);
+    differenceHash({
+      data: (await decodeCrop(bytes, { ...geometry, size: 32 }, 1e6)).crop,
+      width: 32,
+      height: 32,
+    });
 
   it('stays when a picture is saved anew, and tells pictures apart', async () => {
     const first = await portrait('A', 1);

@@ -23,7 +23,7 @@ async function separation(channels: 'rgb' | 'bgr'): Promise<number> {
         .slice(0, IMAGES)
         .map((file) => join(faces, name, file)),
     );
-  const geometry = { size: 112, share: 0.52 };
+  const geometry = { size: 112, align: 'center' as const, share: 0.52 };
   const crops = await Promise.all(
     paths.map(async (path) => (await decodeCrop(await readFile(path), geometry, 1e8)).crop),
   );

@@ -139,7 +139,20 @@ describe('the mixture', () => {
 
 describe('duplicates', () => {
   const image = (path: string, sha256: string, dhash: string, identity = 'A'): CroppedImage => ({
-    ...{ id: 0, path, identity, sha256, dhash, slot: 0, width: 9, height: 9, error: null },
+    ...{
+      id: 0,
+      path,
+      identity,
+      sha256,
+      dhash,
+      slot: 0,
+      width: 9,
+      height: 9,
+      error: null,
+      state: 'ok',
+      role: 'set',
+      place: null,
+    },
   });
   const images = [
     image('A/2', 'x', '00'),

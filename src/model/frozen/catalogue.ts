@@ -13,6 +13,9 @@ export interface PretrainedModel {
   files: Record<string, string>;
   /** The one of `files` that embeds. */
   embedder: string;
+  /** Those of `files` that find faces and their landmarks, if they are there. */
+  detector?: string;
+  landmarks?: string;
   preprocessing: Preprocessing;
 }
 
@@ -30,6 +33,8 @@ export const pretrainedModels: readonly PretrainedModel[] = [
       'package/model/fr_landmark.onnx': 'landmark.onnx',
     },
     embedder: 'feature.onnx',
+    detector: 'detect.onnx',
+    landmarks: 'landmark.onnx',
     preprocessing: { channels: 'bgr', mean: 127, scale: 128 },
   },
 ];

@@ -1,0 +1,17 @@
+import type { Config } from './config.js';
+
+/**
+ * How crops are cut: faces found and aligned (`auto`), or a square of `share` of the shorter side round the middle;
+ * `size` pixels a side.
+ */
+export interface CropGeometry {
+  size: number;
+  align: Config['align'];
+  share: number;
+}
+
+export const cropGeometry = ({ size, align, centerShare }: Config): CropGeometry => ({
+  size,
+  align,
+  share: align === 'none' ? 1 : centerShare,
+});

@@ -1,0 +1,29 @@
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Corners in pixels of the upright image; right and bottom lie outside. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** A box that a detector calls a face. */
+export interface Detection extends Box {
+  score: number; // [0, 1], 1 = certainly a face
+}
+
+/** Eyes, tip of the nose, corners of the mouth; left as seen in the image. */
+export type FivePoints = readonly [leftEye: Point, rightEye: Point, nose: Point, leftMouth: Point, rightMouth: Point];
+
+/** A face found in an image. */
+export interface Face {
+  box: Detection;
+  points: FivePoints;
+}
+
+export const widthOf = ({ left, right }: Box): number => right - left;
+export const heightOf = ({ top, bottom }: Box): number => bottom - top;

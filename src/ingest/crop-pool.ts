@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import { Tinypool } from 'tinypool';
+import type { CropGeometry } from '../core/crop-geometry.js';
+import type { ImageRow } from '../core/records.js';
+import { workerUrl } from '../core/worker-url.js';
+import type { Crop } from '../faces/cut-image.js';
+import type { FaceModels } from '../faces/face-finder.js';
+import type { Place } from '../sources/reader.js';
+
+export interface CropSettings {
+  geometry: CropGeometry;
+  maxPixels: number;
+  maxFileBytes: number;
+  /** Networks that find faces, when crops are cut round them. */
+  models?: FaceModels;
+}
+
+/** One file to crop: where it lies, or its bytes. */
+export interface CropJob {
+  place?: Place;
+  bytes?: Uint8Array;
+}
+
+/** What became of a file; one that cannot be used says why. */
+export type CroppedFile = Pick<ImageRow, 'sha256' | 'width' | 'height' | 'dhash' | 'state' | 'error'> & {
+  crops: Crop[];
+};
+
+export interface CropPool {
+  crop(job: CropJob): Promise<CroppedFile>;
+  close(): Promise<void>;
+}
+
+/** Threads that crop files. What comes out does not depend on how many there are. */
+export function openCropPool(settings: CropSettings, threads: number): CropPool {
+  const pool = new Tinypool({
+    filename: fileURLToPath(workerUrl('crop-worker', import.meta.url)),
+    runtime: 'worker_threads',
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 2, // one reads and decodes while the other is looked at
+    workerData: settings,
+  });
+  return {
+    crop: ({ place, bytes }) => pool.run({ place, bytes }) as Promise<CroppedFile>,
+    close: () => pool.destroy(),
+  };
+}

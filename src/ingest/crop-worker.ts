@@ -1,0 +1,27 @@
+import { Tinypool } from 'tinypool';
+import { sha256 } from '../core/fingerprint.js';
+import { type Crop, cutImage } from '../faces/cut-image.js';
+import { type FaceFinder, openFaceFinder } from '../faces/face-finder.js';
+import { readPlace } from '../sources/read-place.js';
+import type { CropJob, CroppedFile, CropSettings } from './crop-pool.js';
+
+/** Thread of crop-pool.ts: reads, hashes, decodes and crops one file. */
+const { geometry, maxPixels, maxFileBytes, models } = Tinypool.workerData as CropSettings;
+let finder: Promise<FaceFinder> | undefined;
+
+export default async function cropFile({ place, bytes }: CropJob): Promise<CroppedFile> {
+  let hash: string | null = null;
+  try {
+    const content = bytes ?? (await readPlace(place!, maxFileBytes));
+    hash = sha256(content);
+    if (content.length === 0) throw new Error('the file is empty');
+    if (models) finder ??= openFaceFinder(models, 1); // one thread each: several images are worked on at once
+    const { width, height, dhash, crops, hasFace } = await cutImage(content, geometry, maxPixels, await finder);
+    const error = hasFace ? null : 'no face was found in it';
+    return { sha256: hash, width, height, dhash, crops, state: hasFace ? 'ok' : 'no-face', error };
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    const crops: Crop[] = [];
+    return { sha256: hash, width: null, height: null, dhash: null, crops, state: 'unreadable', error: reason };
+  }
+}

@@ -1,0 +1,99 @@
+import { throwIfInterrupted } from '../core/interrupt.js';
+import type { CropRow, ImageRow } from '../core/records.js';
+import { CropWriter } from '../images/crop-file.js';
+import type { SourceEntry } from '../sources/reader.js';
+import { cropFileOf } from '../store/dataset.js';
+import { countImages, hasPath, insertImages } from '../store/images.js';
+import type { StageContext } from '../store/stages.js';
+import type { CropPool, CroppedFile } from './crop-pool.js';
+
+export type RoledEntry = SourceEntry & Pick<ImageRow, 'role'>;
+
+/** Entries cropped between two commits: what an interruption costs at most. Bytes that came with them count too. */
+const CHUNK = 128;
+const CHUNK_BYTES = 32 << 20;
+
+/** Crops all entries but the first `done`, and commits them with their crops chunk by chunk, in order. */
+export async function packEntries(
+  context: StageContext,
+  pool: CropPool,
+  entries: AsyncIterable<RoledEntry>,
+  done: number,
+): Promise<void> {
+  const { workspace, config, progress, signal } = context;
+  const writer = new CropWriter(cropFileOf(workspace), config.size, countImages(workspace).crops);
+  let seen = 0;
+  try {
+    for await (const chunk of chunks(skipFirst(entries, done))) {
+      throwIfInterrupted(signal);
+      const named = namedOnce(chunk, (path) => hasPath(workspace, path));
+      const cropped = await Promise.all(named.map((entry) => cropEntry(entry, pool)));
+      commit(context, writer, named, cropped);
+      seen += chunk.length;
+      progress.update('ingest', `${done + seen} files`);
+    }
+  } finally {
+    writer.close();
+  }
+}
+
+const nothing = { sha256: null, width: null, height: null, dhash: null, crops: [] };
+
+const cropEntry = async (entry: RoledEntry, pool: CropPool): Promise<CroppedFile> =>
+  entry.refusal ? { ...nothing, state: entry.refusal.state, error: entry.refusal.reason } : pool.crop(entry);
+
+/** Writes the crops and then the rows: a row must never point at bytes that are not there. */
+function commit(
+  { workspace }: StageContext,
+  writer: CropWriter,
+  entries: readonly RoledEntry[],
+  cropped: readonly CroppedFile[],
+): void {
+  const counted = countImages(workspace);
+  let slot = counted.crops;
+  const cropRows: CropRow[] = [];
+  const rows = cropped.map(({ crops, ...file }, i): ImageRow => {
+    const { path, identity, role, place } = entries[i];
+    const id = counted.images + i;
+    const first = crops.length > 0 ? slot : null;
+    crops.forEach(({ crop, facts }, face) => {
+      writer.append(crop);
+      cropRows.push({ slot: slot++, image: id, face, facts });
+    });
+    return { ...file, id, path, identity, role, slot: first, place: place ? JSON.stringify(place) : null };
+  });
+  writer.flush();
+  insertImages(workspace, rows, cropRows);
+}
+
+async function* skipFirst(entries: AsyncIterable<RoledEntry>, count: number): AsyncGenerator<RoledEntry> {
+  let seen = 0;
+  for await (const entry of entries) if (seen++ >= count) yield entry;
+}
+
+async function* chunks(entries: AsyncIterable<RoledEntry>): AsyncGenerator<RoledEntry[]> {
+  let chunk: RoledEntry[] = [];
+  let bytes = 0;
+  for await (const entry of entries) {
+    chunk.push(entry);
+    bytes += entry.bytes?.length ?? 0;
+    if (chunk.length < CHUNK && bytes < CHUNK_BYTES) continue;
+    yield chunk;
+    [chunk, bytes] = [[], 0];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** A path that comes a second time is refused: it could not be told from the first. */
+function namedOnce(chunk: readonly RoledEntry[], isKnown: (path: string) => boolean): RoledEntry[] {
+  const here = new Set<string>();
+  return chunk.map((entry) => {
+    const taken = (path: string): boolean => here.has(path) || isKnown(path);
+    let path = entry.path;
+    for (let n = 2; taken(path); n++) path = `${entry.path} (${n})`;
+    here.add(path);
+    if (path === entry.path) return entry;
+    const refusal = { state: 'skipped' as const, reason: 'the source names the same path twice' };
+    return { ...entry, path, place: undefined, bytes: undefined, refusal };
+  });
+}

@@ -1,0 +1,58 @@
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import type { Config } from '../core/config.js';
+import type { PurifiedList } from '../store/purified-list.js';
+import { findRun } from '../store/runs.js';
+import { currentResult } from '../store/stages.js';
+import { readFact, type Workspace } from '../store/workspace.js';
+
+export interface SheetFacts {
+  format: string;
+  crops: boolean;
+  mode: Config['mode'];
+  counts: Record<string, number>;
+}
+
+/** `datasheet.json`: what the set is, what it was made of and by which rules, and the hashes of its own files. */
+export async function datasheet(
+  workspace: Workspace,
+  list: PurifiedList,
+  facts: SheetFacts,
+  folder: string,
+): Promise<string> {
+  const sift = findRun(workspace, list.siftRun)!;
+  const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
+  const sheet = {
+    ...facts,
+    facesieve: versionOf(),
+    writtenAt: new Date().toISOString(),
+    sources: JSON.parse(readFact(workspace, 'sources') ?? 'null') as unknown,
+    reference: readFact(workspace, 'reference') ?? null,
+    crop: JSON.parse(readFact(workspace, 'crop') ?? 'null') as unknown,
+    runs: { train: sift.parent, sift: sift.id },
+    rule: { name: sift.config.rule, settings: sift.inputs },
+    noiseRate: noise ?? null,
+    dataset: list.dataset.fingerprint,
+    sha256: await hashesOf(folder),
+  };
+  return `${JSON.stringify(sheet, null, 2)}\n`;
+}
+
+const versionOf = (): string => {
+  const file = resolve(import.meta.dirname, '../../package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+};
+
+/** Of the files right in the folder; those of images stand in the ledger. */
+async function hashesOf(folder: string): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!entry.isFile()) continue;
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(join(folder, entry.name)), hash);
+    hashes[entry.name] = hash.digest('hex');
+  }
+  return hashes;
+}

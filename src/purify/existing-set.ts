@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import type { Config } from '../core/config.js';
+import { FormatError } from '../core/errors.js';
+import { readPlace } from '../sources/read-place.js';
+import { readers } from '../sources/readers.js';
+import type { Arrival } from './arrange.js';
+import type { LedgerRow } from './ledger.js';
+
+/** Marks a folder as written by purify, and by which work: only such a folder is ever replaced unasked. */
+export const MARK = '.facesieve-purified';
+
+export const markOf = (folder: string): string | undefined =>
+  existsSync(join(folder, MARK)) ? readFileSync(join(folder, MARK), 'utf8') : undefined;
+
+/** A purified set that was written before. */
+export interface ExistingSet {
+  format: string;
+  identities: string[]; // by label
+  ledger: LedgerRow[];
+  /** Files by path and content, for formats that keep one an image. */
+  fileOf(path: string, sha256: string): string | undefined;
+}
+
+const sheetSchema = z.object({ format: z.string(), crops: z.boolean() });
+
+/** @throws FormatError when its own files are not as purify wrote them */
+export function readExistingSet(folder: string): ExistingSet & { crops: boolean } {
+  try {
+    const sheet = sheetSchema.parse(JSON.parse(readFileSync(join(folder, 'datasheet.json'), 'utf8')));
+    const labels = rowsOf(folder, 'label-map.csv').filter(({ new_label }) => new_label !== '');
+    const ledger = rowsOf(folder, 'ledger.csv') as LedgerRow[];
+    const hashes = new Map(ledger.map(({ new_path, sha256 }) => [new_path, sha256]));
+    return {
+      ...sheet,
+      identities: labels.sort((a, b) => Number(a.new_label) - Number(b.new_label)).map(({ identity }) => identity),
+      ledger,
+      fileOf: (path, sha256) => (hashes.get(path) === sha256 ? join(folder, path) : undefined),
+    };
+  } catch (error) {
+    throw new FormatError(`"${folder}" is not a whole purified set: ${(error as Error).message.split('\n')[0]}`, [
+      'Write it anew with --overwrite, or choose another --out.',
+    ]);
+  }
+}
+
+const rowsOf = (folder: string, file: string): Record<string, string>[] =>
+  parse(readFileSync(join(folder, file)), { columns: true }) as Record<string, string>[];
+
+/** The images of a set that is to be extended. All formats but parquet name places that can be read again. */
+export async function existingArrivals(folder: string, existing: ExistingSet, config: Config): Promise<Arrival[]> {
+  const reader = readers.find(({ name }) => name === existing.format)!;
+  const hashes = new Map(existing.ledger.map((row) => [row.new_path, row.sha256]));
+  const source = await reader.open(folder, { maxFileBytes: config.maxFileBytes });
+  const arrivals: Arrival[] = [];
+  for await (const { path, identity, place, bytes, refusal } of source.entries()) {
+    if (refusal) continue;
+    const plain = path.replace(/^images\//, '');
+    arrivals.push({
+      from: path,
+      identity,
+      sha256: hashes.get(path) ?? '',
+      name: plain.includes('/') ? plain.slice(plain.indexOf('/') + 1) : plain,
+      moved: false,
+      foundUnder: identity,
+      file: place?.offset === undefined ? place?.file : undefined,
+      read: async () => bytes ?? readPlace(place!, config.maxFileBytes),
+    });
+  }
+  return arrivals;
+}

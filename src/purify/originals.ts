@@ -1,0 +1,88 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import type { Config } from '../core/config.js';
+import { FormatError } from '../core/errors.js';
+import { sha256 } from '../core/fingerprint.js';
+import { type Progress, silentProgress } from '../core/progress.js';
+import type { CroppedImage } from '../core/records.js';
+import { readPlace } from '../sources/read-place.js';
+import { openSources, type SourceSettings } from '../sources/open-sources.js';
+import type { Place } from '../sources/reader.js';
+import { requireFact, type Workspace } from '../store/workspace.js';
+
+/** The bytes that were ingested, out of whatever kind of source. */
+export interface Originals {
+  /** The file that holds the image and nothing else, if there is one. */
+  fileOf(image: CroppedImage): string | undefined;
+  /** @throws FormatError when the source has changed since */
+  read(image: CroppedImage): Promise<Uint8Array>;
+  close(): void;
+}
+
+/**
+ * Sources that can only be read through (compressed archives, parquet) are read through once more, and what is wanted
+ * of them is put in a temporary file.
+ */
+export async function openOriginals(
+  workspace: Workspace,
+  images: readonly CroppedImage[],
+  config: Config,
+  progress: Progress,
+): Promise<Originals> {
+  const streamed = new Set(images.filter(({ place }) => place === null).map(({ path }) => path));
+  const spool = streamed.size > 0 ? await spoolOf(workspace, streamed, progress) : undefined;
+  return {
+    fileOf({ place }) {
+      const { file, offset } = place === null ? ({} as Partial<Place>) : (JSON.parse(place) as Place);
+      return offset === undefined ? file : undefined;
+    },
+    async read({ path, place, sha256: expected }) {
+      const bytes = await (place === null
+        ? spool!.read(path)
+        : readPlace(JSON.parse(place) as Place, config.maxFileBytes).catch((error: unknown) => {
+            throw changed(path, (error as Error).message);
+          }));
+      if (bytes === undefined || sha256(bytes) !== expected) throw changed(path, 'it holds something else now');
+      return bytes;
+    },
+    close: () => spool?.close(),
+  };
+}
+
+const changed = (path: string, why: string): FormatError =>
+  new FormatError(`"${path}" is not what was ingested any more: ${why}.`, [
+    'Run the same `facesieve ingest` again, then the stages after it.',
+  ]);
+
+interface Spool {
+  read(path: string): Uint8Array | undefined;
+  close(): void;
+}
+
+async function spoolOf(workspace: Workspace, wanted: ReadonlySet<string>, progress: Progress): Promise<Spool> {
+  const settings = JSON.parse(requireFact(workspace, 'sources', 'ingest SOURCE')) as SourceSettings;
+  const source = await openSources(settings, silentProgress);
+  const file = workspace.file('crops', 'originals.tmp');
+  const handle = openSync(file, 'w+');
+  const places = new Map<string, { offset: number; length: number }>();
+  let offset = 0;
+  for await (const { path, bytes } of source.entries()) {
+    if (!bytes || !wanted.has(path) || places.has(path)) continue;
+    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done, bytes.length - done, offset + done);
+    places.set(path, { offset, length: bytes.length });
+    offset += bytes.length;
+    progress.update('purify', `${places.size} of ${wanted.size} originals found`);
+  }
+  return {
+    read(path) {
+      const place = places.get(path);
+      if (!place) return undefined;
+      const bytes = new Uint8Array(place.length);
+      readSync(handle, bytes, 0, place.length, place.offset);
+      return bytes;
+    },
+    close() {
+      closeSync(handle);
+      rmSync(file, { force: true });
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { writeCsv } from '../../report/csv.js';
+import { writeListed } from '../listed-files.js';
+import type { Writer } from '../writer.js';
+
+/** Files below images/ and set.csv, a row for each. */
+export const csvWriter: Writer = {
+  name: 'csv',
+  write: (images, out) =>
+    writeListed(images, out, {
+      name: 'set.csv',
+      content: (listed, paths) =>
+        writeCsv(
+          ['path', 'identity', 'label', 'sha256'],
+          listed.map(({ identity, label, sha256 }, i) => ({ path: paths[i], identity, label: String(label), sha256 })),
+        ),
+    }),
+};

@@ -1,0 +1,100 @@
+import type { CroppedImage, Decision, Evidence } from '../core/records.js';
+import { quantile } from '../core/statistics.js';
+import { dotAt, type Matrix } from '../core/vectors.js';
+import type { Dataset } from '../store/dataset.js';
+import { hashDistance } from '../images/perceptual-hash.js';
+
+/** What the set shares with the reference set. */
+export interface Overlap {
+  /** Images of the set that are in the reference set too, and under which path there. */
+  images: { path: string; reference: string; same: 'file' | 'picture' }[];
+  /** Identities of the set that are people of the reference set, the most alike first. */
+  people: { identity: string; reference: string; cosine: number }[];
+}
+
+/** Share of a person's clean images whose cosine to their own centre lies below the bar for being that person. */
+const MISSED = 0.1;
+/** Share of clean images whose best rival lies below it: strangers must not reach it by chance. */
+const STRANGERS = 0.99;
+
+/**
+ * The same files, the same pictures saved anew (difference hashes at most `bits` apart), and the same people: a person
+ * of the reference set whose mean embedding is as near to an identity's dominant sub-centre as its own clean images
+ * are, and nearer than strangers come. @param crops (slots, D) and @param dominants (C, D), unit rows
+ */
+export function findOverlap(
+  dataset: Dataset,
+  crops: Matrix,
+  dominants: Matrix,
+  evidence: readonly Evidence[],
+  pNoise: ArrayLike<number>,
+  bits: number,
+): Overlap {
+  const clean = evidence.filter((_, i) => pNoise[i] < 0.25);
+  const own = clean.flatMap(({ cosDominant }) => cosDominant ?? []);
+  const rivals = clean.flatMap(({ rivalCos }) => rivalCos ?? []);
+  const bar = Math.max(quantile(own, MISSED), rivals.length > 0 ? quantile(rivals, STRANGERS) : 0);
+  const people = [...meansByIdentity(dataset.reference, crops)].flatMap(([reference, mean]) => {
+    const cosines = dataset.identities.map((_, c) =>
+      dotAt(mean, 0, dominants.data, c * crops.dimensions, crops.dimensions),
+    );
+    return cosines.flatMap((cosine, c) =>
+      cosine >= bar ? { identity: dataset.identities[c], reference, cosine } : [],
+    );
+  });
+  return {
+    images: sharedImages(dataset.images, dataset.reference, bits),
+    people: people.sort((a, b) => b.cosine - a.cosine),
+  };
+}
+
+function sharedImages(
+  images: readonly CroppedImage[],
+  reference: readonly CroppedImage[],
+  bits: number,
+): Overlap['images'] {
+  const byHash = new Map(reference.map((image) => [image.sha256, image]));
+  const byPicture = new Map(reference.map((image) => [image.dhash, image]));
+  return images.flatMap(({ path, sha256, dhash }) => {
+    const file = byHash.get(sha256);
+    if (file) return { path, reference: file.path, same: 'file' as const };
+    const picture =
+      byPicture.get(dhash) ??
+      (bits > 0 ? reference.find((other) => hashDistance(other.dhash, dhash) <= bits) : undefined);
+    return picture ? { path, reference: picture.path, same: 'picture' as const } : [];
+  });
+}
+
+/** Unit mean of each reference identity's embeddings. */
+function meansByIdentity(reference: readonly CroppedImage[], { data, dimensions }: Matrix): Map<string, Float32Array> {
+  const sums = new Map<string, Float32Array>();
+  for (const { identity, slot } of reference) {
+    const sum = sums.get(identity) ?? new Float32Array(dimensions);
+    for (let d = 0; d < dimensions; d++) sum[d] += data[slot * dimensions + d];
+    sums.set(identity, sum);
+  }
+  for (const sum of sums.values()) {
+    const length = Math.hypot(...sum);
+    for (let d = 0; d < dimensions; d++) sum[d] /= length;
+  }
+  return sums;
+}
+
+/** Drops what overlaps, with the reason. */
+export function excludeOverlap(
+  decisions: readonly Decision[],
+  images: readonly CroppedImage[],
+  overlap: Overlap,
+): Decision[] {
+  const sharedImage = new Map(overlap.images.map((shared) => [shared.path, shared]));
+  const sharedPerson = new Map(overlap.people.map((shared) => [shared.identity, shared.reference]));
+  return decisions.map((decision, i) => {
+    const image = sharedImage.get(decision.path);
+    const person = sharedPerson.get(images[i].identity);
+    if (!image && person === undefined) return decision;
+    const reason = image
+      ? `the same ${image.same} as ${image.reference}`
+      : `${images[i].identity} is ${person} of the reference set`;
+    return { ...decision, decision: 'drop', suggestedIdentity: null, reason };
+  });
+}

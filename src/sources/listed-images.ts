@@ -1,0 +1,42 @@
+import { dirname, resolve } from 'node:path';
+import { fingerprint } from '../core/fingerprint.js';
+import { stampOf } from './find-files.js';
+import type { ReadOptions, Source, SourceEntry } from './reader.js';
+import { pathInside, unsafeName } from './safe-path.js';
+
+/** A line of a list: which file, whose it is. */
+export interface ListedImage {
+  path: string;
+  identity: string;
+}
+
+/** The images that a list names, below the list's folder or `options.root`; each path once. */
+export function listedSource(list: string, options: ReadOptions, lines: () => AsyncIterable<ListedImage>): Source {
+  const root = resolve(options.root ?? dirname(list));
+  const entries = async function* (): AsyncGenerator<SourceEntry> {
+    for await (const { path, identity } of lines()) yield entryOf(root, path, identity);
+  };
+  return {
+    entries,
+    async stamp() {
+      const files: string[] = [list, stampOf(list)];
+      for await (const { place } of entries()) if (place) files.push(stampOf(place.file));
+      return fingerprint(files);
+    },
+  };
+}
+
+function entryOf(root: string, path: string, identity: string): SourceEntry {
+  const inside = pathInside(root, path);
+  if (!inside) return refused(path, identity, `it lies outside "${root}": name another folder with --root`);
+  const unsafe = unsafeName(inside.relative);
+  if (unsafe) return refused(path, identity, unsafe);
+  if (identity === '') return refused(inside.relative, identity, 'the list names nobody for it');
+  return { path: inside.relative, identity, place: { file: inside.file } };
+}
+
+const refused = (path: string, identity: string, reason: string): SourceEntry => ({
+  path: path === '' ? '(no path)' : path,
+  identity,
+  refusal: { state: 'skipped', reason },
+});

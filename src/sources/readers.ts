@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { FormatError, PathError } from '../core/errors.js';
+import type { Reader } from './reader.js';
+import { csvReader } from './readers/csv.js';
+import { folderReader } from './readers/folder.js';
+import { jsonlReader } from './readers/jsonl.js';
+import { lstReader } from './readers/lst.js';
+import { parquetReader } from './readers/parquet.js';
+import { recordioReader } from './readers/recordio.js';
+import { splitTreeReader } from './readers/split-tree.js';
+import { webdatasetReader } from './readers/webdataset.js';
+
+/** Every reader, the more particular first: one file and one line here. */
+export const readers: readonly Reader[] = [
+  recordioReader,
+  webdatasetReader,
+  parquetReader,
+  lstReader,
+  csvReader,
+  jsonlReader,
+  splitTreeReader,
+  folderReader,
+];
+
+/**
+ * The reader for what lies at `path`, and why; `auto` asks each in turn.
+ * @throws PathError when there is nothing at `path`, FormatError when nobody can read it
+ */
+export function readerFor(path: string, format: string): { reader: Reader; because: string } {
+  if (!existsSync(path))
+    throw new PathError(`There is nothing at "${path}".`, [
+      'Check the path; a folder of folders of images, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file is expected.',
+    ]);
+  for (const reader of readers) {
+    if (format !== 'auto' && format !== reader.name) continue;
+    const because = reader.recognise(path);
+    if (because) return { reader, because };
+  }
+  throw refuse(path, format);
+}
+
+function refuse(path: string, format: string): FormatError {
+  const known = `Known formats: ${readers.map(({ name }) => name).join(', ')}.`;
+  if (/\.(bin|pkl|pickle)$/i.test(path))
+    return new FormatError(
+      `"${path}" looks like a Python pickle: reading one runs code that is in it, so it is refused.`,
+      ['Export its images to a folder or a .rec file with the program that made it.', known],
+    );
+  return new FormatError(`"${path}" cannot be read as ${format === 'auto' ? 'any known format' : `"${format}"`}.`, [
+    known,
+  ]);
+}
