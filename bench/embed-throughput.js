@@ -41,10 +41,9 @@ async function pretrained() {
   const workspace = join(bench, 'crops-112');
   if (!existsSync(workspace)) facesieve('ingest', join(data, 'lfw10a'), '-w', workspace, '--size', '112');
   const file = join(workspace, 'crops', 'crops.u8');
-  const slots = Int32Array.from({ length: CROPS }, (_, i) => i);
   const model = frozenModel({ ...defaults, backbone: 'pretrained:mobilefacenet' });
   const once = async () => {
-    const supply = cropSupply(file, 112, slots);
+    const supply = cropSupply(file, 112, CROPS);
     await featuresOf(model, { threads, device: 'cpu' }, supply, undefined, () => undefined);
     supply.close();
   };

@@ -6,6 +6,9 @@ const benches = [
   'detection-rules',
   'cleaning-helps',
   'kill-resume',
+  'alignment',
+  'ingest',
+  'fuzz-sources',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

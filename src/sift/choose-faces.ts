@@ -1,7 +1,6 @@
-import { dotAt, type Matrix, takeRows } from '../core/vectors.js';
+import { dotAt, type Matrix } from '../core/vectors.js';
+import type { CroppedImage } from '../core/records.js';
 import type { Dataset } from '../store/dataset.js';
-import { rowOfSubcenter } from '../subcenter/centres.js';
-import { assignSubcenters } from '../subcenter/dominant.js';
 
 /** Which of an image's faces stands for it. */
 export interface ChosenFace {
@@ -12,42 +11,37 @@ export interface ChosenFace {
   faces: number;
 }
 
-/** Rounds of choosing and finding the dominant sub-centres anew: right faces strengthen the right sub-centre. */
-const ROUNDS = 3;
+/** Other images of the identity that are asked: enough to outvote chance, few enough for identities of thousands. */
+const WITNESSES = 64;
 
 /**
- * In each image the face nearest to the dominant sub-centre of the image's identity. Training saw the likeliest
- * subjects; whom an identity is about shows in its dominant sub-centre, and so which face of a group is theirs.
- * @param crops (slots, D) unit rows @param centres (C*K, D) unit rows @returns in the order of the images
+ * In each image the face that comes again in the identity's other images: whoever an identity is about is in all of
+ * them, and bystanders change. Sub-centres cannot be asked yet: training saw the likeliest subjects, and where many of
+ * those are bystanders, the dominant sub-centre is too (docs/benchmarks.md). The dominant sub-centre is found anew with
+ * the chosen faces. @param crops (slots, D) unit rows @returns in the order of the images
  */
-export function chooseFaces(
-  { images, labels, faces }: Dataset,
-  crops: Matrix,
-  centres: Matrix,
-  subcenters: number,
-): ChosenFace[] {
-  const { dimensions } = crops;
-  let chosen = images.map(({ id, slot, state }): ChosenFace => {
-    const found = state === 'no-face' ? 0 : (faces.get(id)?.length ?? 1);
-    return { slot, face: 0, faces: found };
-  });
-  for (let round = 0; round < ROUNDS; round++) {
-    const now = takeRows(
-      crops,
-      chosen.map(({ slot }) => slot),
+export function chooseFaces({ images, labels, faces }: Dataset, crops: Matrix): ChosenFace[] {
+  const slotsOf = ({ id, slot }: CroppedImage): readonly number[] => faces.get(id) ?? [slot];
+  const members = new Map<number, number[]>();
+  labels.forEach((label, i) => members.set(label, [...(members.get(label) ?? []), i]));
+  return images.map((image, i) => {
+    const slots = slotsOf(image);
+    if (slots.length === 1) return { slot: image.slot, face: 0, faces: image.state === 'no-face' ? 0 : 1 };
+    const witnesses = spread(members.get(labels[i])!, WITNESSES).filter((other) => other !== i);
+    const votes = slots.map((slot) =>
+      witnesses.reduce((sum, other) => sum + Math.max(0, bestCosine(crops, slot, slotsOf(images[other]))), 0),
     );
-    const { dominants } = assignSubcenters(now, centres, labels, subcenters);
-    const next = chosen.map((choice, i) => {
-      const slots = faces.get(images[i].id);
-      if (!slots) return choice;
-      const row = rowOfSubcenter(labels[i], dominants[labels[i]].subcenter, subcenters) * dimensions;
-      const cosines = slots.map((slot) => dotAt(crops.data, slot * dimensions, centres.data, row, dimensions));
-      const face = cosines.indexOf(Math.max(...cosines));
-      return { ...choice, slot: slots[face], face };
-    });
-    const settled = next.every(({ face }, i) => face === chosen[i].face);
-    chosen = next;
-    if (settled) break;
-  }
-  return chosen;
+    const face = votes.indexOf(Math.max(...votes));
+    return { slot: slots[face], face, faces: slots.length };
+  });
 }
+
+/** Best cosine of the face in `slot` to one of `others`. */
+function bestCosine({ data, dimensions }: Matrix, slot: number, others: readonly number[]): number {
+  const cosines = others.map((other) => dotAt(data, slot * dimensions, data, other * dimensions, dimensions));
+  return Math.max(...cosines);
+}
+
+/** At most `most` of `items`, evenly. */
+const spread = (items: readonly number[], most: number): readonly number[] =>
+  items.length <= most ? items : Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]);

@@ -73,7 +73,7 @@ interface Weighed {
 async function weighEvidence({ config, signal }: StageContext, inputs: SiftInputs): Promise<Weighed> {
   const { run, dataset, crops, centres, margins } = inputs;
   const { subcenters } = run.config;
-  const chosen = chooseFaces(dataset, crops.vectors, centres, subcenters);
+  const chosen = chooseFaces(dataset, crops.vectors);
   const embeddings = takeRows(
     crops.vectors,
     chosen.map(({ slot }) => slot),
