@@ -11,7 +11,11 @@ function python() {
   const interpreter = join(venv, 'bin', 'python');
   if (existsSync(interpreter)) return interpreter;
   spawnSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
-  spawnSync(interpreter, ['-m', 'pip', 'install', '-q', 'torch==2.5.1', 'numpy', 'onnxruntime'], { stdio: 'inherit' });
+  spawnSync(
+    interpreter,
+    ['-m', 'pip', 'install', '-q', 'torch==2.5.1', 'numpy', 'onnxruntime', 'pillow', 'imagehash'],
+    { stdio: 'inherit' },
+  );
   return interpreter;
 }
 

@@ -40,10 +40,6 @@ export const datasetFlags = {
   'path-column': Flags.string({ summary: 'Column that names the file, or holds the image.' }),
   'identity-column': Flags.string({ summary: 'Column or key that names the person.' }),
   reference: Flags.string({ summary: 'A set that must not be overlapped, such as a test set; read as SOURCE is.' }),
-  overlap: Flags.string({
-    summary: 'What becomes of images and people of the reference set.',
-    options: configSchema.shape.overlap.options,
-  }),
   align: Flags.string({
     summary: 'Find and align faces, cut the middle of each image, or take it whole.',
     options: configSchema.shape.align.options,
@@ -73,6 +69,10 @@ export const siftFlags = {
   rule: Flags.string({ summary: 'What tells noise from clean images.', options: configSchema.shape.rule.options }),
   angle: numberFlag({
     summary: `Degrees to the dominant sub-centre from which the angle rules drop. [default: ${defaults.angle}]`,
+  }),
+  overlap: Flags.string({
+    summary: 'What becomes of images and people of the reference set.',
+    options: configSchema.shape.overlap.options,
   }),
 };
 

@@ -16,7 +16,7 @@ const template: readonly Point[] = [
 export function alignFace(image: RgbImage, points: FivePoints, size: number): Uint8Array {
   const scale = size / TEMPLATE_SIDE;
   const places = template.map(({ x, y }) => ({ x: x * scale, y: y * scale }));
-  return warp(image, similarity(places, points), size, size);
+  return warp(image, similarity(places, points), size);
 }
 
 /**

@@ -1,6 +1,7 @@
+import { openPlaneMaker } from '../engine/image-planes.js';
 import { openOnnxGraph } from '../engine/onnx-graph.js';
 import type { RgbImage } from '../images/encode.js';
-import { stretch, warp } from '../images/warp.js';
+import { resample } from '../images/resample.js';
 import { type Box, type Detection, heightOf, widthOf } from './face.js';
 import { suppressOverlaps } from './suppress-overlaps.js';
 
@@ -21,23 +22,25 @@ export interface Detector {
 /** @throws PathError, FormatError */
 export async function openDetector(file: string, threads: number): Promise<Detector> {
   const graph = await openOnnxGraph(file, threads);
+  const planes = await openPlaneMaker({ rows: HEIGHT, columns: WIDTH, mean: 127, scale: 128 }, threads);
   return {
     async detect(image, region) {
-      const seen = warp(image, stretch(region, WIDTH, HEIGHT), WIDTH, HEIGHT);
-      const { scores, boxes } = await graph.run(planesOf(seen), [1, 3, HEIGHT, WIDTH]);
+      const { data, width, height } = seenOf(image, region);
+      const { scores, boxes } = await graph.run(await planes.run(data, height, width), [1, 3, HEIGHT, WIDTH]);
       return suppressOverlaps(decode(scores, boxes, region), OVERLAP);
     },
-    dispose: () => graph.dispose(),
+    async dispose() {
+      await graph.dispose();
+      await planes.dispose();
+    },
   };
 }
 
-/** (HEIGHT, WIDTH, 3) bytes -> (3, HEIGHT, WIDTH), (pixel - 127) / 128. */
-function planesOf(rgb: Uint8Array): Float32Array {
-  const plane = rgb.length / 3;
-  const planes = new Float32Array(rgb.length);
-  for (let i = 0, at = 0; i < plane; i++)
-    for (let channel = 0; channel < 3; channel++) planes[channel * plane + i] = (rgb[at++] - 127) / 128;
-  return planes;
+/** All of a small image as it is; of a larger one, or a part, what the detector can see of it. */
+function seenOf(image: RgbImage, region: Box): RgbImage {
+  const whole = widthOf(region) === image.width && heightOf(region) === image.height;
+  if (whole && image.width <= 2 * WIDTH && image.height <= 2 * HEIGHT) return image;
+  return { data: resample(image, region, WIDTH, HEIGHT), width: WIDTH, height: HEIGHT };
 }
 
 /** @param scores (4420, 2), background and face @param boxes (4420, 4), corners as shares of the region */

@@ -1,15 +1,12 @@
+import type { Region } from '../images/resample.js';
+
 export interface Point {
   x: number;
   y: number;
 }
 
-/** Corners in pixels of the upright image; right and bottom lie outside. */
-export interface Box {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
+/** In pixels of the upright image. */
+export type Box = Region;
 
 /** A box that a detector calls a face. */
 export interface Detection extends Box {

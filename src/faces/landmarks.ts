@@ -1,7 +1,7 @@
 import { openOnnxGraph } from '../engine/onnx-graph.js';
 import type { RgbImage } from '../images/encode.js';
 import { greyLevels } from '../images/quality.js';
-import { stretch, warp } from '../images/warp.js';
+import { resample } from '../images/resample.js';
 import { type Box, type FivePoints, heightOf, type Point, widthOf } from './face.js';
 
 /** What the landmark network sees: a square of grey levels. */
@@ -19,11 +19,9 @@ export async function openLandmarkFinder(file: string, threads: number): Promise
   return {
     async find(image, box) {
       const square = squareRound(box, image);
-      const grey = greyLevels(warp(image, stretch(square, SIDE, SIDE), SIDE, SIDE));
-      const outputs = await graph.run(
-        Float32Array.from(grey, (level) => Math.round(level) / 256),
-        [1, 1, SIDE, SIDE],
-      );
+      const grey = greyLevels(resample(image, square, SIDE, SIDE));
+      for (let i = 0; i < grey.length; i++) grey[i] = Math.round(grey[i]) / 256;
+      const outputs = await graph.run(grey, [1, 1, SIDE, SIDE]);
       return fivePointsOf(Object.values(outputs)[0], square);
     },
     dispose: () => graph.dispose(),

@@ -18,7 +18,7 @@ export function poseOf([leftEye, rightEye, nose]: FivePoints): Pose {
   const between: Point = { x: (leftEye.x + rightEye.x) / 2, y: (leftEye.y + rightEye.y) / 2 };
   const along = ((nose.x - between.x) * across.x + (nose.y - between.y) * across.y) / apart;
   return {
-    roll: Math.round(degreesOf(Math.atan2(across.y, across.x))),
+    roll: Math.round(degreesOf(Math.atan2(across.y, across.x))) + 0, // + 0: no negative zero
     yaw: Math.round(degreesOf(Math.atan(along / (NOSE_DEPTH * apart)))),
   };
 }

@@ -28,7 +28,12 @@ function* scales({ width, height }: RgbImage): Generator<Box[]> {
     const tile = { width: Math.ceil(width / parts), height: Math.ceil(height / parts) };
     if (parts > 1 && tile.width * 2 <= FINEST.width && tile.height * 2 <= FINEST.height) return;
     yield starts(width, tile.width).flatMap((left) =>
-      starts(height, tile.height).map((top) => ({ left, top, right: left + tile.width, bottom: top + tile.height })),
+      starts(height, tile.height).map((top) => ({
+        left,
+        top,
+        right: Math.min(width, left + tile.width),
+        bottom: Math.min(height, top + tile.height),
+      })),
     );
   }
 }

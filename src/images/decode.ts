@@ -1,20 +1,25 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import type { CropGeometry } from '../core/crop-geometry.js';
 import type { RgbImage } from './encode.js';
+import { endingOf } from './image-name.js';
+import { resample } from './resample.js';
 
 // One image a thread: the callers run several at once.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** What a crawl holds pictures in; the library reads drawings, documents and more, and those are no photographs. */
-const formats = new Set(['jpeg', 'png', 'webp', 'heif', 'gif', 'tiff']);
-
-/** Longer side from which an image is reduced before faces are looked for: 40 pixels of face are enough to align. */
+/** Longer side to which an image is reduced before faces are looked for: 40 pixels of face are enough to align. */
 const LONGEST = 4000;
 
-export interface SourceSize {
+/** Pixels a pixel of the crop that are decoded: a decoder that skips detail is quicker, and two are enough to average. */
+const FINER = 2;
+
+export interface DecodedImage {
+  /** Of the file, upright. */
   width: number;
   height: number;
+  /** All of it, possibly reduced. */
+  image: RgbImage;
 }
 
 /**
@@ -23,37 +28,42 @@ export interface SourceSize {
  */
 export async function decodeCrop(
   bytes: Uint8Array,
-  geometry: CropGeometry,
+  { size, share }: CropGeometry,
   maxPixels: number,
-): Promise<SourceSize & { crop: Uint8Array }> {
-  const { width, height } = await sizeOfImage(bytes, maxPixels);
-  const side = Math.max(1, Math.round(Math.min(width, height) * geometry.share));
-  const middle = { left: Math.floor((width - side) / 2), top: Math.floor((height - side) / 2) };
-  const cut = open(bytes, maxPixels).extract({ ...middle, width: side, height: side });
-  const { data } = await rgbOf(cut.resize(geometry.size, geometry.size));
-  return { width, height, crop: data };
+): Promise<Omit<DecodedImage, 'image'> & { crop: Uint8Array }> {
+  const enough = Math.ceil((FINER * size) / share);
+  const { image, width, height } = await decode(bytes, maxPixels, { side: enough, fit: 'outside' });
+  const side = Math.max(1, Math.round(Math.min(image.width, image.height) * share));
+  const [left, top] = [Math.floor((image.width - side) / 2), Math.floor((image.height - side) / 2)];
+  const crop = resample(image, { left, top, right: left + side, bottom: top + side }, size, size);
+  return { width, height, crop };
 }
 
 /** All of an image, upright, reduced to at most 4,000 pixels a side. @throws Error as {@link decodeCrop} */
-export async function decodeImage(bytes: Uint8Array, maxPixels: number): Promise<SourceSize & { image: RgbImage }> {
-  const size = await sizeOfImage(bytes, maxPixels);
-  const whole = open(bytes, maxPixels);
-  const large = Math.max(size.width, size.height) > LONGEST;
-  const image = await rgbOf(large ? whole.resize(LONGEST, LONGEST, { fit: 'inside' }) : whole);
-  return { ...size, image };
-}
+export const decodeImage = (bytes: Uint8Array, maxPixels: number): Promise<DecodedImage> =>
+  decode(bytes, maxPixels, { side: LONGEST, fit: 'inside' });
 
-const open = (bytes: Uint8Array, maxPixels: number): Sharp =>
-  sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).rotate();
-
-async function sizeOfImage(bytes: Uint8Array, maxPixels: number): Promise<SourceSize> {
-  const { format, autoOrient } = await open(bytes, maxPixels).metadata();
-  if (!formats.has(format)) throw new Error(`a ${format} file is not a photograph`);
-  return { width: autoOrient.width, height: autoOrient.height };
-}
-
-async function rgbOf(image: Sharp): Promise<RgbImage> {
-  const rgb = image.flatten({ background: '#808080' }).toColourspace('srgb').removeAlpha().raw();
-  const { data, info } = await rgb.toBuffer({ resolveWithObject: true });
-  return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height };
+/** @param within reduces what is larger, so that the longer side fits `inside`, or the shorter one stays `outside` */
+async function decode(
+  bytes: Uint8Array,
+  maxPixels: number,
+  within: { side: number; fit: 'inside' | 'outside' },
+): Promise<DecodedImage> {
+  // The library also reads drawings and documents, and those are no photographs.
+  if (['bin', 'bmp'].includes(endingOf(bytes))) throw new Error('it is no image of a kind that can be read here');
+  const file = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' });
+  const { data, info } = await file
+    .rotate()
+    .resize(within.side, within.side, { fit: within.fit, withoutEnlargement: true })
+    .flatten({ background: '#808080' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  const image = { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
+  const limited = within.fit === 'inside' ? Math.max(width, height) : Math.min(width, height);
+  if (limited < within.side) return { width, height, image };
+  const { autoOrient } = await file.metadata();
+  return { width: autoOrient.width, height: autoOrient.height, image };
 }

@@ -10,59 +10,41 @@ export interface Affine {
   y0: number;
 }
 
-/** The map that stretches a rectangle of the source, edge to edge, over (width, height) output pixels. */
-export function stretch(
-  { left, top, right, bottom }: { left: number; top: number; right: number; bottom: number },
-  width: number,
-  height: number,
-): Affine {
-  const [a, d] = [(right - left) / width, (bottom - top) / height];
-  return { a, b: 0, x0: left + a / 2 - 0.5, c: 0, d, y0: top + d / 2 - 0.5 };
-}
-
 /**
  * Draws `image` through `toSource`: bilinear, averaged over as many samples a pixel as the source is finer, black
- * beyond the edges. @returns (height, width, 3)
+ * beyond the edges. @returns (size, size, 3)
  */
-export function warp(image: RgbImage, toSource: Affine, width: number, height: number): Uint8Array {
+export function warp({ data, width, height }: RgbImage, toSource: Affine, size: number): Uint8Array {
   const { a, b, x0, c, d, y0 } = toSource;
-  const samples = Math.max(1, Math.round(Math.max(Math.hypot(a, c), Math.hypot(b, d))));
-  const target = new Uint8Array(width * height * 3);
-  const sum = new Float64Array(3);
-  for (let v = 0, at = 0; v < height; v++)
-    for (let u = 0; u < width; u++, at += 3) {
-      sum.fill(0);
-      for (let j = 0; j < samples; j++)
-        for (let i = 0; i < samples; i++) {
-          const du = u + (i + 0.5) / samples - 0.5;
-          const dv = v + (j + 0.5) / samples - 0.5;
-          addSample(image, a * du + b * dv + x0, c * du + d * dv + y0, sum);
+  const samples = Math.max(1, Math.round(Math.hypot(a, c)));
+  const share = 1 / (samples * samples);
+  const target = new Uint8Array(size * size * 3);
+  for (let v = 0, to = 0; v < size; v++)
+    for (let u = 0; u < size; u++, to += 3) {
+      let red = 0.5;
+      let green = 0.5;
+      let blue = 0.5;
+      for (let sample = 0; sample < samples * samples; sample++) {
+        const du = u + ((sample % samples) + 0.5) / samples - 0.5;
+        const dv = v + (Math.floor(sample / samples) + 0.5) / samples - 0.5;
+        const x = a * du + b * dv + x0;
+        const y = c * du + d * dv + y0;
+        const left = Math.floor(x);
+        const top = Math.floor(y);
+        for (let corner = 0; corner < 4; corner++) {
+          const column = left + (corner & 1);
+          const row = top + (corner >> 1);
+          if (column < 0 || row < 0 || column >= width || row >= height) continue;
+          const weight = share * (1 - Math.abs(x - column)) * (1 - Math.abs(y - row));
+          const at = 3 * (row * width + column);
+          red += weight * data[at];
+          green += weight * data[at + 1];
+          blue += weight * data[at + 2];
         }
-      const share = 1 / (samples * samples);
-      target[at] = sum[0] * share + 0.5;
-      target[at + 1] = sum[1] * share + 0.5;
-      target[at + 2] = sum[2] * share + 0.5;
+      }
+      target[to] = red;
+      target[to + 1] = green;
+      target[to + 2] = blue;
     }
   return target;
-}
-
-/** Adds the bilinear mix of the four pixels round (x, y) to `sum`; those outside count as black. */
-function addSample({ data, width, height }: RgbImage, x: number, y: number, sum: Float64Array): void {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  if (left < -1 || top < -1 || left >= width || top >= height) return;
-  const [right, lower] = [x - left, y - top];
-  for (let j = 0; j < 2; j++) {
-    const row = top + j;
-    if (row < 0 || row >= height) continue;
-    const rowShare = j === 0 ? 1 - lower : lower;
-    for (let i = 0; i < 2; i++) {
-      const column = left + i;
-      if (column < 0 || column >= width) continue;
-      const share = rowShare * (i === 0 ? 1 - right : right);
-      const at = 3 * (row * width + column);
-      sum[0] += share * data[at];
-      sum[1] += share * data[at + 1];
-      sum[2] += share * data[at + 2];
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { Tinypool } from 'tinypool';
 import { sha256 } from '../core/fingerprint.js';
 import { type Crop, cutImage } from '../faces/cut-image.js';
@@ -9,10 +10,15 @@ import type { CropJob, CroppedFile, CropSettings } from './crop-pool.js';
 const { geometry, maxPixels, maxFileBytes, models } = Tinypool.workerData as CropSettings;
 let finder: Promise<FaceFinder> | undefined;
 
-export default async function cropFile({ place, bytes }: CropJob): Promise<CroppedFile> {
+/** One file is decoded while another is looked at. */
+const AT_ONCE = 2;
+
+export default (jobs: readonly CropJob[]): Promise<CroppedFile[]> => pMap(jobs, cropFile, { concurrency: AT_ONCE });
+
+async function cropFile({ place, bytes }: CropJob): Promise<CroppedFile> {
   let hash: string | null = null;
   try {
-    const content = bytes ?? (await readPlace(place!, maxFileBytes));
+    const content = bytes ?? readPlace(place!, maxFileBytes);
     hash = sha256(content);
     if (content.length === 0) throw new Error('the file is empty');
     if (models) finder ??= openFaceFinder(models, 1); // one thread each: several images are worked on at once

@@ -27,7 +27,7 @@ export async function packEntries(
     for await (const chunk of chunks(skipFirst(entries, done))) {
       throwIfInterrupted(signal);
       const named = namedOnce(chunk, (path) => hasPath(workspace, path));
-      const cropped = await Promise.all(named.map((entry) => cropEntry(entry, pool)));
+      const cropped = await cropEntries(named, pool);
       commit(context, writer, named, cropped);
       seen += chunk.length;
       progress.update('ingest', `${done + seen} files`);
@@ -39,8 +39,14 @@ export async function packEntries(
 
 const nothing = { sha256: null, width: null, height: null, dhash: null, crops: [] };
 
-const cropEntry = async (entry: RoledEntry, pool: CropPool): Promise<CroppedFile> =>
-  entry.refusal ? { ...nothing, state: entry.refusal.state, error: entry.refusal.reason } : pool.crop(entry);
+/** What became of each entry; those that are refused already are not opened. */
+async function cropEntries(entries: readonly RoledEntry[], pool: CropPool): Promise<CroppedFile[]> {
+  const cropped = await pool.crop(entries.filter(({ refusal }) => !refusal));
+  let next = 0;
+  return entries.map(({ refusal }) =>
+    refusal ? { ...nothing, state: refusal.state, error: refusal.reason } : cropped[next++],
+  );
+}
 
 /** Writes the crops and then the rows: a row must never point at bytes that are not there. */
 function commit(

@@ -66,7 +66,7 @@ export async function existingArrivals(folder: string, existing: ExistingSet, co
       moved: false,
       foundUnder: identity,
       file: place?.offset === undefined ? place?.file : undefined,
-      read: async () => bytes ?? readPlace(place!, config.maxFileBytes),
+      read: () => Promise.resolve(bytes ?? readPlace(place!, config.maxFileBytes)),
     });
   }
   return arrivals;

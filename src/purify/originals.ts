@@ -30,19 +30,22 @@ export async function openOriginals(
 ): Promise<Originals> {
   const streamed = new Set(images.filter(({ place }) => place === null).map(({ path }) => path));
   const spool = streamed.size > 0 ? await spoolOf(workspace, streamed, progress) : undefined;
+  const readAgain = (path: string, place: Place): Uint8Array => {
+    try {
+      return readPlace(place, config.maxFileBytes);
+    } catch (error) {
+      throw changed(path, (error as Error).message);
+    }
+  };
   return {
     fileOf({ place }) {
       const { file, offset } = place === null ? ({} as Partial<Place>) : (JSON.parse(place) as Place);
       return offset === undefined ? file : undefined;
     },
-    async read({ path, place, sha256: expected }) {
-      const bytes = await (place === null
-        ? spool!.read(path)
-        : readPlace(JSON.parse(place) as Place, config.maxFileBytes).catch((error: unknown) => {
-            throw changed(path, (error as Error).message);
-          }));
+    read({ path, place, sha256: expected }) {
+      const bytes = place === null ? spool!.read(path) : readAgain(path, JSON.parse(place) as Place);
       if (bytes === undefined || sha256(bytes) !== expected) throw changed(path, 'it holds something else now');
-      return bytes;
+      return Promise.resolve(bytes);
     },
     close: () => spool?.close(),
   };

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { fingerprint } from '../core/fingerprint.js';
-import { stampOf } from './find-files.js';
+import { stampOf, stampOfAll } from './find-files.js';
 import type { ReadOptions, Source, SourceEntry } from './reader.js';
 import { pathInside, unsafeName } from './safe-path.js';
 
@@ -18,12 +17,13 @@ export function listedSource(list: string, options: ReadOptions, lines: () => As
   };
   return {
     entries,
-    async stamp() {
-      const files: string[] = [list, stampOf(list)];
-      for await (const { place } of entries()) if (place) files.push(stampOf(place.file));
-      return fingerprint(files);
-    },
+    stamp: () => stampOfAll(stamps(list, entries())),
   };
+}
+
+async function* stamps(list: string, entries: AsyncIterable<SourceEntry>): AsyncGenerator<string> {
+  yield `${list}\n${stampOf(list)}`;
+  for await (const { place } of entries) if (place) yield stampOf(place.file);
 }
 
 function entryOf(root: string, path: string, identity: string): SourceEntry {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { EmptyInputError } from '../core/errors.js';
-import { fingerprint } from '../core/fingerprint.js';
 import { isImageName } from '../images/image-name.js';
-import { stampOf } from './find-files.js';
+import { stampOf, stampOfAll } from './find-files.js';
 import { identitiesOfFolders } from './label-names.js';
 import type { Source, SourceEntry } from './reader.js';
 import { walk } from './walk.js';
@@ -29,10 +28,7 @@ export function treeSource(root: string, depth: number): Source {
   }
   return {
     entries,
-    stamp: () => {
-      const files = [...entries()].map(({ path, place }) => [path, place ? stampOf(place.file) : '']);
-      return Promise.resolve(fingerprint(files));
-    },
+    stamp: () => stampOfAll(stamps(entries())),
   };
 }
 
@@ -41,6 +37,10 @@ function entryOf(root: string, path: string, depth: number, identityOf: (folder:
   if (!isImageName(path)) return refused(path, 'not an image by its name');
   if (folders.length <= depth) return refused(path, 'it lies in no folder that names a person');
   return { path, identity: identityOf(folders[depth]), place: { file: join(root, path) } };
+}
+
+function* stamps(entries: Iterable<SourceEntry>): Generator<string> {
+  for (const { path, place } of entries) yield `${path}\n${place ? stampOf(place.file) : ''}`;
 }
 
 const refused = (path: string, reason: string): SourceEntry => ({

@@ -59,7 +59,7 @@ async function readBack(folder: string, format: 'auto'): Promise<{ path: string;
   const found = [];
   for await (const { path, identity, place, bytes, refusal } of source.entries()) {
     expect(refusal).toBeUndefined();
-    found.push({ path, identity, sha256: sha256(bytes ?? (await readPlace(place!, options.maxFileBytes))) });
+    found.push({ path, identity, sha256: sha256(bytes ?? readPlace(place!, options.maxFileBytes)) });
   }
   return found;
 }
