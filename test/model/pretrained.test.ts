@@ -1,10 +1,18 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/core/fingerprint.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { dot, rowOf, unitRows } from '../../src/core/vectors.js';
+import { cutImage } from '../../src/faces/cut-image.js';
+import { openFaceFinder } from '../../src/faces/face-finder.js';
 import { decodeCrop } from '../../src/images/decode.js';
+import { ingest } from '../../src/ingest/ingest.js';
+import { faceModels } from '../../src/model/frozen/face-models.js';
+import { allImages } from '../../src/store/images.js';
+import { contextOf } from '../helpers/context.js';
 import { featuresOf, meanFeatures } from '../../src/model/frozen/features.js';
 import { frozenModel, pretrainedNamed } from '../../src/model/frozen/frozen-model.js';
 import { pullModel } from '../../src/model/frozen/pull-model.js';
@@ -59,6 +67,50 @@ describe('the pulled MobileFaceNet', () => {
       const [bgr, rgb] = [await separation('bgr'), await separation('rgb')];
       expect(bgr).toBeGreaterThan(3);
       expect(bgr).toBeGreaterThan(rgb);
+    },
+    60_000,
+  );
+
+  const aligned = { align: 'auto', size: 112 } as const;
+  it.skipIf(!existsSync(faces))(
+    'finds and aligns faces, alike on any number of threads, and says where there is none',
+    async () => {
+      const crawl = longLivedFolder();
+      cpSync(join(faces, readdirSync(faces)[0]), join(crawl, 'A'), { recursive: true });
+      await sharp({ create: { width: 300, height: 200, channels: 3, background: '#7a8' } }).toFile(
+        join(crawl, 'A', 'wall.png'),
+      );
+      const results = [];
+      for (const threads of [1, 3]) {
+        const context = contextOf(longLivedFolder(), { ...aligned, threads });
+        const { result } = await ingest(context, crawl);
+        expect(result).toMatchObject({ noFace: 1, unreadable: 0, skipped: 0 });
+        const rows = allImages(context.workspace).map(({ place, ...row }) => row);
+        results.push([rows, sha256(readFileSync(context.workspace.file('crops', 'crops.u8')))]);
+      }
+      expect(results[1]).toEqual(results[0]);
+    },
+    60_000,
+  );
+
+  it.skipIf(!existsSync(faces))(
+    'finds a face of 40 pixels in a photograph of 4,000',
+    async () => {
+      const name = readdirSync(faces)[0];
+      const face = await sharp(join(faces, name, readdirSync(join(faces, name))[0]))
+        .resize(90, 90)
+        .toBuffer(); // the frame is twice the face
+      const wall = sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#998' } });
+      const photograph = await wall
+        .composite([{ input: face, left: 2710, top: 1990 }])
+        .jpeg()
+        .toBuffer();
+      const finder = await openFaceFinder(faceModels(), 2);
+      const { crops, hasFace } = await cutImage(photograph, { ...aligned, share: 1 }, 1e8, finder);
+      await finder.dispose();
+      expect(hasFace).toBe(true);
+      const { left, top, height } = crops[0].facts.face!;
+      expect([left > 2710 && left < 2800, top > 1990 && top < 2080, height < 60]).toEqual([true, true, true]);
     },
     60_000,
   );
