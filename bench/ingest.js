@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { openCropPool } from '../dist/ingest/crop-pool.js';
 import { faceModels } from '../dist/model/frozen/face-models.js';
 import { alternate, pythonWorker, worker } from './alternate.js';
-import { bench, data, joined } from './cli.js';
+import { bench, joined } from './cli.js';
 
 const threads = availableParallelism();
 const SIZE = 112;

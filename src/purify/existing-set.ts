@@ -2,11 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import type { Config } from '../core/config.js';
 import { FormatError } from '../core/errors.js';
-import { readPlace } from '../sources/read-place.js';
-import { readers } from '../sources/readers.js';
-import type { Arrival } from './arrange.js';
 import type { LedgerRow } from './ledger.js';
 
 /** Marks a folder as written by purify, and by which work: only such a folder is ever replaced unasked. */
@@ -48,26 +44,3 @@ export function readExistingSet(folder: string): ExistingSet & { crops: boolean 
 
 const rowsOf = (folder: string, file: string): Record<string, string>[] =>
   parse(readFileSync(join(folder, file)), { columns: true }) as Record<string, string>[];
-
-/** The images of a set that is to be extended. All formats but parquet name places that can be read again. */
-export async function existingArrivals(folder: string, existing: ExistingSet, config: Config): Promise<Arrival[]> {
-  const reader = readers.find(({ name }) => name === existing.format)!;
-  const hashes = new Map(existing.ledger.map((row) => [row.new_path, row.sha256]));
-  const source = await reader.open(folder, { maxFileBytes: config.maxFileBytes });
-  const arrivals: Arrival[] = [];
-  for await (const { path, identity, place, bytes, refusal } of source.entries()) {
-    if (refusal) continue;
-    const plain = path.replace(/^images\//, '');
-    arrivals.push({
-      from: path,
-      identity,
-      sha256: hashes.get(path) ?? '',
-      name: plain.includes('/') ? plain.slice(plain.indexOf('/') + 1) : plain,
-      moved: false,
-      foundUnder: identity,
-      file: place?.offset === undefined ? place?.file : undefined,
-      read: () => Promise.resolve(bytes ?? readPlace(place!, config.maxFileBytes)),
-    });
-  }
-  return arrivals;
-}

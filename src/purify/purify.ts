@@ -10,8 +10,9 @@ import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js
 import { arrange, type Arrangement, type Arrival } from './arrange.js';
 import { cropArrivals, originalArrivals } from './arrivals.js';
 import { datasheet } from './datasheet.js';
-import { existingArrivals, type ExistingSet, MARK, markOf, readExistingSet } from './existing-set.js';
-import { decidedRows, labelMap, ledger, type LedgerRow, unusedRows } from './ledger.js';
+import { type ExistingSet, MARK, markOf, readExistingSet } from './existing-set.js';
+import { alone, extend } from './extend.js';
+import { decidedRows, labelMap, ledger, unusedRows } from './ledger.js';
 import { openOriginals } from './originals.js';
 import type { OutFolder } from './writer.js';
 import { writers } from './writers.js';
@@ -113,50 +114,41 @@ async function fillFolder(
   arrivals: readonly Arrival[],
   existing: ExistingSet | undefined,
 ): Promise<PurifyResult> {
-  const { context, list, target, format, crops, onto } = work;
-  const before = onto === 'extend' && existing ? await existingArrivals(target, existing, context.config) : [];
-  const tagged = before.map((arrival) => ({ ...arrival, from: `${BEFORE}${arrival.from}` }));
-  const there = new Map(tagged.map((arrival) => [contentOf(arrival), arrival.from]));
-  const fresh = arrivals.filter((arrival) => !there.has(contentOf(arrival)));
-  const arrangement = arrange([...tagged, ...fresh], before.length > 0 ? existing!.identities : []);
+  const { context, list, target, format, crops } = work;
+  const adding = work.onto === 'extend' && existing;
+  const all = adding ? await extend(target, existing, arrivals, context.config) : alone(arrivals);
+  const arrangement = arrange(all.arrivals, all.known);
   const writer = writers.find(({ name }) => name === format)!;
-  const paths = await writer.write(arrangement.images, outFolder(work, folder, arrangement, existing));
-  const newPaths = new Map(arrangement.images.map(({ from }, i) => [from, paths[i]]));
-  for (const arrival of arrivals)
-    if (!newPaths.has(arrival.from)) newPaths.set(arrival.from, newPaths.get(there.get(contentOf(arrival))!)!);
+  const written = await writer.write(arrangement.images, outFolder(work, folder, arrangement, existing));
+  const paths = new Map(arrangement.images.map(({ from }, i) => [from, written[i]]));
 
-  const names = [...new Set([...list.dataset.identities, ...(before.length > 0 ? existing!.identities : [])])].sort();
+  const before = [...new Set([...list.dataset.identities, ...all.known])].sort();
   const rows = [
-    ...decidedRows(list.images, newPaths, list.siftRun),
+    ...decidedRows(list.images, all.pathsOfNew(paths), list.siftRun),
     ...unusedRows(allImages(context.workspace), list.siftRun),
-    ...(before.length > 0 ? movedRows(existing!.ledger, newPaths) : []),
+    ...all.ledger(paths),
   ];
-  const keptIdentities = new Set(kept.map(({ finalIdentity }) => finalIdentity));
-  const emptied = list.dataset.identities.filter((identity) => !keptIdentities.has(identity));
-  const counts = {
-    kept: kept.length,
-    dropped: list.images.length - kept.length,
-    relabelled: kept.filter(({ final }) => final === 'relabel').length,
-    identities: arrangement.identities.length,
-    emptied: emptied.length,
-  };
-  writeFileSync(join(folder, 'label-map.csv'), labelMap(names, arrangement));
+  const { emptiedIdentities, ...counts } = count(list, kept);
+  writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement));
   writeFileSync(join(folder, 'ledger.csv'), ledger(rows));
   const facts = { format, crops, mode: context.config.mode, counts: { ...counts, images: arrangement.images.length } };
   writeFileSync(join(folder, 'datasheet.json'), await datasheet(context.workspace, list, facts, folder));
   writeFileSync(join(folder, MARK), work.mark);
-  return { ...counts, emptiedIdentities: emptied, out: target };
+  return { ...counts, emptiedIdentities, out: target };
 }
 
-/** The same image of the same person is not added twice. */
-const contentOf = ({ identity, sha256 }: Arrival): string => `${identity}\u0000${sha256}`;
-
-/** In front of the path of an image that was in the set before: it may be called as a new one is. */
-const BEFORE = '\u0000';
-
-/** Ledger rows of a set that is extended, with the paths its images have now. */
-const movedRows = (rows: readonly LedgerRow[], newPaths: ReadonlyMap<string, string>): LedgerRow[] =>
-  rows.map((row) => ({ ...row, new_path: newPaths.get(`${BEFORE}${row.new_path}`) ?? '' }));
+function count(list: PurifiedList, kept: readonly KeptImage[]): Omit<PurifyResult, 'out'> {
+  const left = new Set(kept.map(({ finalIdentity }) => finalIdentity));
+  const emptiedIdentities = list.dataset.identities.filter((identity) => !left.has(identity));
+  return {
+    kept: kept.length,
+    dropped: list.images.length - kept.length,
+    relabelled: kept.filter(({ final }) => final === 'relabel').length,
+    identities: left.size,
+    emptied: emptiedIdentities.length,
+    emptiedIdentities,
+  };
+}
 
 function outFolder(
   { context, list, onto }: Work,

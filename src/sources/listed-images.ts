@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { stampOf, stampOfAll } from './find-files.js';
-import type { ReadOptions, Source, SourceEntry } from './reader.js';
+import type { Reader, ReadOptions, Source, SourceEntry } from './reader.js';
 import { pathInside, unsafeName } from './safe-path.js';
 
 /** A line of a list: which file, whose it is. */
@@ -9,8 +9,26 @@ export interface ListedImage {
   identity: string;
 }
 
+/** A reader of lists: where the list lies in a source, what it is, and its lines. */
+export const listReader = (
+  name: string,
+  listOf: (path: string) => string | undefined,
+  what: string,
+  linesOf: (list: string, options: ReadOptions) => AsyncIterable<ListedImage>,
+): Reader => ({
+  name,
+  recognise(path) {
+    const list = listOf(path);
+    return list && `"${list}" ${what}`;
+  },
+  open(path, options) {
+    const list = listOf(path)!;
+    return listedSource(list, options, () => linesOf(list, options));
+  },
+});
+
 /** The images that a list names, below the list's folder or `options.root`; each path once. */
-export function listedSource(list: string, options: ReadOptions, lines: () => AsyncIterable<ListedImage>): Source {
+function listedSource(list: string, options: ReadOptions, lines: () => AsyncIterable<ListedImage>): Source {
   const root = resolve(options.root ?? dirname(list));
   const entries = async function* (): AsyncGenerator<SourceEntry> {
     for await (const { path, identity } of lines()) yield entryOf(root, path, identity);

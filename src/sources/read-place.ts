@@ -7,7 +7,7 @@ import type { Place } from './reader.js';
  * coming back to it. @throws Error with the reason when they are more than `most`, cut short, or changed meanwhile
  */
 export function readPlace({ file, offset = 0, length, framing }: Place, most: number): Uint8Array {
-  const handle = openSync(file, 'r');
+  const handle = openFile(file);
   try {
     const before = fstatSync(handle);
     if (!before.isFile()) throw new Error('it is not a file');
@@ -21,5 +21,23 @@ export function readPlace({ file, offset = 0, length, framing }: Place, most: nu
     return framing === 'recordio' ? joinRecord(bytes).image : bytes;
   } finally {
     closeSync(handle);
+  }
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'the file may not be read',
+  EPERM: 'the file may not be read',
+  ELOOP: 'a link that leads to itself',
+  ENAMETOOLONG: 'the name is longer than the file system allows',
+};
+
+function openFile(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    throw new Error(refusals[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message, {
+      cause: error,
+    });
   }
 }

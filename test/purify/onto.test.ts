@@ -45,11 +45,19 @@ describe('a set that is there already', () => {
     expect(statSync(join(out, 'B', kept[0])).ino).toBe(before);
   });
 
-  it.each(['folder', 'recordio', 'webdataset', 'csv', 'parquet'])('%s: is extended, and its labels stay', (format) => {
+  it.each([
+    ['folder', 'copy'],
+    ['folder', 'link'],
+    ['folder', 'hardlink'],
+    ['recordio', 'copy'],
+    ['webdataset', 'copy'],
+    ['csv', 'link'],
+    ['parquet', 'copy'],
+  ])('%s, %s: is extended, and its labels stay', (format, mode) => {
     const out = join(temporaryFolder(), 'set');
-    const first = facesieveJson('purify', ...w, '--out', out, '--format', format, '--mode', 'copy');
+    const first = facesieveJson('purify', ...w, '--out', out, '--format', format, '--mode', mode);
     const labels = table(join(out, 'label-map.csv'));
-    const added = facesieveJson('purify', ...other, '--out', out, '--format', format, '--mode', 'copy', '--extend');
+    const added = facesieveJson('purify', ...other, '--out', out, '--format', format, '--mode', mode, '--extend');
     expect(added.code).toBe(0);
     const after = table(join(out, 'label-map.csv'));
     for (const { identity, new_label } of labels)

@@ -3,24 +3,14 @@ import { parse } from 'csv-parse';
 import { FormatError } from '../../core/errors.js';
 import { identityColumnOf, pathColumnOf } from '../columns.js';
 import { fileOf } from '../find-files.js';
-import { type ListedImage, listedSource } from '../listed-images.js';
-import type { Reader, ReadOptions } from '../reader.js';
+import { type ListedImage, listReader } from '../listed-images.js';
+import type { ReadOptions } from '../reader.js';
 
 const listOf = (path: string): string | undefined =>
   fileOf(path, /\.(csv|tsv)$/i, 'set.csv') ?? fileOf(path, /\.csv$/i, 'metadata.csv');
 
 /** A table of paths and identities, with a head line; comma or tab between the columns. */
-export const csvReader: Reader = {
-  name: 'csv',
-  recognise(path) {
-    const list = listOf(path);
-    return list && `"${list}" is a table that names images and their identities`;
-  },
-  open(path, options) {
-    const list = listOf(path)!;
-    return listedSource(list, options, () => linesOf(list, options));
-  },
-};
+export const csvReader = listReader('csv', listOf, 'is a table that names images and their identities', linesOf);
 
 async function* linesOf(list: string, options: ReadOptions): AsyncGenerator<ListedImage> {
   const delimiter = /\.tsv$/i.test(list) ? '\t' : ',';

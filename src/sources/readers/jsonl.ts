@@ -3,24 +3,14 @@ import { createInterface } from 'node:readline';
 import { FormatError } from '../../core/errors.js';
 import { identityColumnOf, pathColumnOf } from '../columns.js';
 import { fileOf } from '../find-files.js';
-import { type ListedImage, listedSource } from '../listed-images.js';
-import type { Reader, ReadOptions } from '../reader.js';
+import { type ListedImage, listReader } from '../listed-images.js';
+import type { ReadOptions } from '../reader.js';
 
 const listOf = (path: string): string | undefined =>
   fileOf(path, /\.(jsonl|ndjson)$/i, 'set.jsonl') ?? fileOf(path, /\.jsonl$/i, 'metadata.jsonl');
 
 /** One JSON object a line, with a path and an identity. */
-export const jsonlReader: Reader = {
-  name: 'jsonl',
-  recognise(path) {
-    const list = listOf(path);
-    return list && `"${list}" names an image and its identity on each line`;
-  },
-  open(path, options) {
-    const list = listOf(path)!;
-    return listedSource(list, options, () => linesOf(list, options));
-  },
-};
+export const jsonlReader = listReader('jsonl', listOf, 'names an image and its identity on each line', linesOf);
 
 async function* linesOf(list: string, options: ReadOptions): AsyncGenerator<ListedImage> {
   const text = (value: unknown): string =>

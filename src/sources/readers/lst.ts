@@ -3,8 +3,7 @@ import { createInterface } from 'node:readline';
 import { FormatError } from '../../core/errors.js';
 import { fileOf } from '../find-files.js';
 import { labelNamesBeside } from '../label-names.js';
-import { type ListedImage, listedSource } from '../listed-images.js';
-import type { Reader } from '../reader.js';
+import { type ListedImage, listReader } from '../listed-images.js';
 
 const listOf = (path: string): string | undefined => fileOf(path, /\.lst$/i, 'set.lst');
 
@@ -12,17 +11,7 @@ const listOf = (path: string): string | undefined => fileOf(path, /\.lst$/i, 'se
  * Lines of a number, a label and a path (MXNet's im2rec), or a flag, a path and a label (insightface), with tabs.
  * A label-map.csv beside the list turns labels into names.
  */
-export const lstReader: Reader = {
-  name: 'lst',
-  recognise(path) {
-    const list = listOf(path);
-    return list && `"${list}" is a list of labels and paths`;
-  },
-  open(path, options) {
-    const list = listOf(path)!;
-    return listedSource(list, options, () => linesOf(list));
-  },
-};
+export const lstReader = listReader('lst', listOf, 'is a list of labels and paths', linesOf);
 
 async function* linesOf(list: string): AsyncGenerator<ListedImage> {
   const names = labelNamesBeside(list);
