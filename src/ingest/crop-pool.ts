@@ -34,6 +34,15 @@ export interface CropPool {
   close(): Promise<void>;
 }
 
+/**
+ * Keeps a thread until all have come so far. One that is stopped while it still loads its native libraries takes the
+ * whole process with it.
+ */
+export interface Muster {
+  arrived: Int32Array;
+  expected: number;
+}
+
 /** Threads that crop files. What comes out does not depend on how many there are. */
 export function openCropPool(settings: CropSettings, threads: number): CropPool {
   const pool = new Tinypool({
@@ -50,6 +59,10 @@ export function openCropPool(settings: CropSettings, threads: number): CropPool 
       );
       return (await Promise.all(groups.map((group) => pool.run(group) as Promise<CroppedFile[]>))).flat();
     },
-    close: () => pool.destroy(),
+    async close() {
+      const arrived = new Int32Array(new SharedArrayBuffer(4));
+      await Promise.all(Array.from({ length: threads }, () => pool.run({ arrived, expected: threads })));
+      await pool.destroy();
+    },
   };
 }
