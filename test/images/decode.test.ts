@@ -45,7 +45,8 @@ describe('every kind of image becomes (size, size, 3) bytes', () => {
       .png()
       .toBuffer();
     const cornerAt = async (share: number) => (await decodeCrop(framed, { ...geometry, share }, 1e6)).crop[0];
-    expect([await cornerAt(0.5), await cornerAt(1)]).toEqual([0, 255]);
+    expect(await cornerAt(0.5)).toBeLessThan(100); // a pixel of the crop is mixed of what lies round it, too
+    expect(await cornerAt(1)).toBe(255);
   });
 });
 
