@@ -50,7 +50,7 @@ describe.each(small.map((backbone) => [backbone.name, backbone] as const))('back
       const [actual, expected] = await runBoth(program, inputs, freshState(weightSpecs(model), 1));
       expectClose(actual, expected, 2e-3);
     },
-    20_000,
+    120_000,
   );
 });
 
