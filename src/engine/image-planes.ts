@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type OnnxGraph, writeOnnx } from './onnx/onnx-writer.js';
-import { sessionSettings } from './onnx/session-settings.js';
+import { inferenceOptions } from './onnx/session-settings.js';
 
 export interface PlaneMaker {
   /** @param pixels (height, width, 3) bytes @returns (3, rows, columns), (pixel - mean) / scale */
@@ -16,12 +16,10 @@ export async function openPlaneMaker(
   { rows, columns, mean, scale }: { rows: number; columns: number; mean: number; scale: number },
   threads: number,
 ): Promise<PlaneMaker> {
-  const session = await InferenceSession.create(writeOnnx(graphOf(rows, columns, mean, scale)), {
-    intraOpNumThreads: threads,
-    executionProviders: ['cpu'],
-    logSeverityLevel: 4,
-    extra: sessionSettings,
-  });
+  const session = await InferenceSession.create(
+    writeOnnx(graphOf(rows, columns, mean, scale)),
+    inferenceOptions({ threads, device: 'cpu' }),
+  );
   return {
     async run(pixels, height, width) {
       const { planes } = await session.run({ pixels: new Tensor('uint8', pixels, [1, height, width, 3]) });

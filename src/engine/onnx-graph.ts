@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { openForeign, readForeign } from './onnx/foreign-file.js';
-import { sessionSettings } from './onnx/session-settings.js';
+import { inferenceOptions } from './onnx/session-settings.js';
 
 /** An ONNX file with one float input and any number of float outputs, run as it is. */
 export interface OnnxGraph {
@@ -11,13 +11,7 @@ export interface OnnxGraph {
 
 /** @throws PathError, FormatError */
 export async function openOnnxGraph(file: string, threads: number): Promise<OnnxGraph> {
-  const session = await openForeign(file, readForeign(file), {
-    intraOpNumThreads: threads,
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 4,
-    extra: sessionSettings,
-  });
+  const session = await openForeign(file, readForeign(file), inferenceOptions({ threads, device: 'cpu' }));
   return {
     async run(data, shape) {
       const outputs = await session.run({ [session.inputNames[0]]: new Tensor('float32', data, shape) });

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
 import { openForeign, readForeign } from './onnx/foreign-file.js';
 import { freeBatch } from './onnx/free-batch.js';
-import { sessionSettings } from './onnx/session-settings.js';
+import { inferenceOptions } from './onnx/session-settings.js';
 import { splitPrelu } from './onnx/split-prelu.js';
 import { type EngineOptions, sizeOf } from './program.js';
 
@@ -26,16 +26,10 @@ const BATCH = 16;
  * computes the same.
  * @throws PathError, FormatError
  */
-export async function openOnnxModel(file: string, { threads, device }: EngineOptions): Promise<OnnxModel> {
+export async function openOnnxModel(file: string, options: EngineOptions): Promise<OnnxModel> {
   const bytes = readForeign(file);
   const open = (content: Uint8Array): Promise<InferenceSession> =>
-    openForeign(file, content, {
-      intraOpNumThreads: threads,
-      executionProviders: [device],
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 4,
-      extra: sessionSettings,
-    });
+    openForeign(file, content, inferenceOptions(options));
   const given = await describe(await open(bytes), file);
   for (const rewrite of [(model: Uint8Array) => freeBatch(splitPrelu(model)), splitPrelu, freeBatch]) {
     const faster = await attempt(() => open(rewrite(bytes)).then((rewritten) => describe(rewritten, file)));

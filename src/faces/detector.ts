@@ -8,9 +8,8 @@ import { suppressOverlaps } from './suppress-overlaps.js';
 /** What the detector sees at once. */
 const WIDTH = 320;
 const HEIGHT = 240;
-/** Score from which a box counts, and overlap from which two are one: what its authors ship it with. */
+/** Score from which a box counts: what its authors ship it with. */
 const SCORE = 0.65;
-const OVERLAP = 0.4;
 
 /** Finds faces of about 10 to 240 pixels in what it sees: 320 x 240 (Linzaer, Ultra-Light-Fast-Generic-Face-Detector). */
 export interface Detector {
@@ -27,7 +26,7 @@ export async function openDetector(file: string, threads: number): Promise<Detec
     async detect(image, region) {
       const { data, width, height } = seenOf(image, region);
       const { scores, boxes } = await graph.run(await planes.run(data, height, width), [1, 3, HEIGHT, WIDTH]);
-      return suppressOverlaps(decode(scores, boxes, region), OVERLAP);
+      return suppressOverlaps(decode(scores, boxes, region));
     },
     async dispose() {
       await graph.dispose();

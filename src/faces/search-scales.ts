@@ -7,7 +7,6 @@ import { suppressOverlaps } from './suppress-overlaps.js';
 const FINEST = { width: 640, height: 480 };
 /** How much of its neighbour a tile shares: no face of up to a third of a tile is cut by every tile. */
 const SHARED = 1 / 3;
-const OVERLAP = 0.4;
 
 /**
  * Looks at the whole image first, then at tiles of half the size, and so on, until faces are found: the detector sees
@@ -17,7 +16,7 @@ export async function searchScales(detector: Detector, image: RgbImage): Promise
   for (const tiles of scales(image)) {
     const found: Detection[] = [];
     for (const tile of tiles) found.push(...(await detector.detect(image, tile)));
-    if (found.length > 0) return suppressOverlaps(found, OVERLAP);
+    if (found.length > 0) return suppressOverlaps(found);
   }
   return [];
 }

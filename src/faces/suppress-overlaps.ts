@@ -1,10 +1,13 @@
 import { type Box, type Detection, heightOf, widthOf } from './face.js';
 
-/** Of boxes that overlap by more than `most` (intersection over union) the one with the best score stays. */
-export function suppressOverlaps(boxes: readonly Detection[], most: number): Detection[] {
+/** Overlap (intersection over union) from which two boxes are one face: what the detector's authors ship it with. */
+const MOST = 0.4;
+
+/** Of boxes that overlap by more than that the one with the best score stays. */
+export function suppressOverlaps(boxes: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const box of [...boxes].sort((a, b) => b.score - a.score))
-    if (kept.every((better) => overlap(better, box) <= most)) kept.push(box);
+    if (kept.every((better) => overlap(better, box) <= MOST)) kept.push(box);
   return kept;
 }
 

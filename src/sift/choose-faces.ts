@@ -23,7 +23,11 @@ const WITNESSES = 64;
 export function chooseFaces({ images, labels, faces }: Dataset, crops: Matrix): ChosenFace[] {
   const slotsOf = ({ id, slot }: CroppedImage): readonly number[] => faces.get(id) ?? [slot];
   const members = new Map<number, number[]>();
-  labels.forEach((label, i) => members.set(label, [...(members.get(label) ?? []), i]));
+  labels.forEach((label, i) => {
+    const others = members.get(label);
+    if (others) others.push(i);
+    else members.set(label, [i]);
+  });
   return images.map((image, i) => {
     const slots = slotsOf(image);
     if (slots.length === 1) return { slot: image.slot, face: 0, faces: image.state === 'no-face' ? 0 : 1 };

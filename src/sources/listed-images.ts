@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { stampOf, stampOfAll } from './find-files.js';
-import type { Reader, ReadOptions, Source, SourceEntry } from './reader.js';
+import { type Reader, type ReadOptions, refusedEntry, type Source, type SourceEntry } from './reader.js';
 import { pathInside, unsafeName } from './safe-path.js';
 
 /** A line of a list: which file, whose it is. */
@@ -46,15 +46,10 @@ async function* stamps(list: string, entries: AsyncIterable<SourceEntry>): Async
 
 function entryOf(root: string, path: string, identity: string): SourceEntry {
   const inside = pathInside(root, path);
-  if (!inside) return refused(path, identity, `it lies outside "${root}": name another folder with --root`);
+  const name = path === '' ? '(no path)' : path;
+  if (!inside) return refusedEntry(name, `it lies outside "${root}": name another folder with --root`, { identity });
   const unsafe = unsafeName(inside.relative);
-  if (unsafe) return refused(path, identity, unsafe);
-  if (identity === '') return refused(inside.relative, identity, 'the list names nobody for it');
+  if (unsafe) return refusedEntry(name, unsafe, { identity });
+  if (identity === '') return refusedEntry(inside.relative, 'the list names nobody for it');
   return { path: inside.relative, identity, place: { file: inside.file } };
 }
-
-const refused = (path: string, identity: string, reason: string): SourceEntry => ({
-  path: path === '' ? '(no path)' : path,
-  identity,
-  refusal: { state: 'skipped', reason },
-});

@@ -25,6 +25,13 @@ export interface SourceEntry {
   refusal?: Refusal;
 }
 
+/** An entry that says why it is not used. */
+export const refusedEntry = (
+  path: string,
+  reason: string,
+  { state = 'skipped', identity = '' }: Partial<Refusal & Pick<SourceEntry, 'identity'>> = {},
+): SourceEntry => ({ path, identity, refusal: { state, reason } });
+
 /** A source that was recognised. Reading it twice gives the same entries in the same order, as long as `stamp` stays. */
 export interface Source {
   /** Changes when the content does. */

@@ -3,7 +3,7 @@ import { EmptyInputError } from '../core/errors.js';
 import { isImageName } from '../images/image-name.js';
 import { stampOf, stampOfAll } from './find-files.js';
 import { identitiesOfFolders } from './label-names.js';
-import type { Source, SourceEntry } from './reader.js';
+import { refusedEntry, type Source, type SourceEntry } from './reader.js';
 import { walk } from './walk.js';
 
 /** What facesieve itself writes beside images. */
@@ -19,7 +19,7 @@ export function treeSource(root: string, depth: number): Source {
     let [images, homeless] = [0, 0];
     for (const { path, problem } of walk(root)) {
       if (ours.test(path)) continue;
-      const entry = problem ? refused(path, problem) : entryOf(root, path, depth, identityOf);
+      const entry = problem ? refusedEntry(path, problem) : entryOf(root, path, depth, identityOf);
       if (!entry.refusal) images++;
       else if (isImageName(path)) homeless++;
       yield entry;
@@ -34,20 +34,14 @@ export function treeSource(root: string, depth: number): Source {
 
 function entryOf(root: string, path: string, depth: number, identityOf: (folder: string) => string): SourceEntry {
   const folders = path.split('/').slice(0, -1);
-  if (!isImageName(path)) return refused(path, 'not an image by its name');
-  if (folders.length <= depth) return refused(path, 'it lies in no folder that names a person');
+  if (!isImageName(path)) return refusedEntry(path, 'not an image by its name');
+  if (folders.length <= depth) return refusedEntry(path, 'it lies in no folder that names a person');
   return { path, identity: identityOf(folders[depth]), place: { file: join(root, path) } };
 }
 
 function* stamps(entries: Iterable<SourceEntry>): Generator<string> {
   for (const { path, place } of entries) yield `${path}\n${place ? stampOf(place.file) : ''}`;
 }
-
-const refused = (path: string, reason: string): SourceEntry => ({
-  path,
-  identity: '',
-  refusal: { state: 'skipped', reason },
-});
 
 const emptyError = (root: string, flat: boolean): EmptyInputError =>
   flat

@@ -69,7 +69,7 @@ describe('resampling', () => {
 
 it('of boxes over each other the best stays', () => {
   const box = (left: number, score: number) => ({ left, top: 0, right: left + 10, bottom: 10, score });
-  expect(suppressOverlaps([box(0, 0.7), box(1, 0.9), box(20, 0.8)], 0.4).map(({ score }) => score)).toEqual([0.9, 0.8]);
+  expect(suppressOverlaps([box(0, 0.7), box(1, 0.9), box(20, 0.8)]).map(({ score }) => score)).toEqual([0.9, 0.8]);
 });
 
 it('the pose says which way a head is turned', () => {

@@ -1,12 +1,11 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
 import { identityColumnOf, pathColumnOf } from '../columns.js';
 import { filesOf, isFolder, stampOfFiles } from '../find-files.js';
 import { openParquet, type ParquetFile } from '../parquet-rows.js';
-import type { Reader, ReadOptions, SourceEntry } from '../reader.js';
+import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from '../reader.js';
 import { unsafeName } from '../safe-path.js';
-import { join } from 'node:path';
 
 const ending = /\.parquet$/i;
 
@@ -54,15 +53,11 @@ async function* entriesOf(file: string, options: ReadOptions): AsyncGenerator<So
   } catch (error) {
     if (number === 0 && error instanceof FormatError) throw error;
     const reason = `the file is damaged after ${number} rows: ${(error as Error).message}`;
-    yield { path: where, identity: '', refusal: { state: 'unreadable', reason } };
+    yield refused(where, reason);
   }
 }
 
-const refused = (path: string, reason: string): SourceEntry => ({
-  path,
-  identity: '',
-  refusal: { state: 'unreadable', reason },
-});
+const refused = (path: string, reason: string): SourceEntry => refusedEntry(path, reason, { state: 'unreadable' });
 
 /** The usual name of the column that holds images, when the table has it. */
 const imageColumn = ({ columns }: ParquetFile): string | undefined =>

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { endingOf } from '../../images/image-name.js';
 import { fileOf, filesOf, stampOfFiles } from '../find-files.js';
 import { labelNamesBeside } from '../label-names.js';
-import type { Reader, SourceEntry } from '../reader.js';
+import { type Reader, refusedEntry, type SourceEntry } from '../reader.js';
 import {
   goesOn,
   HEAD_BYTES,
@@ -101,7 +101,7 @@ async function readRecord(
     return { entry: { path: `${name}.${endingOf(start)}`, identity: names(head.label), place }, end };
   } catch (error) {
     const reason = `the record at byte ${offset} is damaged: ${(error as Error).message}`;
-    return { entry: { path: `${name}.rec`, identity: '', refusal: { state: 'unreadable', reason } } };
+    return { entry: refusedEntry(`${name}.rec`, reason, { state: 'unreadable' }) };
   }
 }
 

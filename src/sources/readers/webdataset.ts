@@ -3,7 +3,7 @@ import { identityIn } from '../columns.js';
 import { filesOf, isFile, stampOfFiles } from '../find-files.js';
 import { labelNamesBeside } from '../label-names.js';
 import { readIdentityColumn } from '../parquet-rows.js';
-import type { Reader, ReadOptions, SourceEntry } from '../reader.js';
+import { type Reader, type ReadOptions, type Refusal, refusedEntry, type SourceEntry } from '../reader.js';
 import { unsafeName } from '../safe-path.js';
 import { type ArchiveFile, readArchive } from '../tar-files.js';
 
@@ -78,11 +78,8 @@ function entriesOf(
   labels: (label: number) => string,
 ): SourceEntry[] {
   const where = basename(file);
-  const refused = (name: string, reason: string, state: 'skipped' | 'unreadable' = 'skipped'): SourceEntry => ({
-    path: `${where}/${name}`,
-    identity: '',
-    refusal: { state, reason },
-  });
+  const refused = (name: string, reason: string, state?: Refusal['state']): SourceEntry =>
+    refusedEntry(`${where}/${name}`, reason, { state });
   const record = parseRecord(parts.get('json')?.bytes);
   const label = parts.get('cls')?.bytes;
   const folder = posix.dirname(key);
