@@ -29,7 +29,7 @@ const mayImport: Record<string, string[]> = {
   losses: ['core', 'engine'],
   truth: ['core', 'report'],
   model: ['core', 'engine'],
-  subcenter: ['core', 'engine', 'losses', 'model'],
+  subcenter: ['core', 'engine', 'index', 'losses', 'model'],
   ...Object.fromEntries(stages.map((stage) => [stage, ['core', ...parts]])),
   cli: ['core', ...parts, ...stages, 'pipeline.ts'],
   commands: ['core', 'cli', 'report', ...parts, ...stages, 'pipeline.ts'],
@@ -40,7 +40,7 @@ const mayImport: Record<string, string[]> = {
 const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
   'better-sqlite3': /^store\/database\.ts$/,
-  'hnswlib-node': /^index\/hnsw-worker\.ts$/,
+  usearch: /^index\/hnsw-worker\.ts$/,
   'onnxruntime-node': /^engine\//,
   '#tfjs': /^(engine|model|losses|subcenter|train)\//,
 };

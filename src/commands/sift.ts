@@ -22,6 +22,7 @@ export const siftSchema = z.object({
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
   overlap: overlapSchema.optional(),
+  seconds: z.record(z.string(), z.number()),
 });
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { writeAtomically } from './atomic-write.js';
 import { FormatError } from './errors.js';
 
@@ -34,23 +34,49 @@ export function writeTensors(file: string, { tensors, metadata }: TensorFile): v
   writeAtomically(file, length, json, ...values);
 }
 
+export interface ReadOptions {
+  /** Tensors that are wanted; the others are not read. */
+  only?: readonly string[];
+  /** Put them into memory that threads share. */
+  shared?: boolean;
+}
+
+/** Bytes read at once. */
+const PIECE = 2 ** 26;
+
 /** @throws FormatError when the file is cut short or of another kind */
-export function readTensors(file: string): TensorFile {
-  const bytes = readFileSync(file);
+export function readTensors(file: string, { only, shared = false }: ReadOptions = {}): TensorFile {
+  const handle = openSync(file, 'r');
   try {
-    const length = Number(bytes.readBigUInt64LE(0));
-    const { __metadata__: metadata = {}, ...entries } = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Header;
+    const length = Number(Buffer.from(readBytes(handle, 0, new ArrayBuffer(8))).readBigUInt64LE(0));
+    if (8 + length > fstatSync(handle).size) throw new RangeError('cut short');
+    const header = Buffer.from(readBytes(handle, 8, new ArrayBuffer(length))).toString('utf8');
+    const { __metadata__: metadata = {}, ...entries } = JSON.parse(header) as Header;
     const tensors: Record<string, StoredTensor> = {};
     for (const [name, entry] of Object.entries(entries)) {
+      if (only && !only.includes(name)) continue;
       const { shape, data_offsets } = entry as { shape: number[]; data_offsets: [number, number] };
-      const [from, to] = data_offsets.map((offset) => 8 + length + offset);
-      if (to > bytes.length) throw new RangeError('cut short');
-      tensors[name] = { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(from, to)).buffer) };
+      const [from, to] = data_offsets;
+      const memory = shared ? new SharedArrayBuffer(to - from) : new ArrayBuffer(to - from);
+      tensors[name] = { shape, data: new Float32Array(readBytes(handle, 8 + length + from, memory)) };
     }
     return { tensors, metadata: metadata as Record<string, string> };
   } catch (error) {
     throw new FormatError(`"${file}" is not a whole tensor file (${(error as Error).message}).`, [
       'Run the stage that wrote it again with --force.',
     ]);
+  } finally {
+    closeSync(handle);
   }
+}
+
+/** Fills `memory` with what lies at `position`. @throws RangeError */
+function readBytes<M extends ArrayBufferLike>(handle: number, position: number, memory: M): M {
+  for (let done = 0; done < memory.byteLength;) {
+    const piece = new Uint8Array(memory, done, Math.min(PIECE, memory.byteLength - done));
+    const read = readSync(handle, piece, 0, piece.length, position + done);
+    if (read === 0) throw new RangeError('cut short');
+    done += read;
+  }
+  return memory;
 }

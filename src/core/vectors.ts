@@ -32,19 +32,36 @@ export function dotAt(a: Float32Array, i: number, b: Float32Array, j: number, di
 export const dot = (a: Float32Array, b: Float32Array): number => dotAt(a, 0, b, 0, a.length);
 
 /** Copy of `matrix` (N, D) with every row at unit length; zero rows stay zero. */
-export function unitRows(matrix: Matrix): Matrix {
-  const data = new Float32Array(matrix.data.length);
+export const unitRows = (matrix: Matrix): Matrix => scaleToUnit({ ...matrix, data: matrix.data.slice() });
+
+/** Brings every row of `matrix` (N, D) to unit length in place, for matrices too large to have twice. */
+export function scaleToUnit(matrix: Matrix): Matrix {
   for (let r = 0; r < matrix.rows; r++) {
     const row = rowOf(matrix, r);
     const scale = 1 / Math.max(Math.sqrt(dot(row, row)), EPS);
-    for (let d = 0; d < matrix.dimensions; d++) data[r * matrix.dimensions + d] = row[d] * scale;
+    for (let d = 0; d < matrix.dimensions; d++) row[d] *= scale;
   }
+  return matrix;
+}
+
+/** `matrix` in memory that threads share; copied only when it is not there already. */
+export function shared(matrix: Matrix): Matrix {
+  if (matrix.data.buffer instanceof SharedArrayBuffer) return matrix;
+  const data = new Float32Array(new SharedArrayBuffer(matrix.data.byteLength));
+  data.set(matrix.data);
   return { ...matrix, data };
 }
 
-/** Rows `indices` of `matrix`, copied, in that order. */
+/** Rows `indices` of `matrix` in that order: copied, unless they are all its rows as they lie. */
 export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
+  if (isEveryRow(matrix, indices)) return matrix;
   const data = new Float32Array(indices.length * matrix.dimensions);
   for (let r = 0; r < indices.length; r++) data.set(rowOf(matrix, indices[r]), r * matrix.dimensions);
   return { data, rows: indices.length, dimensions: matrix.dimensions };
+}
+
+function isEveryRow({ rows }: Matrix, indices: ArrayLike<number>): boolean {
+  if (indices.length !== rows) return false;
+  for (let r = 0; r < rows; r++) if (indices[r] !== r) return false;
+  return true;
 }

@@ -1,87 +1,104 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { throwIfInterrupted } from '../core/interrupt.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { type Matrix, shared } from '../core/vectors.js';
 import { workerUrl } from '../core/worker-url.js';
 import type { IndexKind, IndexSettings, NeighbourIndex, Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
 
-export interface HnswTask {
-  data: Float32Array;
-  rows: number;
-  dimensions: number;
+/** What a thread is given: it builds over rows shard, shard + shards, ... of `vectors`. */
+export interface HnswShard {
+  vectors: Matrix;
   settings: IndexSettings;
+  shard: number;
+  shards: number;
 }
 
-/** Rows searched between two looks at the abort signal. */
-const CHUNK = 2000;
+/** Which rows of `queries` to look for; `own` when they are the index's own rows, and a row is not its own neighbour. */
+export interface HnswSearch {
+  queries: Float32Array;
+  rows: Int32Array;
+  k: number;
+  own: boolean;
+}
 
-/** Hierarchical navigable small world graph (Malkov & Yashunin 2018), in hnswlib, on a thread of its own. */
+/**
+ * Parts of the index, each built by one thread in the order of the rows, so that the same rows make the same graph. A
+ * number of ours and not the machine's: neighbours must not depend on how many threads there are.
+ */
+const SHARDS = 2;
+/** Rows searched between two looks at the abort signal. */
+const CHUNK = 2048;
+
+/** Hierarchical navigable small world graphs (Malkov & Yashunin 2018), in usearch, each on a thread of its own. */
 export const hnswIndex: IndexKind = {
   name: 'hnsw',
   summary: 'approximate graph search, for large sets; its recall is measured',
-  async build(vectors, settings, signal) {
-    const { rows, dimensions } = vectors;
-    const task: HnswTask = { data: shared(vectors.data), rows, dimensions, settings };
-    const worker = new Worker(workerUrl('hnsw-worker', import.meta.url), { workerData: task });
-    const stop = (): void => void worker.terminate();
+  async build(unshared, settings, signal) {
+    const vectors = shared(unshared);
+    const shards = Math.max(1, Math.min(SHARDS, vectors.rows));
+    const workers = Array.from({ length: shards }, (_, shard) => {
+      const workerData: HnswShard = { vectors, settings, shard, shards };
+      return new Worker(workerUrl('hnsw-worker', import.meta.url), { workerData });
+    });
+    const stop = (): void => void closeAll(workers);
     signal?.addEventListener('abort', stop);
     try {
-      await answer(worker, signal);
+      await Promise.all(workers.map((worker) => answer(worker, signal)));
+    } catch (error) {
+      await closeAll(workers);
+      throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
     }
-    return indexOver(vectors, worker);
+    return indexOver(vectors, workers);
   },
 };
 
-function indexOver(vectors: Matrix, worker: Worker): NeighbourIndex {
+function indexOver(vectors: Matrix, workers: readonly Worker[]): NeighbourIndex {
+  const find = async (search: HnswSearch, signal: AbortSignal | undefined): Promise<Neighbours> => {
+    const { rows, k } = search;
+    const found = emptyNeighbours(rows.length, k);
+    for (let from = 0; from < rows.length; from += CHUNK) {
+      throwIfInterrupted(signal);
+      const part = { ...search, rows: rows.slice(from, from + CHUNK) };
+      const answers = workers.map((worker) => {
+        worker.postMessage(part);
+        return answer(worker, signal) as Promise<Neighbours>;
+      });
+      for (const { ids, cosines } of await Promise.all(answers))
+        ids.forEach((id, i) => id >= 0 && offer(found, from + Math.floor(i / k), id, cosines[i]));
+    }
+    return found;
+  };
   return {
     kind: 'hnsw',
     vectors: vectors.rows,
-    async nearestFirst(rows, k, signal) {
-      const found = emptyNeighbours(rows.length, k);
-      for (let from = 0; from < rows.length; from += CHUNK) {
-        throwIfInterrupted(signal);
-        const wanted = rows.slice(from, from + CHUNK);
-        worker.postMessage({ wanted, k });
-        collect(vectors, wanted, (await answer(worker, signal)) as Int32Array, from, found);
-      }
-      return found;
+    nearestFirst: (rows, k, signal) => find({ queries: vectors.data, rows, k, own: true }, signal),
+    nearestTo: (queries, k, signal) => {
+      const rows = Int32Array.from({ length: queries.rows }, (_, row) => row);
+      return find({ queries: shared(queries).data, rows, k, own: false }, signal);
     },
-    async close() {
-      await worker.terminate();
-    },
+    close: () => closeAll(workers),
   };
 }
 
-/** Every accepted neighbour's cosine is computed exactly, and the order follows it. */
-function collect(
-  { data, dimensions }: Matrix,
-  wanted: Int32Array,
-  ids: Int32Array,
-  from: number,
-  found: Neighbours,
-): void {
-  const { k } = found;
-  ids.forEach((id, i) => {
-    const at = Math.floor(i / k);
-    if (id >= 0) offer(found, from + at, id, dotAt(data, wanted[at] * dimensions, data, id * dimensions, dimensions));
-  });
+async function closeAll(workers: readonly Worker[]): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.terminate()));
 }
 
 /** The worker's next message. @throws InterruptedError when it was stopped meanwhile, or its own error */
 async function answer(worker: Worker, signal: AbortSignal | undefined): Promise<unknown> {
-  const stopped = once(worker, 'exit').then(() => {
+  const waiting = new AbortController();
+  const stopped = once(worker, 'exit', waiting).then(() => {
     throwIfInterrupted(signal);
     throw new Error('the index thread ended before it answered');
   });
-  const [message] = (await Promise.race([once(worker, 'message'), stopped])) as [unknown];
-  return message;
-}
-
-function shared(values: Float32Array): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
+  try {
+    const [message] = (await Promise.race([once(worker, 'message', waiting), stopped])) as [unknown];
+    return message;
+  } finally {
+    stopped.catch(() => undefined); // the wait that lost is called off, not failed
+    waiting.abort();
+  }
 }

@@ -16,6 +16,8 @@ export interface NeighbourIndex {
   vectors: number;
   /** @param rows which rows' neighbours are wanted @throws InterruptedError between blocks */
   nearestFirst(rows: Int32Array, k: number, signal?: AbortSignal): Promise<Neighbours>;
+  /** The nearest rows to each of `queries`, (Q, D) unit rows that need not be in the index. */
+  nearestTo(queries: Matrix, k: number, signal?: AbortSignal): Promise<Neighbours>;
   close(): Promise<void>;
 }
 
@@ -23,7 +25,6 @@ export interface IndexSettings {
   hnswLinks: number;
   hnswBuildWidth: number;
   hnswSearchWidth: number;
-  seed: number;
 }
 
 export interface IndexKind {

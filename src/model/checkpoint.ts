@@ -37,9 +37,12 @@ export function writeCheckpoint(file: string, checkpoint: Checkpoint, specs: Rec
   writeTensors(file, { tensors, metadata: { facesieve: JSON.stringify(metadata) } });
 }
 
-/** @throws FormatError when the file is damaged or was not written by facesieve */
-export function readCheckpoint(file: string): Checkpoint {
-  const { tensors, metadata } = readTensors(file);
+/**
+ * @param only names of the state that is wanted; all without it
+ * @throws FormatError when the file is damaged or was not written by facesieve
+ */
+export function readCheckpoint(file: string, only?: readonly string[]): Checkpoint {
+  const { tensors, metadata } = readTensors(file, { only });
   const parsed = metadataSchema.safeParse(JSON.parse(metadata.facesieve ?? 'null'));
   if (!parsed.success)
     throw new FormatError(`"${file}" is not a checkpoint of facesieve.`, ['Train again with --force.']);

@@ -1,12 +1,13 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
 import type { Matrix } from '../core/vectors.js';
-import type { NeighbourIndex } from '../index/neighbour-index.js';
+import type { IndexSettings, NeighbourIndex } from '../index/neighbour-index.js';
 import type { Dataset } from '../store/dataset.js';
 import { assignSubcenters, rowsOf } from '../subcenter/dominant.js';
 import { findRivals } from '../subcenter/rival.js';
 import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
 import type { ChosenFace } from './choose-faces.js';
+import type { Steps } from './steps.js';
 
 export interface EvidenceSources {
   dataset: Dataset;
@@ -18,18 +19,21 @@ export interface EvidenceSources {
   subcenters: number;
   index: NeighbourIndex;
   neighbours: number;
+  /** How rivals are searched when there are many centres. */
+  settings: IndexSettings;
   /** Mean training margin of each image; null when the run kept none. */
   margins: Float32Array | null;
 }
 
 /** All evidence on every image, in the order of `dataset.images`. */
-export async function gatherEvidence(sources: EvidenceSources, signal: AbortSignal): Promise<Evidence[]> {
-  const { dataset, chosen, embeddings, norms, centres, subcenters, index, neighbours, margins } = sources;
+export async function gatherEvidence(sources: EvidenceSources, signal: AbortSignal, steps: Steps): Promise<Evidence[]> {
+  const { dataset, chosen, embeddings, norms, centres, subcenters, index, neighbours, settings, margins } = sources;
   const { labels, identities, images } = dataset;
   const assignment = assignSubcenters(embeddings, centres, labels, subcenters);
-  const rivals = await findRivals(embeddings, rowsOf(assignment, centres, subcenters), labels, signal);
-  const every = Int32Array.from(labels.keys());
-  const near = await index.nearestFirst(every, neighbours + SPARE_NEIGHBOURS, signal);
+  const dominants = rowsOf(assignment, centres, subcenters);
+  const rivals = await steps.time('rivals', () => findRivals(embeddings, dominants, labels, signal, { settings }));
+  const every = Int32Array.from({ length: labels.length }, (_, i) => i);
+  const near = await steps.time('neighbours', () => index.nearestFirst(every, neighbours + SPARE_NEIGHBOURS, signal));
   const agreement = agreementOf(near, neighbours, labels, images);
   const typicalNorm = median(norms);
 

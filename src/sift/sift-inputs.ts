@@ -1,45 +1,48 @@
 import type { Config } from '../core/config.js';
 import { FormatError, MissingStageError } from '../core/errors.js';
-import { type Matrix, unitRows } from '../core/vectors.js';
+import { type Matrix, scaleToUnit } from '../core/vectors.js';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { type Embeddings, embeddingsOf } from '../store/embedding-file.js';
 import { checkpointFileOf, chooseRun, type Run } from '../store/runs.js';
 import type { Workspace } from '../store/workspace.js';
-import { TrainingMargins } from '../subcenter/training-margins.js';
+import { MARGIN_STATE, TrainingMargins } from '../subcenter/training-margins.js';
 
-/** What earlier stages left for sift, read and checked against each other. */
+/** What earlier stages left for sift: names and labels. */
 export interface SiftInputs {
   run: Run;
   dataset: Dataset;
+}
+
+/** And the large part of it, checked against those. */
+export interface SiftVectors {
   /** Of every crop: several to an image with several faces, and the reference set's. */
   crops: Embeddings;
   centres: Matrix; // (C*K, D) unit rows
   margins: Float32Array | null;
 }
 
+/** @throws MissingStageError */
+export const readSiftInputs = (workspace: Workspace): SiftInputs => ({
+  run: chooseRun(workspace, undefined, 'train'),
+  dataset: readDataset(workspace),
+});
+
 /** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
-export function readSiftInputs(workspace: Workspace): SiftInputs {
-  const run = chooseRun(workspace, undefined, 'train');
-  const dataset = readDataset(workspace);
+export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInputs): SiftVectors {
   const crops = embeddingsOf(workspace, run.id);
   if (crops.vectors.rows !== dataset.crops)
     throw new MissingStageError('The embeddings are of other images than those ingested now.', [
       'facesieve train',
       'facesieve embed',
     ]);
-  const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id));
+  const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id), ['head', ...MARGIN_STATE]);
   if (checkpoint.identities.join('\n') !== dataset.identities.join('\n'))
     throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
       'facesieve train',
     ]);
-  return {
-    run,
-    dataset,
-    crops,
-    centres: centresOf(checkpoint, run.config),
-    margins: new TrainingMargins(dataset.images.length, checkpoint.state).means(),
-  };
+  const margins = new TrainingMargins(dataset.images.length, checkpoint.state).means();
+  return { crops, centres: centresOf(checkpoint, run.config), margins };
 }
 
 function centresOf({ run, state }: Checkpoint, { embeddingSize: dimensions }: Config): Matrix {
@@ -48,5 +51,5 @@ function centresOf({ run, state }: Checkpoint, { embeddingSize: dimensions }: Co
     throw new FormatError(`The checkpoint of ${run} holds no head: without sub-centres nothing can be sifted.`, [
       'facesieve train --force',
     ]);
-  return unitRows({ data, rows: data.length / dimensions, dimensions });
+  return scaleToUnit({ data, rows: data.length / dimensions, dimensions });
 }

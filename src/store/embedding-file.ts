@@ -27,12 +27,12 @@ export function writeEmbeddings(file: string, { vectors, norms }: Embeddings): v
   });
 }
 
-/** Embeddings of `run`. @throws MissingStageError when it was not embedded with yet, FormatError */
+/** Embeddings of `run`, in memory that threads share. @throws MissingStageError when it was not embedded with yet, FormatError */
 export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
   const file = embeddingFileOf(workspace, run);
   if (!existsSync(file))
     throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
-  const { embeddings, norms } = readTensors(file).tensors;
+  const { embeddings, norms } = readTensors(file, { shared: true }).tensors;
   const [rows, dimensions] = embeddings.shape;
   return { vectors: { data: embeddings.data, rows, dimensions }, norms: norms.data };
 }

@@ -2,6 +2,8 @@ import type { Arrays, TensorSpec } from '../engine/program.js';
 
 const SUMS = 'margins.sum';
 const COUNTS = 'margins.count';
+/** Their names in a checkpoint. */
+export const MARGIN_STATE = [SUMS, COUNTS];
 
 /**
  * Area under the margin (Pleiss et al. 2020): the mean over training of an image's cosine to its own class less that
