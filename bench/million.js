@@ -1,4 +1,5 @@
-// sift on drawn embeddings of 512 dimensions: seconds by step, peak memory, and how both grow. N=100000,1000000
+// sift on drawn embeddings of 512 dimensions: seconds by step, peak memory, and how both grow.
+// Environment: N=100000,1000000; CONFIG=FILE, a config file for sift.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,8 @@ const reportUse =
 
 /** Peak memory and processor time of the whole process, its threads included, beside what sift says. */
 async function sift(workspace) {
-  const args = ['--import', reportUse, bin, 'sift', '--force', '--workspace', workspace, '--json'];
+  const config = process.env.CONFIG ? ['--config', process.env.CONFIG] : [];
+  const args = ['--import', reportUse, bin, 'sift', '--force', '--workspace', workspace, '--json', ...config];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => (text.stdout += data));

@@ -4,7 +4,7 @@ import { dot, type Matrix, rowOf, unitRows } from '../../src/core/vectors.js';
 import { indexKinds } from '../../src/index/indexes.js';
 import { measureRecall } from '../../src/index/recall.js';
 
-const settings = { hnswLinks: 16, hnswBuildWidth: 200, hnswSearchWidth: 64, seed: 1 };
+const settings = { hnswLinks: 16, hnswBuildWidth: 200, hnswSearchWidth: 64 };
 
 /** Rows in clusters, as faces are: random directions would be nobody's neighbours. */
 function clustered(rows: number, dimensions: number): Matrix {
@@ -43,6 +43,31 @@ describe.each(Object.values(indexKinds))('the $name index', (kind) => {
     await index.close();
     expect(sample).toBe(1000);
     expect(recallAt10).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('finds the nearest rows to vectors that are not among them', async () => {
+    const vectors = clustered(600, 24);
+    const queries = clustered(50, 24);
+    const index = await kind.build(vectors, settings);
+    const { ids, cosines, k } = await index.nearestTo(queries, 3);
+    await index.close();
+    for (let q = 0; q < queries.rows; q++) {
+      const all = Array.from({ length: vectors.rows }, (_, row) => dot(rowOf(queries, q), rowOf(vectors, row)));
+      expect(cosines[q * k]).toBeCloseTo(Math.max(...all), 5);
+      expect(cosines[q * k]).toBeCloseTo(all[ids[q * k]], 5);
+    }
+  });
+
+  it('finds the same neighbours every time it is built', async () => {
+    const vectors = clustered(1000, 16);
+    const every = Int32Array.from({ length: vectors.rows }, (_, row) => row);
+    const found = [];
+    for (let time = 0; time < 2; time++) {
+      const index = await kind.build(vectors, { hnswLinks: 4, hnswBuildWidth: 8, hnswSearchWidth: 8 });
+      found.push(await index.nearestFirst(every, 10));
+      await index.close();
+    }
+    expect(found[1]).toEqual(found[0]);
   });
 
   it('fills up with -1 when there are too few rows', async () => {
