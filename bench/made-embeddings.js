@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { cropGeometry } from '../dist/core/crop-geometry.js';
 import { defaults } from '../dist/core/config.js';
+import { dot } from '../dist/core/vectors.js';
 import { writeCheckpoint } from '../dist/model/checkpoint.js';
 import { embeddingFileOf } from '../dist/store/embedding-file.js';
 import { insertImages } from '../dist/store/images.js';
@@ -13,6 +14,9 @@ import { openWorkspace, writeFact } from '../dist/store/workspace.js';
 const [D, K] = [512, 3];
 const BATCH = 5000;
 const TABLE = 2 ** 16;
+const EPOCHS = 24;
+/** What the best other centre comes to: margins are drawn from the embeddings, the truth has no say in them. */
+const RIVAL = 0.25;
 
 /** A fast generator (xorshift, Marsaglia 2003): half a billion draws are too many for core/random. */
 function drawer(seed) {
@@ -88,8 +92,8 @@ export async function makeEmbeddings(folder, images) {
       recordRun(workspace, { id, stage: 'train', parent: null, config, inputs: {} });
       return { id };
     });
-    const truth = writeImages(workspace, embeddingFileOf(workspace, result.id), draw, sizes, centreOf);
-    writeHead(checkpointFileOf(workspace, result.id), result.id, draw, sizes, centreOf, truth);
+    const { truth, margins } = writeImages(workspace, embeddingFileOf(workspace, result.id), draw, sizes, centreOf);
+    writeHead(checkpointFileOf(workspace, result.id), result.id, draw, sizes, centreOf, margins);
     return truth;
   } finally {
     workspace.close();
@@ -99,6 +103,7 @@ export async function makeEmbeddings(folder, images) {
 function writeImages(workspace, file, draw, sizes, centreOf) {
   const images = sizes.reduce((sum, size) => sum + size, 0);
   const truth = new Uint8Array(images);
+  const margins = new Float32Array(images);
   const stream = embeddingStream(file, images);
   const own = new Float32Array(D);
   let batch = { rows: [], crops: [], vectors: new Float32Array(BATCH * D) };
@@ -127,6 +132,7 @@ function writeImages(workspace, file, draw, sizes, centreOf) {
       }
       const hashes = copied ? before.hashes : { sha256: draw.hex(64), dhash: draw.hex(16) };
       before = { vector, hashes };
+      margins[id] = dot(vector, centreOf(identity)) - RIVAL + 0.3 * (draw.uniform() - 0.5);
       const path = `${nameOf(identity)}/${String(j).padStart(4, '0')}.jpg`;
       const place = JSON.stringify({ file: `/crawl/faces/${path}` });
       const found = { width: 250, height: 250, slot: id, error: null, state: 'ok', role: 'set', place };
@@ -137,7 +143,7 @@ function writeImages(workspace, file, draw, sizes, centreOf) {
   });
   flush();
   stream.end();
-  return truth;
+  return { truth, margins };
 }
 
 /** What writeEmbeddings writes, row after row. */
@@ -169,7 +175,7 @@ function embeddingStream(file, rows) {
 }
 
 /** Sub-centres as training leaves them: the dominant one near the identity's centre, the others where noise gathers. */
-function writeHead(file, run, draw, sizes, centreOf, truth) {
+function writeHead(file, run, draw, sizes, centreOf, margins) {
   const head = new Float32Array(sizes.length * K * D);
   sizes.forEach((_, identity) => {
     const row = (k) => head.subarray((identity * K + k) * D, (identity * K + k + 1) * D);
@@ -177,9 +183,9 @@ function writeHead(file, run, draw, sizes, centreOf, truth) {
     draw.near(row(1), centreOf(identity), 0.3);
     draw.direction(row(2));
   });
-  const counts = new Float32Array(truth.length).fill(24);
-  const sums = Float32Array.from(truth, (noisy) => 24 * ((noisy ? -0.1 : 0.35) + 0.4 * (draw.uniform() - 0.5)));
-  const progress = { epoch: 24, step: 1, lossSum: 0, angleSum: 0, images: truth.length, history: [], seconds: 1 };
+  const counts = new Float32Array(margins.length).fill(EPOCHS);
+  const sums = margins.map((margin) => EPOCHS * margin);
+  const progress = { epoch: 24, step: 1, lossSum: 0, angleSum: 0, images: margins.length, history: [], seconds: 1 };
   const state = { head, 'margins.sum': sums, 'margins.count': counts };
   const specs = Object.fromEntries(Object.entries(state).map(([name, { length }]) => [name, { shape: [length] }]));
   writeCheckpoint(file, { run, progress, identities: sizes.map((_, identity) => nameOf(identity)), state }, specs);

@@ -1,9 +1,14 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandSchemas } from '../../scripts/command-schemas.js';
+import { randomOf } from '../../src/core/random.js';
+import { unitRows } from '../../src/core/vectors.js';
 import { decisionColumns } from '../../src/review/decision-table.js';
+import { embeddingFileOf, embeddingsOf, writeEmbeddings } from '../../src/store/embedding-file.js';
+import { chooseRun } from '../../src/store/runs.js';
+import { lookIntoWorkspace } from '../../src/store/workspace.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, portrait, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 
@@ -27,6 +32,16 @@ beforeAll(async () => {
   });
   run = facesieveJson('run', crawl, ...w, '--out', out, '--seed', '1', ...tinyFlags);
 });
+
+/** Puts random directions in the place of the embeddings that are there. */
+function scatterEmbeddings(folder: string): void {
+  const opened = lookIntoWorkspace(folder);
+  const { id } = chooseRun(opened, undefined, 'train');
+  const { vectors, norms } = embeddingsOf(opened, id);
+  const data = Float32Array.from(vectors.data, randomOf('scattered').normal);
+  writeEmbeddings(embeddingFileOf(opened, id), { vectors: unitRows({ ...vectors, data }), norms });
+  opened.close();
+}
 
 describe('run', () => {
   it('goes through every stage and counts what it saw', () => {
@@ -190,8 +205,11 @@ describe('the other commands', () => {
     const poor = join(folder, 'poor.json');
     const settings = { index: 'hnsw', recallBar: 1, hnswLinks: 2, hnswBuildWidth: 1, hnswSearchWidth: 1 };
     writeFileSync(poor, JSON.stringify(settings));
+    const scattered = join(folder, 'scattered'); // even a poor graph finds its way among so few faces in clusters
+    cpSync(workspace, scattered, { recursive: true });
+    scatterEmbeddings(scattered);
     for (const command of [['index', 'check'], ['sift']]) {
-      const { code, json } = facesieveJson(...command, '--config', poor, ...w);
+      const { code, json } = facesieveJson(...command, '--force', '--config', poor, '-w', scattered);
       expect([code, json.error.name]).toEqual([2, 'RecallError']);
     }
   });
