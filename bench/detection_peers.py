@@ -12,13 +12,13 @@ with: libraries and features are not in it.
 What was chosen for the peers was chosen for their F1 on spoilt LFW (20 % mixed noise, MobileFaceNet), with the truth in
 hand, so in their favour:
 - cleanlab: probabilities out of sample from logistic regression (multinomial, lbfgs, default tolerance: a looser one is
-  quicker and costs F1). Its default C = 1 underfits unit rows, so the default filter, the best filter at C = 1, and the
-  best pair (C = 10 of 1, 3, 10, 30, 100; predicted_neq_given of all seven filters) are given. Datalab's outlier rule
+  quicker and costs F1). Its default C = 1 underfits unit rows, so the default filter, the best filter at C = 1 (mean F1
+  of all seven), and the best pair (C = 10 of 1, 3, 10, 30, 100; predicted_neq_given) are given. Datalab's outlier rule
   (average distance to 10 neighbours beyond Q3 + 1.7 IQR) flags nothing here, strangers included, so adding it changes
   nothing; OutOfDistribution's scores multiplied in lower the AUROC.
-- SubCenterArcFaceLoss: margin, scale, K = 3 and the test are the package's; how long to train the head is the user's, and
-  the test hangs on it (more training makes noise fit too). Adam, 4 epochs (of 3 to 40) and the rate of 0.01 to 0.3 with
-  the best mean F1, once for the default threshold of 75 degrees and once over thresholds of 60 to 75.
+- SubCenterArcFaceLoss: margin, scale, K = 3 and the test are the package's; how long to train the head is the user's,
+  and the test hangs on it (more training makes noise fit too). Adam, 4 epochs (of 3 to 40) and the rate of 0.01 to 0.3
+  with the best mean F1, once for the default threshold of 75 degrees and once over thresholds of 60 to 75.
 
 Not run: fastdup 2.54 (non-commercial licence, reports to a Sentry server on import, needs numpy < 2) and cleanvision
 0.3.7 (judges the quality of image files; takes neither features nor labels).
@@ -56,8 +56,8 @@ warnings.simplefilter("ignore")
 
 
 def out_of_sample(features, labels, c, seed):
-    """Probabilities (N, C) of a model that has not seen the row. A class of fewer images than folds has each in another
-    fold, so every one is judged by a model that knows the others; only when no class fills the folds there are fewer."""
+    """Probabilities (N, C) of a model that has not seen the row. A class of fewer images than folds has each in
+    another fold, so each is judged by a model that knows the others; there are fewer folds only if no class fills them."""
     folds = min(FOLDS, np.bincount(labels).max())
     model = LogisticRegression(C=c, max_iter=300)
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
@@ -90,7 +90,7 @@ def neighbours_of(features):
 
 def simifeat_vote(features, labels, _seed):
     """SimiFeat's vote (Zhu et al., ICML 2022): of 10 neighbours with the point itself, flagged iff the most frequent
-    label is not the given one; the lowest label of equals, as argmax has it. Scores are -log of the given label's share.
+    label is not the given one (of equals the lowest, as argmax has it). Scores are -log of the given label's share.
     Written from its description: its code is non-commercial and on no registry."""
     voters = np.column_stack([labels, labels[neighbours_of(features)[:, : NEIGHBOURS - 1]]])
     votes = np.zeros((len(labels), labels.max() + 1))
@@ -167,13 +167,13 @@ def peak_mib():
 
 
 def in_child(run, features, labels, seed, reply):
-    """Sends (rows, seconds, MiB above the start), or the text of what went wrong."""
+    """Sends ((rows, seconds, MiB above the start), None), or (None, what went wrong)."""
     try:
         before, begin = peak_mib(), time.perf_counter()
         rows = list(run(features, labels, seed))
-        reply.send((rows, time.perf_counter() - begin, peak_mib() - before))
-    except Exception:
-        reply.send(traceback.format_exc())
+        reply.send(((rows, time.perf_counter() - begin, peak_mib() - before), None))
+    except Exception:  # noqa: BLE001 - whatever it is, the one who asked is told
+        reply.send((None, traceback.format_exc()))
 
 
 def measured(run, features, labels, seed):
@@ -183,12 +183,12 @@ def measured(run, features, labels, seed):
     child.start()
     theirs.close()
     try:
-        answer = ours.recv()
+        answer, wrong = ours.recv()
     except EOFError:
-        answer = "a peer ended without an answer (out of memory?)"
+        answer, wrong = None, "a peer ended without an answer (out of memory?)"
     child.join()
-    if isinstance(answer, str):
-        raise RuntimeError(answer)
+    if wrong:
+        raise RuntimeError(wrong)
     return answer
 
 
@@ -232,5 +232,5 @@ if __name__ == "__main__":
     for line in sys.stdin:
         try:
             print(json.dumps({"peers": peers(json.loads(line))}), flush=True)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the one who asked is told, and may ask again
             print(json.dumps({"error": str(error)}), flush=True)
