@@ -57,7 +57,7 @@ warnings.simplefilter("ignore")
 
 def out_of_sample(features, labels, c, seed):
     """Probabilities (N, C) of a model that has not seen the row. A class of fewer images than folds has each in
-    another fold, so each is judged by a model that knows the others; there are fewer folds only if no class fills them."""
+    another fold, so each is judged by a model that knows the others; there are fewer only if no class fills them."""
     folds = min(FOLDS, np.bincount(labels).max())
     model = LogisticRegression(C=c, max_iter=300)
     split = StratifiedKFold(folds, shuffle=True, random_state=seed)
