@@ -9,8 +9,8 @@ noisier. Each group of peers runs in a forked child on one thread. Rows of one g
 cuts) and so its `seconds` and `peakMemoryMiB`; the latter is the child's highest resident memory above what it began
 with: libraries and features are not in it.
 
-What was chosen for the peers was chosen for their F1 on spoilt LFW (20 % mixed noise, seeds 1 and 2, MobileFaceNet), with the
-truth in hand, so in their favour:
+What was chosen for the peers was chosen for their F1 on spoilt LFW (20 % mixed noise, seeds 1 and 2, MobileFaceNet), with
+the truth in hand, so in their favour:
 - cleanlab: probabilities out of sample from logistic regression (multinomial, lbfgs, default tolerance: a looser one is
   quicker and costs F1). Its default C = 1 underfits unit rows, so the default filter, the best filter at C = 1 (mean F1
   of all seven), and the best pair (C = 10 of 1, 3, 10, 30, 100; predicted_neq_given) are given. Datalab's outlier rule
@@ -20,7 +20,7 @@ truth in hand, so in their favour:
   and the test hangs on it (more training makes noise fit too). Adam, 4 epochs (of 3 to 40) and the rate of 0.01 to 0.3
   with the best mean F1, once for the default threshold of 75 degrees and once over thresholds of 60 to 75.
 
-Not run: fastdup 2.54 (non-commercial licence, reports to a Sentry server on import, needs numpy < 2) and cleanvision
+Not run: fastdup 2.54 (non-commercial licence, starts Sentry telemetry on import, needs numpy < 2) and cleanvision
 0.3.7 (judges the quality of image files; takes neither features nor labels).
 """
 import os
