@@ -9,7 +9,7 @@ noisier. Each group of peers runs in a forked child on one thread. Rows of one g
 cuts) and so its `seconds` and `peakMemoryMiB`; the latter is the child's highest resident memory above what it began
 with: libraries and features are not in it.
 
-What was chosen for the peers was chosen for their F1 on spoilt LFW (20 % mixed noise, seeds 1 and 2, MobileFaceNet), with
+Choices for the peers were made for their F1 on spoilt LFW (20 % mixed noise, seeds 1 and 2, MobileFaceNet), with
 the truth in hand, so in their favour:
 - cleanlab: probabilities out of sample from logistic regression (multinomial, lbfgs, default tolerance: a looser one is
   quicker and costs F1). Its default C = 1 underfits unit rows, so the default filter, the best filter at C = 1 (mean F1
