@@ -4,7 +4,7 @@ import type { ImageGroup } from './link-images.js';
 import { coreLikeness, type PersonCores } from './person-cores.js';
 import { spreadEvenly } from './spread-evenly.js';
 
-/** Where values lie and how far they scatter, by their quartiles: a tenth of wrong ones hardly moves it. */
+/** Where values lie, and how far they scatter to the side that matters. */
 export interface Spread {
   middle: number;
   deviation: number;
@@ -12,9 +12,9 @@ export interface Spread {
 
 /** How alike one person's images are, and two people's, in this set. */
 export interface LikenessBars {
-  /** Likeness of the two parts that a person's images fall into, as far apart as they come. */
+  /** Likeness of the two parts that a person's images fall into, as far apart as they come; its scatter downwards. */
   onePerson: Spread;
-  /** Likeness of each person to the most alike other one. */
+  /** Likeness of each person to the most alike other one; its scatter upwards. */
   twoPeople: Spread;
   /** Identities with a core: as many chances there are to be wrong. */
   people: number;
@@ -24,6 +24,9 @@ export interface LikenessBars {
 const ASKED = 256;
 /** Smallest part of a person's images that counts as one: single odd images are no part. */
 const PART = 3;
+/** Quantiles that show the scatter, and how many deviations off the middle they lie if it is normal. */
+const ONE_PERSON = { share: 0.1, deviations: 1.2816 }; // far out: a few people in each set look unlike themselves
+const TWO_PEOPLE = { share: 0.75, deviations: 0.6745 }; // close in: beyond may lie people with two names
 /** No set is so regular that less can be told apart. */
 const LEAST_DEVIATION = 0.03;
 
@@ -32,7 +35,7 @@ export function likenessBars(cores: PersonCores): LikenessBars {
   const divided = labels.flatMap((label) => dividedLikeness(cores.group[label]!));
   const asked = spreadEvenly(cores.means, labels, ASKED);
   const nearest = asked.flatMap((label) => nearestLikeness(cores, labels, label));
-  return { onePerson: spreadOf(divided), twoPeople: spreadOf(nearest), people: labels.length };
+  return { onePerson: spreadOf(divided, ONE_PERSON), twoPeople: spreadOf(nearest, TWO_PEOPLE), people: labels.length };
 }
 
 function dividedLikeness(core: ImageGroup): number[] {
@@ -50,8 +53,9 @@ function nearestLikeness(cores: PersonCores, labels: readonly number[], label: n
   return Number.isFinite(best) ? [best] : [];
 }
 
-/** Middle and, of the quartile distance, the deviation of a normal spread; NaN for no values. */
-function spreadOf(values: readonly number[]): Spread {
-  const [lower, middle, upper] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
-  return { middle, deviation: Math.max(LEAST_DEVIATION, (upper - lower) / 1.349) };
+/** Middle, and the deviation of a normal spread with the same quantile; NaN for no values. */
+function spreadOf(values: readonly number[], { share, deviations }: { share: number; deviations: number }): Spread {
+  const middle = quantile(values, 0.5);
+  const deviation = Math.abs(quantile(values, share) - middle) / deviations;
+  return { middle, deviation: Math.max(LEAST_DEVIATION, deviation) };
 }

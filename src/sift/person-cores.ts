@@ -3,7 +3,7 @@ import type { ImageGroup } from './link-images.js';
 import { likenessOf } from './image-groups.js';
 import { dotAt } from '../core/vectors.js';
 
-/** Who each name is about: the largest group of its images. */
+/** Who each name is about: the first group of its images. */
 export interface PersonCores {
   /** Of each label; null where no two images are alike. */
   group: (ImageGroup | null)[];
@@ -11,7 +11,7 @@ export interface PersonCores {
   means: Matrix;
 }
 
-/** @param embeddings (N, D) unit rows @param groups of each label, the largest first */
+/** @param embeddings (N, D) unit rows @param groups of each label, the owner first */
 export function personCores(embeddings: Matrix, groups: readonly (readonly ImageGroup[])[]): PersonCores {
   const { dimensions } = embeddings;
   const means = { data: new Float32Array(groups.length * dimensions), rows: groups.length, dimensions };

@@ -24,19 +24,16 @@ export interface MergePair {
 
 /** Other identities an identity is compared to: those whose images are found beside its own most often. */
 const CANDIDATES = 5;
-/** A core must be much of its identity, and twice any other group: a handful of somebody else's images is no person. */
-const CORE_SHARE = 0.4;
-const CORE_LEAD = 2;
+/** A core must be most of its identity: a handful of somebody else's images is to be relabelled, not merged. */
+const CORE_SHARE = 0.5;
 const EXAMPLES = 3;
 /** Images of a core that are compared one by one. */
 const COMPARED = 64;
 
 /** Pairs of labels that are one person under two names, the surest first. */
 export function mergePairs(images: NamedImages, survey: Survey, cores: PersonCores, bars: LikenessBars): MergePair[] {
-  const isClear = (label: number): boolean => {
-    const [first, second] = survey.groups[label].map(({ members }) => members.length);
-    return first >= CORE_SHARE * survey.linked[label] && first >= CORE_LEAD * (second ?? 0);
-  };
+  const isClear = (label: number): boolean =>
+    (cores.group[label]?.members.length ?? 0) >= CORE_SHARE * survey.linked[label];
   return candidatePairs(images, cores)
     .filter(([a, b]) => isClear(a) && isClear(b))
     .flatMap(([a, b]) => {

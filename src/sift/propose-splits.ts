@@ -1,11 +1,9 @@
 import { median } from '../core/statistics.js';
-import { dot, type Matrix } from '../core/vectors.js';
 import type { Neighbours } from '../index/neighbour-index.js';
-import { likenessOf } from './image-groups.js';
+import { likenessAcross, livesElsewhere } from './homes.js';
 import type { ImageGroup } from './link-images.js';
 import type { LikenessBars } from './likeness-bars.js';
-import { isProposed, mergeConfidence, splitConfidence } from './likeness-odds.js';
-import { meanOf } from './person-cores.js';
+import { isProposed, splitConfidence } from './likeness-odds.js';
 import type { NamedImages, Survey } from './survey-identities.js';
 
 /** A label that seems to be several people. */
@@ -64,26 +62,3 @@ function shareAtHome({ members }: ImageGroup, { ids, k }: Neighbours): number {
   for (const image of members) for (let j = 0; j < asked; j++) if (own.has(ids[image * k + j])) found++;
   return found / (asked * members.length);
 }
-
-/** Whether a group is who another name is about, or has more of its images there: it is to be relabelled then. */
-function livesElsewhere(
-  group: ImageGroup,
-  label: number,
-  { embeddings, labels, neighbours: { ids, k } }: NamedImages,
-  { groups }: Survey,
-  bars: LikenessBars,
-): boolean {
-  const near = group.members.flatMap((image) => Array.from(ids.subarray(image * k, (image + 1) * k)));
-  const others = new Set(near.filter((image) => image >= 0).map((image) => labels[image]));
-  others.delete(label);
-  return [...others].some((other) =>
-    groups[other].some(
-      (home, i) =>
-        (i === 0 || home.members.length > group.members.length) &&
-        isProposed(mergeConfidence(likenessAcross(embeddings, home, group), bars)),
-    ),
-  );
-}
-
-const likenessAcross = (embeddings: Matrix, a: ImageGroup, b: ImageGroup): number =>
-  likenessOf(dot(meanOf(embeddings, a.members), meanOf(embeddings, b.members)), a.within, b.within);
