@@ -19,7 +19,9 @@ export interface MergePair {
   /** Share of the pairs of an image of the one and an image of the other that lie above the set's bar, [0, 1]. */
   pairsAbove: number;
   /** The most alike such pairs, row numbers. */
-  examples: [number, number][];
+  examples: { images: [number, number]; cosine: number }[];
+  /** Row numbers of the images of `a` and of `b` that the names mean. */
+  cores: [readonly number[], readonly number[]];
 }
 
 /** Other identities an identity is compared to: those whose images are found beside its own most often. */
@@ -33,7 +35,7 @@ const COMPARED = 64;
 /** Pairs of labels that are one person under two names, the surest first. */
 export function mergePairs(images: NamedImages, survey: Survey, cores: PersonCores, bars: LikenessBars): MergePair[] {
   const isClear = (label: number): boolean =>
-    (cores.group[label]?.members.length ?? 0) >= CORE_SHARE * survey.linked[label];
+    (cores.group[label]?.members.length ?? 0) >= CORE_SHARE * survey.counted[label];
   return candidatePairs(images, cores)
     .filter(([a, b]) => isClear(a) && isClear(b))
     .flatMap(([a, b]) => {
@@ -42,7 +44,14 @@ export function mergePairs(images: NamedImages, survey: Survey, cores: PersonCor
       if (!isProposed(confidence)) return [];
       return { ...inOrder(a, b, survey.counted), confidence, likeness };
     })
-    .map((pair) => ({ ...pair, ...compare(images.embeddings, cores, pair, survey.bar) }))
+    .map(
+      (pair) =>
+        ({
+          ...pair,
+          cores: [cores.group[pair.a]!.members, cores.group[pair.b]!.members],
+          ...compare(images.embeddings, cores, pair, survey.bar),
+        }) satisfies MergePair,
+    )
     .sort((p, q) => q.confidence - p.confidence || q.likeness - p.likeness);
 }
 
@@ -69,7 +78,10 @@ function mostFound({ members }: ImageGroup, label: number, labels: Int32Array, {
       const other = ids[at] < 0 ? label : labels[ids[at]];
       if (other !== label) found.set(other, (found.get(other) ?? 0) + Math.max(0, cosines[at]));
     }
-  return [...found].sort(([, p], [, q]) => q - p).slice(0, CANDIDATES).map(([other]) => other);
+  return [...found]
+    .sort(([, p], [, q]) => q - p)
+    .slice(0, CANDIDATES)
+    .map(([other]) => other);
 }
 
 /** What a person wants to see before joining two names. */
@@ -85,14 +97,13 @@ function compare(
       cosine: dotAt(data, one * dimensions, data, other * dimensions, dimensions),
     })),
   );
-  const lengths = [a, b].map((label) => Math.hypot(...means.data.subarray(label * dimensions, (label + 1) * dimensions)));
+  const lengths = [a, b].map((label) =>
+    Math.hypot(...means.data.subarray(label * dimensions, (label + 1) * dimensions)),
+  );
   const product = dotAt(means.data, a * dimensions, means.data, b * dimensions, dimensions);
   return {
     cosine: product / (lengths[0] * lengths[1]),
     pairsAbove: pairs.filter(({ cosine }) => cosine >= bar).length / pairs.length,
-    examples: pairs
-      .sort((p, q) => q.cosine - p.cosine)
-      .slice(0, EXAMPLES)
-      .map(({ images }) => images),
+    examples: pairs.sort((p, q) => q.cosine - p.cosine).slice(0, EXAMPLES),
   };
 }

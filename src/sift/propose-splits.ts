@@ -35,7 +35,9 @@ export function splitLabels(images: NamedImages, survey: Survey, bars: LikenessB
   const atHome = (group: ImageGroup): number => shareAtHome(group, neighbours);
   const usual = median(survey.groups.flatMap(([core]) => (core && core.members.length >= LEAST ? atHome(core) : [])));
   const isSomebody = (group: ImageGroup, label: number): boolean =>
-    group.members.length >= LEAST && atHome(group) >= AT_HOME * usual && !livesElsewhere(group, label, images, survey, bars);
+    group.members.length >= LEAST &&
+    atHome(group) >= AT_HOME * usual &&
+    !livesElsewhere(group, label, images, survey, bars);
   return survey.groups
     .flatMap(([first, ...others], label) => {
       if (!first || first.members.length < LEAST) return [];
@@ -46,7 +48,11 @@ export function splitLabels(images: NamedImages, survey: Survey, bars: LikenessB
       if (seconds.length === 0) return [];
       const confidence = Math.max(...seconds.map((second) => second.confidence));
       const people = [{ group: first, likeness: 1, confidence: 1 }, ...seconds];
-      return { label, confidence, groups: people.map(({ group, ...rest }) => ({ images: [...group.members], ...rest })) };
+      return {
+        label,
+        confidence,
+        groups: people.map(({ group, ...rest }) => ({ images: [...group.members], ...rest })),
+      };
     })
     .sort((p, q) => q.confidence - p.confidence);
 }

@@ -3,6 +3,7 @@ import { type DecisionName, decisionNames, saysNoise } from '../core/records.js'
 import { buildIndex } from '../index/indexes.js';
 import { type Recall, measureRecall } from '../index/recall.js';
 import { writeDecisions } from '../store/decisions.js';
+import { writeProposals } from '../store/proposals.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { takeRows } from '../core/vectors.js';
@@ -11,11 +12,15 @@ import { calibrate, type NoiseRate } from './calibrate.js';
 import { chooseFaces } from './choose-faces.js';
 import { decide, type Suspect } from './decide.js';
 import { markDuplicates } from './duplicates.js';
+import { SPARE_NEIGHBOURS } from './agreement.js';
 import { gatherEvidence } from './gather-evidence.js';
+import { heedProposals } from './heed-proposals.js';
 import { excludeOverlap, findOverlap, type Overlap } from './overlap.js';
+import { inNames, type LabelProposals, proposeIdentities } from './propose-identities.js';
 import { rules } from './rules.js';
 import { indexSettings, refuseLowRecall } from './neighbour-search.js';
 import { readSiftInputs, type SiftInputs } from './sift-inputs.js';
+import { leftOutOf } from './witnesses.js';
 
 export interface SiftResult {
   run: string;
@@ -24,6 +29,8 @@ export interface SiftResult {
   /** How many images each rule would call noise. */
   ruleCounts: Record<string, number>;
   index: { kind: string } & Recall;
+  /** How many there are: one person under two names, several under one. */
+  proposals: { merges: number; splits: number };
   /** What the set shares with the reference set; absent without one. */
   overlap?: Overlap;
 }
@@ -44,20 +51,32 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const named = { parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) };
   return doOnce(context, 'sift', named, async (run) => {
     context.progress.update('sift', `${inputs.dataset.images.length} images`);
-    const { suspects, noiseRate, index, overlap } = await weighEvidence(context, inputs);
+    const { suspects, noiseRate, index, overlap, proposals } = await weighEvidence(context, inputs);
     const rule = rules[config.rule];
     const decided = decide(suspects, rule, config);
-    const { images } = inputs.dataset;
-    const unique = rule.bare ? decided : markDuplicates(decided, images, config.duplicateBits);
+    const { images, identities } = inputs.dataset;
+    const unique = rule.bare
+      ? decided
+      : markDuplicates(heedProposals(decided, identities, proposals), images, config.duplicateBits);
     const decisions = overlap && config.overlap === 'exclude' ? excludeOverlap(unique, images, overlap) : unique;
     recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
     writeDecisions(workspace, run, decisions);
+    writeProposals(
+      workspace,
+      run,
+      inNames(
+        proposals,
+        identities,
+        images.map(({ path }) => path),
+      ),
+    );
     return {
       run,
       decisions: countNames(decisions.map(({ decision }) => decision)),
       noiseRate,
       ruleCounts: countByRule(suspects, config),
       index,
+      proposals: { merges: proposals.merges.length, splits: proposals.splits.length },
       ...(overlap && { overlap }),
     };
   });
@@ -67,6 +86,7 @@ interface Weighed {
   suspects: Suspect[];
   noiseRate: NoiseRate;
   index: SiftResult['index'];
+  proposals: LabelProposals;
   overlap?: Overlap;
 }
 
@@ -82,6 +102,13 @@ async function weighEvidence({ config, signal }: StageContext, inputs: SiftInput
   try {
     const recall = await measureRecall(index, embeddings, config.seed, signal);
     refuseLowRecall(recall, config);
+    const every = Int32Array.from(dataset.labels.keys());
+    const proposals = proposeIdentities({
+      embeddings,
+      labels: dataset.labels,
+      neighbours: await index.nearestFirst(every, config.neighbours + SPARE_NEIGHBOURS, signal),
+      leftOut: leftOutOf(dataset.images),
+    });
     const evidence = await gatherEvidence(
       {
         dataset,
@@ -114,7 +141,7 @@ async function weighEvidence({ config, signal }: StageContext, inputs: SiftInput
             config.duplicateBits,
           )
         : undefined;
-    return { suspects, noiseRate, index: { kind: index.kind, ...recall }, overlap };
+    return { suspects, noiseRate, index: { kind: index.kind, ...recall }, proposals, overlap };
   } finally {
     await index.close();
   }

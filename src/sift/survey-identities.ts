@@ -1,8 +1,9 @@
 import { mean, median } from '../core/statistics.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dot, dotAt, type Matrix, rowOf } from '../core/vectors.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { densestHalf, groupsAbove } from './image-groups.js';
 import { type ImageGroup, linkImages } from './link-images.js';
+import { meanOf } from './person-cores.js';
 import { spreadEvenly } from './spread-evenly.js';
 
 /** Images under names. */
@@ -23,8 +24,6 @@ export interface Survey {
   groups: ImageGroup[][];
   /** Of each label: images that counted. */
   counted: number[];
-  /** Of each label: images that were linked, the same unless it has very many. */
-  linked: number[];
 }
 
 /** Images of an identity that are linked; of more, an even sample: (n, n) cosines are held. */
@@ -43,8 +42,30 @@ export function surveyIdentities({ embeddings, labels, leftOut }: NamedImages): 
     rows.length === 0 ? null : linkImages(embeddings, spreadEvenly(embeddings, rows, LINKED)),
   );
   const bar = personBar(trees, strangerCosine(embeddings, labels, members));
-  const groups = trees.map((tree) => (tree ? groupsAbove(tree, bar, 2) : []));
-  return { bar, groups, counted: members.map(({ length }) => length), linked: trees.map((tree) => tree?.members.length ?? 0) };
+  const groups = trees.map((tree, label) =>
+    tree ? withRest(embeddings, groupsAbove(tree, bar, 2), tree, members[label], bar) : [],
+  );
+  return { bar, groups, counted: members.map(({ length }) => length) };
+}
+
+/** Gives images that were not linked, of identities with very many, to the group they are most like from `bar` on. */
+function withRest(
+  embeddings: Matrix,
+  groups: ImageGroup[],
+  { members: linked }: ImageGroup,
+  members: readonly number[],
+  bar: number,
+): ImageGroup[] {
+  if (linked.length === members.length) return groups;
+  const done = new Set(linked);
+  const means = groups.map((group) => meanOf(embeddings, group.members));
+  const joined = groups.map((group) => [...group.members]);
+  for (const image of members.filter((one) => !done.has(one))) {
+    const cosines = means.map((centre) => dot(centre, rowOf(embeddings, image)));
+    const best = cosines.indexOf(Math.max(...cosines));
+    if (best >= 0 && cosines[best] >= bar) joined[best].push(image);
+  }
+  return groups.map((group, i) => ({ ...group, members: joined[i] }));
 }
 
 /** Images of each label. */
@@ -69,7 +90,9 @@ function strangerCosine(embeddings: Matrix, labels: Int32Array, members: readonl
   const sample = spreadEvenly(embeddings, members.flat(), STRANGERS);
   const cosines = sample.flatMap((a, i) => {
     const others = sample.slice(i + 1).filter((b) => labels[a] !== labels[b]);
-    return others.length === 0 ? [] : [mean(others.map((b) => dotAt(data, a * dimensions, data, b * dimensions, dimensions)))];
+    return others.length === 0
+      ? []
+      : [mean(others.map((b) => dotAt(data, a * dimensions, data, b * dimensions, dimensions)))];
   });
   return cosines.length === 0 ? 0 : mean(cosines);
 }
