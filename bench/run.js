@@ -7,6 +7,7 @@ const benches = [
   'cleaning-helps',
   'kill-resume',
   'alignment',
+  'identities',
   'ingest',
   'fuzz-sources',
   'million',

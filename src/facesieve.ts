@@ -16,6 +16,8 @@ export { train } from './train/train.js';
 export { embed, type EmbedResult } from './embed/embed.js';
 export { sift, type SiftResult } from './sift/sift.js';
 export { exportDecisions } from './review/export-decisions.js';
+export { listProposals } from './review/list-proposals.js';
+export type { IdentityProposals, MergeProposal, SplitProposal } from './core/identity-proposals.js';
 export { importDecisions, type ImportResult } from './review/import-decisions.js';
 export { type Explanation, explain } from './review/explain.js';
 export { purify, type PurifyResult } from './purify/purify.js';

@@ -21,11 +21,15 @@ export const siftSchema = z.object({
   noiseRate: noiseRateSchema,
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
+  proposals: z.object({ merges: z.number().int(), splits: z.number().int() }),
   overlap: overlapSchema.optional(),
   seconds: z.record(z.string(), z.number()),
 });
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+const describeProposals = ({ merges, splits }: { merges: number; splits: number }): string =>
+  `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list`;
 
 export default class Sift extends BaseCommand<typeof Sift> {
   static override resultSchema = siftSchema;
@@ -52,6 +56,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
       rules[name as keyof typeof rules].summary,
     ]);
     this.log(table(['rule', 'would drop', 'which'], counts));
+    if (result.proposals.merges + result.proposals.splits > 0) this.log(`\n${describeProposals(result.proposals)}`);
     if (result.overlap) this.log(`\n${describeOverlap(result.overlap)}`);
     return result;
   }

@@ -8,6 +8,8 @@ import type { Metrics } from './metrics.js';
 interface SiftFigures {
   noiseRate: { estimate: number };
   index: { recallAt10: number };
+  /** Absent from runs of earlier versions. */
+  proposals?: { merges: number; splits: number };
   overlap?: { images: { path: string }[]; people: { identity: string }[] };
 }
 interface EvaluateFigures {
@@ -36,6 +38,8 @@ export function gatherMetrics(workspace: Workspace): Metrics {
     ),
     verificationAccuracy: (verification?.after ?? verification?.before)?.accuracy ?? null,
     indexRecall: sift?.index.recallAt10 ?? null,
+    mergeProposals: sift?.proposals?.merges ?? null,
+    splitProposals: sift?.proposals?.splits ?? null,
     referenceOverlap: sift?.overlap ? stillShared(sift.overlap, keptImages(list)) : null,
   };
 }

@@ -11,6 +11,9 @@ export interface Metrics {
   droppedByIdentity: Record<string, number>;
   verificationAccuracy: number | null;
   indexRecall: number | null;
+  /** Pairs of names that seem to be one person, names that seem to be several; null when sift did not look. */
+  mergeProposals: number | null;
+  splitProposals: number | null;
   /** Images and people shared with the reference set; null without one. */
   referenceOverlap: number | null;
 }

@@ -72,8 +72,18 @@ export const gateRules: readonly GateRule[] = [
     bounds: ['max'],
     measure: ({ droppedByIdentity }) => extreme(droppedByIdentity, (worst, value) => value > worst),
   },
-  later('merge-proposals', 'identities that seem to be one person'),
-  later('split-proposals', 'identities that seem to be two people'),
+  {
+    id: 'merge-proposals',
+    describe: 'pairs of identities that seem to be one person',
+    bounds: ['min', 'max'],
+    measure: ({ mergeProposals }) => known(mergeProposals, 'sift --force'),
+  },
+  {
+    id: 'split-proposals',
+    describe: 'identities that seem to be several people',
+    bounds: ['min', 'max'],
+    measure: ({ splitProposals }) => known(splitProposals, 'sift --force'),
+  },
   {
     id: 'reference-overlap',
     describe: 'images and people left that the reference set has too',

@@ -78,4 +78,17 @@ export const migrations: readonly string[] = [
   CREATE INDEX crops_by_image ON crops (image, face);
   INSERT INTO crops SELECT slot, id, 0, '{"sharpness":0,"brightness":0,"contrast":0}' FROM images WHERE slot IS NOT NULL;
   `,
+  `
+  -- What a sift run says against the names: one person under two, or several under one.
+  CREATE TABLE identity_proposals (
+    run TEXT NOT NULL REFERENCES runs (id),
+    kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')),
+    number INTEGER NOT NULL, -- the surest first
+    identity TEXT NOT NULL,
+    other TEXT, -- of a merge
+    confidence REAL NOT NULL,
+    proposal TEXT NOT NULL, -- whole, as JSON
+    PRIMARY KEY (run, kind, number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { BaseCommand } from '../../cli/base-command.js';
+import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../core/identity-proposals.js';
+import { table } from '../../report/table.js';
+import { listProposals } from '../../review/list-proposals.js';
+
+export default class IdentitiesList extends BaseCommand<typeof IdentitiesList> {
+  static override resultSchema = identityProposalsSchema;
+  static override summary = 'Names that seem to be one person, and names that seem to be several.';
+  static override description = `What sift proposes; nothing is joined or divided. Merge: one person under two names.
+Split: two people or more under one name. Confidence is the share of such proposals that should be right.`;
+  static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
+
+  async run(): Promise<z.infer<typeof identityProposalsSchema>> {
+    const proposals = await this.asReader((workspace) => listProposals(workspace));
+    this.log(describeMerges(proposals.merges));
+    this.log(`\n${describeSplits(proposals.splits)}`);
+    return proposals;
+  }
+}
+
+function describeMerges(merges: readonly MergeProposal[]): string {
+  if (merges.length === 0) return 'no two names seem to be one person';
+  const rows = merges.map(({ a, b, confidence, cosine, pairsAboveBar, examples }) => [
+    ...[a, b, confidence.toFixed(2), cosine.toFixed(2), `${(100 * pairsAboveBar).toFixed(0)} %`],
+    examples.length > 0 ? `${examples[0].a} = ${examples[0].b}` : '',
+  ]);
+  return table(['one person', 'and', 'confidence', 'cosine', 'pairs alike', 'for example'], rows);
+}
+
+function describeSplits(splits: readonly SplitProposal[]): string {
+  if (splits.length === 0) return 'no name seems to be several people';
+  const rows = splits.flatMap(({ identity, groups }) =>
+    groups.map(({ count, confidence, images }, i) => [
+      ...[i === 0 ? identity : '', `${i + 1}`, i === 0 ? '' : confidence.toFixed(2), `${count}`],
+      images.slice(0, 3).join(', '),
+    ]),
+  );
+  return table(['several people', 'number', 'confidence', 'images', 'for example'], rows);
+}

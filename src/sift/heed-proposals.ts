@@ -1,0 +1,64 @@
+import type { Decision, DecisionName } from '../core/records.js';
+import type { MergePair } from './propose-merges.js';
+import type { LabelProposals } from './propose-identities.js';
+import type { SplitLabel } from './propose-splits.js';
+
+/**
+ * Decisions that take account of proposals. @param decisions in the order of the images (N)
+ * @param identities label -> name
+ */
+export const heedProposals = (
+  decisions: readonly Decision[],
+  identities: readonly string[],
+  { merges, splits }: LabelProposals,
+): Decision[] => heedSplits(heedMerges(decisions, identities, merges), identities, splits);
+
+const leaves = new Set<DecisionName>(['drop', 'relabel']);
+
+/**
+ * Images of two names that are one person stay, when it was the other name of their own person that spoke against them.
+ * Only images of the core are spared: who else lies under the name may well be noise.
+ */
+export function heedMerges(
+  decisions: readonly Decision[],
+  identities: readonly string[],
+  merges: readonly MergePair[],
+): Decision[] {
+  const heeded = [...decisions];
+  const partners = new Map<number, { own: string; others: string[] }>(); // row -> its name, and its person's other names
+  for (const { a, b, cores } of merges)
+    for (const [label, other, core] of [
+      [a, b, cores[0]],
+      [b, a, cores[1]],
+    ] as const)
+      for (const image of core)
+        partners.set(image, {
+          own: identities[label],
+          others: [...(partners.get(image)?.others ?? []), identities[other]],
+        });
+  for (const [image, { own, others }] of partners) {
+    const decision = decisions[image];
+    const against = decision.suggestedIdentity ?? decision.evidence.rivalIdentity;
+    if (!leaves.has(decision.decision) || against === null || !others.includes(against)) continue;
+    const reason = `${own} and ${against} seem to be one person, so that says nothing: ${decision.reason}`;
+    heeded[image] = { ...decision, decision: 'keep', suggestedIdentity: null, reason };
+  }
+  return heeded;
+}
+
+/** Images of a second person under a name are for a person to look at, not noise. */
+export function heedSplits(
+  decisions: readonly Decision[],
+  identities: readonly string[],
+  splits: readonly SplitLabel[],
+): Decision[] {
+  const heeded = [...decisions];
+  for (const { label, groups } of splits)
+    for (const { images, confidence } of groups.slice(1))
+      for (const image of images.filter((one) => decisions[one].decision === 'drop')) {
+        const sure = `${images.length} images, confidence ${confidence.toFixed(2)}`;
+        const reason = `perhaps a second person named ${identities[label]} (${sure}): ${decisions[image].reason}`;
+        heeded[image] = { ...decisions[image], decision: 'review', reason };
+      }
+  return heeded;
+}

@@ -1,0 +1,61 @@
+import type { IdentityProposals } from '../core/identity-proposals.js';
+import { ownersFirst } from './homes.js';
+import { likenessBars } from './likeness-bars.js';
+import { personCores } from './person-cores.js';
+import { type MergePair, mergePairs } from './propose-merges.js';
+import { type SplitLabel, splitLabels } from './propose-splits.js';
+import { type NamedImages, surveyIdentities } from './survey-identities.js';
+
+/** Proposals in labels and row numbers. */
+export interface LabelProposals {
+  merges: MergePair[];
+  splits: SplitLabel[];
+}
+
+/**
+ * One person under two names, and two people under one name. Needs embeddings, labels and neighbours only, so it can be
+ * asked before any other evidence. Bars come from the set; neither order nor names of the images matter. Takes n*n steps
+ * for an identity of n images (at most 400 are linked), C steps for each of 256 identities.
+ */
+export function proposeIdentities(images: NamedImages): LabelProposals {
+  const found = surveyIdentities(images);
+  const bars = likenessBars(personCores(images.embeddings, found.groups));
+  const survey = ownersFirst(images, found, bars);
+  const cores = personCores(images.embeddings, survey.groups);
+  return { merges: mergePairs(images, survey, cores, bars), splits: splitLabels(images, survey, bars) };
+}
+
+/** Labels whose images are one person's under several names: each of the first ones' own label, else the lowest of them. */
+export function mergedLabels(labels: number, merges: readonly MergePair[]): Int32Array {
+  const merged = Int32Array.from({ length: labels }, (_, label) => label);
+  const lowest = (label: number): number => {
+    let at = label;
+    while (merged[at] !== at) at = merged[at];
+    return at;
+  };
+  for (const { a, b } of merges) {
+    const [one, other] = [lowest(a), lowest(b)];
+    merged[Math.max(one, other)] = Math.min(one, other);
+  }
+  return merged.map((_, label) => lowest(label));
+}
+
+/** Proposals in words: @param identities label -> name @param paths row -> path */
+export function inNames(
+  { merges, splits }: LabelProposals,
+  identities: readonly string[],
+  paths: readonly string[],
+): IdentityProposals {
+  return {
+    merges: merges.map(({ a, b, confidence, cosine, likeness, pairsAbove, examples }) => ({
+      ...{ a: identities[a], b: identities[b], confidence, cosine, likeness, pairsAboveBar: pairsAbove },
+      examples: examples.map((pair) => ({ a: paths[pair.images[0]], b: paths[pair.images[1]], cosine: pair.cosine })),
+    })),
+    splits: splits.map(({ label, confidence, groups }) => ({
+      ...{ identity: identities[label], confidence },
+      groups: groups.map(({ images, likeness, confidence }) => ({
+        ...{ images: images.map((image) => paths[image]).sort(), count: images.length, likeness, confidence },
+      })),
+    })),
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision, DecisionName } from '../../src/core/records.js';
+import { heedProposals } from '../../src/sift/heed-proposals.js';
+import type { LabelProposals } from '../../src/sift/propose-identities.js';
+
+const identities = ['Ada', 'Ada L', 'Bob'];
+const decided = (decision: DecisionName, rival: string, suggested: string | null = null): Decision => ({
+  path: 'x',
+  decision,
+  reason: 'not Ada',
+  suggestedIdentity: suggested,
+  pNoise: 0.9,
+  evidence: { rivalIdentity: rival } as Decision['evidence'],
+});
+const merge = { confidence: 0.9, cosine: 0.9, likeness: 1, pairsAbove: 1, examples: [] };
+const merged = (coreOfAda: number[], coreOfAdaL: number[]): LabelProposals => ({
+  merges: [{ ...merge, a: 0, b: 1, cores: [coreOfAda, coreOfAdaL] }],
+  splits: [],
+});
+const heed = (decision: Decision, proposals: LabelProposals): Decision =>
+  heedProposals([decision], identities, proposals)[0];
+
+describe('a merge proposal', () => {
+  it('spares images that the other name of their person speaks against, on both sides', () => {
+    for (const proposals of [merged([0], [])])
+      for (const decision of [decided('relabel', 'Ada L', 'Ada L'), decided('drop', 'Ada L')])
+        expect(heed(decision, proposals)).toMatchObject({ decision: 'keep', suggestedIdentity: null, pNoise: 0.9 });
+    expect(heed(decided('relabel', 'Ada', 'Ada'), merged([], [0])).decision).toBe('keep');
+    expect(heed(decided('drop', 'Ada L'), merged([0], [])).reason).toBe(
+      'Ada and Ada L seem to be one person, so that says nothing: not Ada',
+    );
+  });
+
+  it('spares no image that somebody else speaks against, and none that is not of the person', () => {
+    for (const [decision, proposals] of [
+      [decided('relabel', 'Bob', 'Bob'), merged([0], [])],
+      [decided('drop', 'Bob'), merged([0], [])],
+      [decided('drop', 'Ada L'), merged([], [])],
+      [decided('review', 'Ada L'), merged([0], [])],
+    ] as const)
+      expect(heed(decision, proposals)).toEqual(decision);
+  });
+
+  it('knows all names of a person who has three', () => {
+    const proposals = merged([0], []);
+    proposals.merges.push({ ...merge, a: 0, b: 2, cores: [[0], []] });
+    expect(heed(decided('relabel', 'Bob', 'Bob'), proposals).decision).toBe('keep');
+    expect(heed(decided('relabel', 'Ada L', 'Ada L'), proposals).decision).toBe('keep');
+  });
+});
+
+describe('a split proposal', () => {
+  const split: LabelProposals = {
+    merges: [],
+    splits: [
+      {
+        label: 0,
+        confidence: 0.97,
+        groups: [
+          { images: [0], likeness: 1, confidence: 1 },
+          { images: [1, 2, 3], likeness: 0.1, confidence: 0.97 },
+        ],
+      },
+    ],
+  };
+  const names = (['drop', 'drop', 'keep', 'relabel', 'drop'] as const).map((name) => decided(name, 'Bob'));
+
+  it('sends dropped images of the second person to review and names it; everything else stays', () => {
+    const heeded = heedProposals(names, identities, split);
+    expect(heeded.map(({ decision }) => decision)).toEqual(['drop', 'review', 'keep', 'relabel', 'drop']);
+    expect(heeded[1].reason).toBe('perhaps a second person named Ada (3 images, confidence 0.97): not Ada');
+    expect(names[1].decision).toBe('drop');
+  });
+});
