@@ -105,3 +105,87 @@ export async function inject() {
   writeFileSync(list, JSON.stringify(copies));
   return { folder, copies };
 }
+
+async function measureSetup(setup, { folder, copies }) {
+  const workspace = join(bench, `near-duplicates-${seed}-${setup}`);
+  const w = ['-w', workspace];
+  const flags = [...setups[setup], ...(process.env.FLAGS?.split(' ') ?? [])];
+  facesieve('ingest', folder, ...w, ...(setup === 'pretrained' ? ['--align', 'auto', '--size', '112'] : []));
+  facesieve('train', ...w, ...flags);
+  facesieve('embed', ...w);
+  const start = performance.now();
+  const sift = facesieve('sift', ...w, '--force');
+  const seconds = (performance.now() - start) / 1000;
+  const database = new Sqlite(join(workspace, 'facesieve.db'), { readonly: true });
+  const rows = database.prepare('SELECT path, decision, evidence FROM decisions WHERE run = ?').all(sift.run);
+  return { setup, images: rows.length, seconds, copies: sift.copies, ...judge(rows, copies) };
+}
+
+/** Recall: copy and original are said to be one photograph. Precision: of the pairs told, those injected or looked at. */
+function judge(rows, copies) {
+  const told = rows.flatMap(({ path, evidence }) =>
+    (JSON.parse(evidence).sameAs ?? []).map((other) => [path, other.path].sort()),
+  );
+  const pairs = [...new Map(told.map((pair) => [pair.join(' '), pair])).values()];
+  const found = groupsOf(pairs);
+  const truth = groupsOf([...copies.map(({ copy, original }) => [copy, original]), ...naturalCopies]);
+  const isRight = ([a, b]) => truth(a) === truth(b);
+  const isNatural = ([a, b]) => injected(a) !== injected(b);
+  const injected = groupsOf(copies.map(({ copy, original }) => [copy, original]));
+  const recall = Object.keys(kinds).map((kind) => {
+    const own = copies.filter((copy) => copy.kind === kind);
+    const hits = (list) => list.filter(({ copy, original }) => found(copy) === found(original)).length;
+    const across = own.filter((copy) => copy.across);
+    return { kind, injected: own.length, found: hits(own), across: across.length, foundAcross: hits(across) };
+  });
+  return {
+    recall,
+    told: pairs.length,
+    natural: pairs.filter((pair) => isNatural(pair) && isRight(pair)),
+    wrong: pairs.filter((pair) => !isRight(pair)),
+    missed: copies.filter(({ copy, original }) => found(copy) !== found(original)),
+    decisions: copies.map(({ copy, across }) => ({ across, decision: rows.find(({ path }) => path === copy).decision })),
+  };
+}
+
+/** Not injected, looked at, and the same photograph: LFW holds some twice. */
+const naturalCopies = [['Ari_Fleischer/Ari_Fleischer_0006.jpg', 'Ari_Fleischer/Ari_Fleischer_0011.jpg']];
+
+/** @returns path -> name of its group */
+function groupsOf(pairs) {
+  const above = new Map();
+  const find = (path) => (above.has(path) ? find(above.get(path)) : path);
+  for (const [a, b] of pairs) if (find(a) !== find(b)) above.set(find(a), find(b));
+  return find;
+}
+
+export async function measure() {
+  const injected = await inject();
+  const results = [];
+  for (const setup of chosen) results.push(await measureSetup(setup, injected));
+  return results;
+}
+
+const sum = (items, key) => items.reduce((total, item) => total + item[key], 0);
+
+export const describe = (results) =>
+  results
+    .map(({ setup, images, seconds, recall, told, natural, wrong, missed, copies, decisions }) => {
+      const [all, hits] = [sum(recall, 'injected'), sum(recall, 'found')];
+      const count = (across, name) => decisions.filter((d) => d.across === across && d.decision === name).length;
+      return [
+        `${setup}: ${images} images, ${all} copies among them`,
+        '',
+        '| kind | copies | found | of those under another name | found |',
+        '|---|---|---|---|---|',
+        ...recall.map((r) => `| ${r.kind} | ${r.injected} | ${r.found} | ${r.across} | ${r.foundAcross} |`),
+        `| all | ${all} | ${hits} | ${sum(recall, 'across')} | ${sum(recall, 'foundAcross')} |`,
+        '',
+        `recall ${(hits / all).toFixed(4)}, precision ${(1 - wrong.length / told).toFixed(4)} (${told} pairs told, ${natural.length} of them LFW's own)`,
+        `pairs by kind: ${JSON.stringify(copies)}; sift took ${seconds.toFixed(1)} s`,
+        `copies under their own name: ${count(false, 'duplicate')} duplicate; under another: ${count(true, 'drop') + count(true, 'relabel')} called noise, ${count(true, 'review')} review`,
+        ...wrong.map(([a, b]) => `not injected: ${a} ${b}`),
+        ...missed.map(({ kind, copy, original }) => `missed: ${kind} ${copy} ${original}`),
+      ].join('\n');
+    })
+    .join('\n\n');

@@ -9,6 +9,7 @@ const benches = [
   'alignment',
   'ingest',
   'fuzz-sources',
+  'near-duplicates',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

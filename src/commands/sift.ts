@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeOverlap } from '../cli/describe-results.js';
+import { describeCopies, describeOverlap } from '../cli/describe-results.js';
 import { decisionSchema } from '../core/records.js';
 import { table } from '../report/table.js';
 import { rules } from '../sift/rules.js';
@@ -15,12 +15,18 @@ export const overlapSchema = z.object({
   people: z.array(z.object({ identity: z.string(), reference: z.string(), cosine: z.number() })),
 });
 
+export const copiesSchema = z.object({
+  ...{ bytes: z.number().int(), pixels: z.number().int(), near: z.number().int(), mirrored: z.number().int() },
+  underSeveralIdentities: z.number().int(),
+});
+
 export const siftSchema = z.object({
   run: z.string(),
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
+  copies: copiesSchema,
   overlap: overlapSchema.optional(),
 });
 
@@ -51,6 +57,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
       rules[name as keyof typeof rules].summary,
     ]);
     this.log(table(['rule', 'would drop', 'which'], counts));
+    this.log(`\n${describeCopies(result.copies)}`);
     if (result.overlap) this.log(`\n${describeOverlap(result.overlap)}`);
     return result;
   }

@@ -96,6 +96,17 @@ export interface Evidence {
   /** Faces found in the image, and which of them this is about (0 = the likeliest subject); absent without detection. */
   faces?: number;
   face?: number;
+  /**
+   * The same photograph elsewhere: what a duplicate is a copy of, and the first image under each other identity, five of
+   * those at most.
+   */
+  sameAs?: SameAs[];
+}
+
+/** An image, and whose it is said to be. */
+export interface SameAs {
+  path: string;
+  identity: string;
 }
 
 /** One decision with its reason; `pNoise` in [0, 1], 1 = certainly noise. */

@@ -23,9 +23,13 @@ const OVERLAP = 0.5;
 const HELD = 64;
 
 interface Plate {
+  grey: Grey;
+  /** Without light and contrast, at the whole and at half the side. */
   whole: Grey;
   half: Grey;
 }
+
+const wholeDetail = (grey: Grey): Grey => detailOf(grey, 5, 4);
 
 /** Compares crops of one file by their pixels; coarse first, so that most pairs cost a twentieth of a millisecond. */
 export class CropComparer {
@@ -63,13 +67,12 @@ export class CropComparer {
   private register(first: number, second: number, { place, mirrored: turned }: RoughMatch): number {
     const one = this.plateOf(first);
     const plate = this.plateOf(second);
-    const other = turned ? { whole: mirrored(plate.whole), half: mirrored(plate.half) } : plate;
+    const other = turned ? mirroredPlate(plate) : plate;
     const near = refine(one.half, other.half, place, 12);
     const look = drawn(other.half, near, this.found.subarray(0, one.half.data.length));
     if (correlation(one.half.data, look).correlation < HALF_BAR) return -1;
     const exact = refine(one.whole, other.whole, near, 8);
-    const result = correlation(one.whole.data, drawn(other.whole, exact, this.found));
-    return result.overlap < OVERLAP ? -1 : result.correlation;
+    return likenessAt(one.grey, { data: drawn(other.grey, exact, this.found), side: SIDE });
   }
 
   private printOf(slot: number): Grey {
@@ -82,9 +85,25 @@ export class CropComparer {
     return held(this.plates, slot, () => {
       this.crops.readInto(slot, this.crop);
       const grey = greyOf(this.crop, this.crops.size, SIDE);
-      return { whole: detailOf(grey, 5, 4), half: detailOf(halved(grey), 4, 4) };
+      return { grey, whole: wholeDetail(grey), half: detailOf(halved(grey), 4, 4) };
     });
   }
+}
+
+const mirroredPlate = ({ grey, whole, half }: Plate): Plate => ({
+  grey: mirrored(grey),
+  whole: mirrored(whole),
+  half: mirrored(half),
+});
+
+/**
+ * Correlation of the detail of a picture and of another one laid onto it, where both are known. Detail is taken anew: at
+ * another scale or nearer to an edge it is another one.
+ */
+function likenessAt(first: Grey, laid: Grey): number {
+  const data = first.data.map((value, i) => (Number.isNaN(laid.data[i]) ? NaN : value));
+  const result = correlation(wholeDetail({ data, side: SIDE }).data, wholeDetail(laid).data);
+  return result.overlap < OVERLAP ? -1 : result.correlation;
 }
 
 /** Prints of the crops in `slots`, (count, 256); rows of other slots stay 0. */

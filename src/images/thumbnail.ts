@@ -38,38 +38,40 @@ export function halved({ data, side }: Grey): Grey {
 
 /**
  * What is finer than `reach` pixels: the picture minus its mean over the square of that half-width, divided by the
- * deviation there. Light and contrast fall away, however they change across the picture. @param floor grey levels that
- * count as flat: noise is not enlarged
+ * deviation there. Light and contrast fall away, however they change across the picture. NaN stays NaN and counts for
+ * nothing. @param floor grey levels that count as flat: noise is not enlarged
  */
 export function detailOf({ data, side }: Grey, reach: number, floor: number): Grey {
-  const sums = integralOf(data, side, (value) => value);
-  const squares = integralOf(data, side, (value) => value * value);
+  const wide = side + 1;
+  const sums = new Float64Array(3 * wide * wide); // integral images of known pixels, values and squares
+  for (let y = 0, to = 3 * (wide + 1); y < side; y++, to += 3) {
+    let [known, row, squares] = [0, 0, 0];
+    for (let x = 0; x < side; x++, to += 3) {
+      const value = data[y * side + x];
+      if (value === value) {
+        known++;
+        row += value;
+        squares += value * value;
+      }
+      const above = to - 3 * wide;
+      sums[to] = sums[above] + known;
+      sums[to + 1] = sums[above + 1] + row;
+      sums[to + 2] = sums[above + 2] + squares;
+    }
+  }
   const target = new Float32Array(data.length);
   for (let y = 0; y < side; y++) {
-    const [top, bottom] = [Math.max(0, y - reach), Math.min(side, y + reach + 1)];
+    const top = 3 * wide * Math.max(0, y - reach);
+    const bottom = 3 * wide * Math.min(side, y + reach + 1);
     for (let x = 0; x < side; x++) {
-      const [left, right] = [Math.max(0, x - reach), Math.min(side, x + reach + 1)];
-      const count = (bottom - top) * (right - left);
-      const mean = boxSum(sums, side, left, top, right, bottom) / count;
-      const square = boxSum(squares, side, left, top, right, bottom) / count;
-      target[y * side + x] = (data[y * side + x] - mean) / (Math.sqrt(Math.max(0, square - mean * mean)) + floor);
+      const left = 3 * Math.max(0, x - reach);
+      const right = 3 * Math.min(side, x + reach + 1);
+      const box = (k: number): number =>
+        sums[bottom + right + k] - sums[top + right + k] - sums[bottom + left + k] + sums[top + left + k];
+      const mean = box(1) / box(0);
+      const deviation = Math.sqrt(Math.max(0, box(2) / box(0) - mean * mean));
+      target[y * side + x] = (data[y * side + x] - mean) / (deviation + floor);
     }
   }
   return { data: target, side };
-}
-
-function integralOf(data: Float32Array, side: number, of: (value: number) => number): Float64Array {
-  const wide = side + 1;
-  const sums = new Float64Array(wide * wide);
-  for (let y = 0; y < side; y++)
-    for (let x = 0, row = 0; x < side; x++) {
-      row += of(data[y * side + x]);
-      sums[(y + 1) * wide + x + 1] = sums[y * wide + x + 1] + row;
-    }
-  return sums;
-}
-
-function boxSum(sums: Float64Array, side: number, left: number, top: number, right: number, bottom: number): number {
-  const wide = side + 1;
-  return sums[bottom * wide + right] - sums[top * wide + right] - sums[bottom * wide + left] + sums[top * wide + left];
 }

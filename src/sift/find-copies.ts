@@ -25,6 +25,20 @@ export interface Copies {
   pairs: CopyPair[];
 }
 
+export type CopyCounts = Record<CopyKind | 'underSeveralIdentities', number>;
+
+export function countCopies({ pairs, copyGroups }: Copies, images: readonly { identity: string }[]): CopyCounts {
+  const counts: CopyCounts = { bytes: 0, pixels: 0, near: 0, mirrored: 0, underSeveralIdentities: 0 };
+  for (const { kind } of pairs) counts[kind]++;
+  const several = new Set(
+    [...copyGroups.keys()].flatMap((i) =>
+      images[i].identity === images[copyGroups[i]].identity ? [] : [copyGroups[i]],
+    ),
+  );
+  counts.underSeveralIdentities = several.size;
+  return counts;
+}
+
 /** An image, as far as it is compared. */
 export type Comparable = Pick<CroppedImage, 'sha256' | 'dhash' | 'width' | 'height'>;
 

@@ -1,11 +1,11 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
 import type { Matrix } from '../core/vectors.js';
-import type { NeighbourIndex } from '../index/neighbour-index.js';
+import type { Neighbours } from '../index/neighbour-index.js';
 import type { Dataset } from '../store/dataset.js';
 import { assignSubcenters, rowsOf } from '../subcenter/dominant.js';
 import { findRivals } from '../subcenter/rival.js';
-import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
+import { agreementOf } from './agreement.js';
 import type { ChosenFace } from './choose-faces.js';
 
 export interface EvidenceSources {
@@ -16,21 +16,22 @@ export interface EvidenceSources {
   norms: Float32Array; // (N)
   centres: Matrix; // (C*K, D) unit rows
   subcenters: number;
-  index: NeighbourIndex;
+  /** Nearest images of each image, and how many of them are asked. */
+  near: Neighbours;
   neighbours: number;
+  /** Which images show the same photograph, (N). */
+  copyGroups: Int32Array;
   /** Mean training margin of each image; null when the run kept none. */
   margins: Float32Array | null;
 }
 
 /** All evidence on every image, in the order of `dataset.images`. */
 export async function gatherEvidence(sources: EvidenceSources, signal: AbortSignal): Promise<Evidence[]> {
-  const { dataset, chosen, embeddings, norms, centres, subcenters, index, neighbours, margins } = sources;
+  const { dataset, chosen, embeddings, norms, centres, subcenters, near, neighbours, copyGroups, margins } = sources;
   const { labels, identities, images } = dataset;
   const assignment = assignSubcenters(embeddings, centres, labels, subcenters);
   const rivals = await findRivals(embeddings, rowsOf(assignment, centres, subcenters), labels, signal);
-  const every = Int32Array.from(labels.keys());
-  const near = await index.nearestFirst(every, neighbours + SPARE_NEIGHBOURS, signal);
-  const agreement = agreementOf(near, neighbours, labels, images);
+  const agreement = agreementOf(near, neighbours, labels, copyGroups);
   const typicalNorm = median(norms);
 
   return images.map((_, i) => {
