@@ -144,7 +144,10 @@ function judge(rows, copies) {
     natural: pairs.filter((pair) => isNatural(pair) && isRight(pair)),
     wrong: pairs.filter((pair) => !isRight(pair)),
     missed: copies.filter(({ copy, original }) => found(copy) !== found(original)),
-    decisions: copies.map(({ copy, across }) => ({ across, decision: rows.find(({ path }) => path === copy).decision })),
+    decisions: copies.map(({ copy, across }) => ({
+      across,
+      decision: rows.find(({ path }) => path === copy).decision,
+    })),
   };
 }
 
@@ -185,7 +188,7 @@ export const describe = (results) =>
         `pairs by kind: ${JSON.stringify(copies)}; sift took ${seconds.toFixed(1)} s`,
         `copies under their own name: ${count(false, 'duplicate')} duplicate; under another: ${count(true, 'drop') + count(true, 'relabel')} called noise, ${count(true, 'review')} review`,
         ...wrong.map(([a, b]) => `not injected: ${a} ${b}`),
-        ...missed.map(({ kind, copy, original }) => `missed: ${kind} ${copy} ${original}`),
+        ...missed.slice(0, 20).map(({ kind, copy, original }) => `missed: ${kind} ${copy} ${original}`),
       ].join('\n');
     })
     .join('\n\n');

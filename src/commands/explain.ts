@@ -13,10 +13,7 @@ export const explainSchema = z.object({
   reason: z.string(),
   suggestedIdentity: known(z.string()),
   pNoise: known(z.number()),
-  signals: z.record(
-    z.string(),
-    z.union([z.number(), z.string(), z.boolean(), z.null(), sameAsSchema]),
-  ),
+  signals: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null(), sameAsSchema])),
   picture: known(
     z.object({
       sharpness: z.number(),

@@ -97,8 +97,8 @@ export interface Evidence {
   faces?: number;
   face?: number;
   /**
-   * The same photograph elsewhere: what a duplicate is a copy of, and the first image under each other identity, five of
-   * those at most.
+   * The same photograph elsewhere: the one that stays of its own identity, and the first image under each other identity,
+   * five of those at most.
    */
   sameAs?: SameAs[];
 }

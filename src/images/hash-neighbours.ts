@@ -9,7 +9,9 @@ const AHEAD = 4;
  * each is compared with the next few. @param hashes 16 hexadecimal digits each @returns pairs, the lower number first
  */
 export function hashNeighbours(hashes: readonly string[]): [number, number][] {
-  const upright = Uint32Array.from(hashes.flatMap((hash) => [parseInt(hash.slice(0, 8), 16), parseInt(hash.slice(8), 16)]));
+  const upright = Uint32Array.from(
+    hashes.flatMap((hash) => [parseInt(hash.slice(0, 8), 16), parseInt(hash.slice(8), 16)]),
+  );
   const words = new Uint32Array(2 * upright.length);
   words.set(upright);
   words.set(upright.map(mirroredRows), upright.length);

@@ -19,8 +19,7 @@ export function greyOf(crop: Uint8Array, size: number, side: number): Grey {
 /** The picture seen in a mirror. */
 export function mirrored({ data, side }: Grey): Grey {
   const target = new Float32Array(data.length);
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) target[y * side + x] = data[y * side + side - 1 - x];
+  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) target[y * side + x] = data[y * side + side - 1 - x];
   return { data: target, side };
 }
 

@@ -58,5 +58,4 @@ const contradicted = (marked: Decision, { reason }: Decision, better: SameAs): D
 
 const sameAsWords = ({ path, identity }: SameAs): string => `the same photograph as ${path} under ${identity}`;
 
-const sitsBetter = (a: Decision, b: Decision): boolean =>
-  (suspicion(a) - suspicion(b) || byPath(a, b)) < 0;
+const sitsBetter = (a: Decision, b: Decision): boolean => (suspicion(a) - suspicion(b) || byPath(a, b)) < 0;

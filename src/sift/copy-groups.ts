@@ -36,7 +36,7 @@ export class CopyGroups {
     if (one.first === two.first) return;
     const [low, high] = one.first < two.first ? [one.first, two.first] : [two.first, one.first];
     this.above[high] = low;
-    this.turned[high] = Number(one.mirrored !== two.mirrored !== mirrored);
+    this.turned[high] = Number((one.mirrored !== two.mirrored) !== mirrored);
   }
 
   /** The lowest member of every member's group. */

@@ -57,9 +57,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     const rule = rules[config.rule];
     const decided = decide(suspects, rule, config);
     const { images } = inputs.dataset;
-    const unique = rule.bare
-      ? decided
-      : markContradictions(markDuplicates(decided, images, copies), images, copies);
+    const unique = rule.bare ? decided : markContradictions(markDuplicates(decided, images, copies), images, copies);
     const decisions = overlap && config.overlap === 'exclude' ? excludeOverlap(unique, images, overlap) : unique;
     recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
     writeDecisions(workspace, run, decisions);
