@@ -124,7 +124,7 @@ export const defaults: Config = {
   dropAt: 0.5, // p_noise from which an image is more likely noise than not
   reviewAt: 0.25, // below, a person's time is not worth it
   hardFence: 1.5, // kept, but this many quartile distances beyond the kept images' upper quartile angle (Tukey): hard
-  copyCorrelation: 0.955, // of two crops laid onto each other: copies reach .968, two shots of one second .948 (LFW)
+  copyCorrelation: 0.955, // of two crops laid onto each other: copies reach .968, two shots of a second .948 (LFW)
   duplicateBits: 0, // differing bits of the 64-bit difference hash that are still a picture of the reference set
 
   mode: 'link', // no copy, and the source stays the only original

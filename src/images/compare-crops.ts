@@ -7,6 +7,8 @@ import { detailOf, type Grey, greyOf, halved, mirrored } from './thumbnail.js';
 export interface Likeness {
   /** Normalised correlation of what is finer than a face's features, [-1, 1]. */
   correlation: number;
+  /** Root mean square difference of what is coarser, in grey levels: how differently light they are. */
+  levels: number;
   /** One is the other's mirror image. */
   mirrored: boolean;
 }
@@ -19,6 +21,8 @@ const ROUGH_BAR = 0.62;
 const HALF_BAR = 0.8;
 /** Share of a crop that must be in the other one. */
 const OVERLAP = 0.5;
+/** Grey levels by which two pictures differ that nothing but another moment or a retouched copy explains. */
+const OTHER_LIGHT = 8;
 /** Pictures held ready: one image is compared with a few dozen, one after another. */
 const HELD = 64;
 
@@ -58,19 +62,18 @@ export class CropComparer {
   compare(first: number, second: number): Likeness {
     const zooms = held(this.zooms, first, () => zoomsOf(this.printOf(first)));
     const likely = roughMatches(zooms, this.printOf(second)).filter((match) => match.correlation >= ROUGH_BAR);
-    const none: Likeness = { correlation: -1, mirrored: false };
     return likely
-      .map((match) => ({ correlation: this.register(first, second, match), mirrored: match.mirrored }))
-      .reduce((best, next) => (next.correlation > best.correlation ? next : best), none);
+      .map((match) => ({ ...this.register(first, second, match), mirrored: match.mirrored }))
+      .reduce((best, next) => (next.correlation > best.correlation ? next : best), { ...unlike, mirrored: false });
   }
 
-  private register(first: number, second: number, { place, mirrored: turned }: RoughMatch): number {
+  private register(first: number, second: number, { place, mirrored: turned }: RoughMatch): Omit<Likeness, 'mirrored'> {
     const one = this.plateOf(first);
     const plate = this.plateOf(second);
     const other = turned ? mirroredPlate(plate) : plate;
     const near = refine(one.half, other.half, place, 12);
     const look = drawn(other.half, near, this.found.subarray(0, one.half.data.length));
-    if (correlation(one.half.data, look).correlation < HALF_BAR) return -1;
+    if (correlation(one.half.data, look).correlation < HALF_BAR) return unlike;
     const exact = refine(one.whole, other.whole, near, 8);
     return likenessAt(one.grey, { data: drawn(other.grey, exact, this.found), side: SIDE });
   }
@@ -97,14 +100,26 @@ const mirroredPlate = ({ grey, whole, half }: Plate): Plate => ({
 });
 
 /**
- * Correlation of the detail of a picture and of another one laid onto it, where both are known. Detail is taken anew: at
- * another scale or nearer to an edge it is another one.
+ * How alike a picture and another one laid onto it are, where both are known. Detail is taken anew: at another scale or
+ * nearer to an edge it is another one.
  */
-function likenessAt(first: Grey, laid: Grey): number {
-  const data = first.data.map((value, i) => (Number.isNaN(laid.data[i]) ? NaN : value));
-  const result = correlation(wholeDetail({ data, side: SIDE }).data, wholeDetail(laid).data);
-  return result.overlap < OVERLAP ? -1 : result.correlation;
+function likenessAt(first: Grey, laid: Grey): Omit<Likeness, 'mirrored'> {
+  const seen = { data: first.data.map((value, i) => (Number.isNaN(laid.data[i]) ? NaN : value)), side: SIDE };
+  const result = correlation(wholeDetail(seen).data, wholeDetail(laid).data);
+  if (result.overlap < OVERLAP) return unlike;
+  const [one, other] = [seen, laid].map((grey) => halved(halved(grey)).data);
+  const squares = one.map((value, i) => (value - other[i]) ** 2).filter((square) => !Number.isNaN(square));
+  return { correlation: result.correlation, levels: Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length) };
 }
+
+const unlike = { correlation: -1, levels: 0 };
+
+/**
+ * Whether two crops show one photograph: `bar` where they are equally light, as copies are, and nearly a perfect fit where
+ * they are not: copies with other light exist, but so do two shots of a second (docs/benchmarks.md).
+ */
+export const isSamePhotograph = ({ correlation, levels }: Likeness, bar: number): boolean =>
+  correlation >= bar + (2 / 3) * (1 - bar) * Math.min(1, levels / OTHER_LIGHT);
 
 /** Prints of the crops in `slots`, (count, 256); rows of other slots stay 0. */
 export function printsOf(crops: CropReader, slots: Iterable<number>, count: number): Uint8Array {

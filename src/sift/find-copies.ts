@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import type { CroppedImage } from '../core/records.js';
-import { type CropComparer } from '../images/compare-crops.js';
+import { type CropComparer, isSamePhotograph } from '../images/compare-crops.js';
 import { CopyGroups } from './copy-groups.js';
 
 export type CopyKind = 'bytes' | 'pixels' | 'near' | 'mirrored';
@@ -53,7 +53,7 @@ export interface CopySources {
   /** Pairs of slots worth a look (copy-candidates.ts). */
   candidates: Iterable<readonly [number, number]>;
   comparer: CropComparer;
-  /** Correlation from which two pictures are one photograph. */
+  /** Correlation from which two equally light pictures are one photograph. */
   bar: number;
 }
 
@@ -112,9 +112,9 @@ function kindOf({ images, imageOf, comparer, bar }: CopySources, one: number, tw
   if (sameSize && a.dhash === b.dhash && comparer.equal(one, two)) return 'pixels';
   // Which picture is laid onto which must not depend on the order of the images.
   const swap = compareText(a.sha256, b.sha256) > 0;
-  const { correlation, mirrored } = swap ? comparer.compare(two, one) : comparer.compare(one, two);
-  if (correlation < bar) return undefined;
-  return mirrored ? 'mirrored' : 'near';
+  const likeness = swap ? comparer.compare(two, one) : comparer.compare(one, two);
+  if (!isSamePhotograph(likeness, bar)) return undefined;
+  return likeness.mirrored ? 'mirrored' : 'near';
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
