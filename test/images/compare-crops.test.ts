@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { CropComparer, isSamePhotograph, printsOf } from '../../src/images/compare-crops.js';
@@ -26,7 +26,7 @@ async function comparerOf(pictures: readonly Uint8Array[]): Promise<CropComparer
   return new CropComparer(crops, printsOf(crops, pictures.keys(), pictures.length));
 }
 
-const cut = (left: number, top: number, right: number, bottom: number) => (picture: sharp.Sharp) =>
+const cut = (left: number, top: number, right: number, bottom: number) => (picture: Sharp) =>
   picture.extract({
     left: Math.round(left * 200),
     top: Math.round(top * 200),
@@ -34,7 +34,7 @@ const cut = (left: number, top: number, right: number, bottom: number) => (pictu
     height: Math.round((1 - top - bottom) * 200),
   });
 
-const changes: Record<string, (picture: sharp.Sharp) => sharp.Sharp> = {
+const changes: Record<string, (picture: Sharp) => Sharp> = {
   'saved as JPEG of quality 30': (picture) => picture.jpeg({ quality: 30 }),
   'saved as WebP': (picture) => picture.webp({ quality: 50 }),
   'made smaller': (picture) => picture.resize(80, 80).jpeg(),
