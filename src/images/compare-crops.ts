@@ -1,5 +1,5 @@
 import { cropBytes, type CropReader } from './crop-file.js';
-import { correlation, drawn, refine } from './register.js';
+import { correlation, drawn, refine, type Similarity } from './register.js';
 import { PRINT_SIDE, printDetail, type RoughMatch, roughMatches, type Zooms, zoomsOf } from './rough-match.js';
 import { detailOf, type Grey, greyOf, halved, mirrored } from './thumbnail.js';
 
@@ -15,9 +15,10 @@ export interface Likeness {
 
 /** Side pictures are compared at: a face of 40 pixels, and less than what bad JPEG files leave. */
 const SIDE = 48;
-/** Below this the first look at 16 x 16 pixels ends it: copies reach .82 there, half of all neighbours not even this. */
-const ROUGH_BAR = 0.62;
-/** And this at half the side. */
+/** Below this the first look at 16 x 16 pixels ends it: copies reach .71 there, half of all neighbours not even this. */
+const ROUGH_BAR = 0.66;
+/** And these at half the side, before and after the place is refined. */
+const FIRST_BAR = 0.6;
 const HALF_BAR = 0.8;
 /** Share of a crop that must be in the other one. */
 const OVERLAP = 0.5;
@@ -71,11 +72,17 @@ export class CropComparer {
     const one = this.plateOf(first);
     const plate = this.plateOf(second);
     const other = turned ? mirroredPlate(plate) : plate;
-    const near = refine(one.half, other.half, place, 12);
-    const look = drawn(other.half, near, this.found.subarray(0, one.half.data.length));
-    if (correlation(one.half.data, look).correlation < HALF_BAR) return unlike;
+    const early = refine(one.half, other.half, place, 4);
+    if (this.halfFit(one, other, early) < FIRST_BAR) return unlike;
+    const near = refine(one.half, other.half, early, 8);
+    if (this.halfFit(one, other, near) < HALF_BAR) return unlike;
     const exact = refine(one.whole, other.whole, near, 8);
     return likenessAt(one.grey, { data: drawn(other.grey, exact, this.found), side: SIDE });
+  }
+
+  private halfFit(first: Plate, second: Plate, place: Similarity): number {
+    const look = drawn(second.half, place, this.found.subarray(0, first.half.data.length));
+    return correlation(first.half.data, look).correlation;
   }
 
   private printOf(slot: number): Grey {

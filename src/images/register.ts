@@ -83,8 +83,13 @@ function steepest({ data, side }: Grey): Float32Array {
   return slopes;
 }
 
-function solveStep(data: Float32Array, found: Float32Array, slopes: Float32Array): Similarity | undefined {
-  let [n, sa, sb, saa, sbb] = [0, 0, 0, 0, 0];
+/** Mean and deviation of both pictures where both are known; undefined where that is less than a quarter. */
+function spreadsOf(data: Float32Array, found: Float32Array) {
+  let n = 0;
+  let sa = 0;
+  let sb = 0;
+  let saa = 0;
+  let sbb = 0;
   for (let i = 0; i < data.length; i++) {
     const q = found[i];
     if (q !== q) continue;
@@ -97,20 +102,55 @@ function solveStep(data: Float32Array, found: Float32Array, slopes: Float32Array
   }
   if (n < data.length / 4) return undefined;
   const [ma, mb] = [sa / n, sb / n];
-  const gain = Math.sqrt(Math.max(1e-12, saa / n - ma * ma) / Math.max(1e-12, sbb / n - mb * mb));
-  const normal = new Float64Array(20); // (4, 5): the normal equations and their right-hand side
-  for (let i = 0; i < data.length; i++) {
+  return { ma, mb, gain: Math.sqrt(Math.max(1e-12, saa / n - ma * ma) / Math.max(1e-12, sbb / n - mb * mb)) };
+}
+
+/** The change that takes the first picture nearest to what was `found` of the second. */
+function solveStep(data: Float32Array, found: Float32Array, slopes: Float32Array): Similarity | undefined {
+  const spreads = spreadsOf(data, found);
+  if (!spreads) return undefined;
+  const { ma, mb, gain } = spreads;
+  // The normal equations, written out: this is where the time goes.
+  let h00 = 0;
+  let h01 = 0;
+  let h02 = 0;
+  let h03 = 0;
+  let h11 = 0;
+  let h12 = 0;
+  let h13 = 0;
+  let h22 = 0;
+  let h23 = 0;
+  let h33 = 0;
+  let e0 = 0;
+  let e1 = 0;
+  let e2 = 0;
+  let e3 = 0;
+  for (let i = 0, at = 0; i < data.length; i++, at += 4) {
     const q = found[i];
     if (q !== q) continue;
     const error = gain * (q - mb) - (data[i] - ma);
-    for (let r = 0; r < 4; r++) {
-      const slope = slopes[i * 4 + r];
-      for (let c = r; c < 4; c++) normal[r * 5 + c] += slope * slopes[i * 4 + c];
-      normal[r * 5 + 4] += slope * error;
-    }
+    const s0 = slopes[at];
+    const s1 = slopes[at + 1];
+    const s2 = slopes[at + 2];
+    const s3 = slopes[at + 3];
+    h00 += s0 * s0;
+    h01 += s0 * s1;
+    h02 += s0 * s2;
+    h03 += s0 * s3;
+    h11 += s1 * s1;
+    h12 += s1 * s2;
+    h13 += s1 * s3;
+    h22 += s2 * s2;
+    h23 += s2 * s3;
+    h33 += s3 * s3;
+    e0 += s0 * error;
+    e1 += s1 * error;
+    e2 += s2 * error;
+    e3 += s3 * error;
   }
-  for (let r = 1; r < 4; r++) for (let c = 0; c < r; c++) normal[r * 5 + c] = normal[c * 5 + r];
-  const solved = solve(normal);
+  const solved = solve(
+    Float64Array.of(h00, h01, h02, h03, e0, h01, h11, h12, h13, e1, h02, h12, h22, h23, e2, h03, h13, h23, h33, e3),
+  );
   return solved && { a: 1 + solved[0], b: solved[1], x0: solved[2], y0: solved[3] };
 }
 

@@ -1,3 +1,4 @@
+import { dotAt } from '../core/vectors.js';
 import { drawn, type Similarity } from './register.js';
 import { detailOf, type Grey, mirrored } from './thumbnail.js';
 
@@ -21,7 +22,7 @@ export function zoomsOf(detail: Grey): Zooms {
   const whole = new Float32Array(PRINT_SIDE * PRINT_SIDE);
   return ZOOMS.map((zoom) => {
     drawn(detail, { a: zoom, b: 0, x0: 0, y0: 0 }, whole);
-    return unit(windowOf(whole, REACH, REACH));
+    return unit(copyWindow(whole, REACH, REACH, new Float32Array(WINDOW * WINDOW)));
   });
 }
 
@@ -38,38 +39,35 @@ export const roughMatches = (first: Zooms, second: Grey): RoughMatch[] => [
   { ...bestPlace(first, mirrored(second)), mirrored: true },
 ];
 
-function bestPlace(first: Zooms, second: Grey): Omit<RoughMatch, 'mirrored'> {
+function bestPlace(first: Zooms, { data }: Grey): Omit<RoughMatch, 'mirrored'> {
   let correlation = -1;
   let [zoomAt, shift] = [0, 0];
+  const other = new Float32Array(WINDOW * WINDOW);
   for (let s = 0; s < SHIFTS * SHIFTS; s++) {
-    const other = unit(windowOf(second.data, s % SHIFTS, Math.floor(s / SHIFTS)));
-    first.forEach((own, z) => {
-      let sum = 0;
-      for (let i = 0; i < own.length; i++) sum += own[i] * other[i];
-      if (sum <= correlation) return;
+    unit(copyWindow(data, s % SHIFTS, Math.floor(s / SHIFTS), other));
+    for (let z = 0; z < first.length; z++) {
+      const sum = dotAt(first[z], 0, other, 0, other.length);
+      if (sum <= correlation) continue;
       correlation = sum;
       [zoomAt, shift] = [z, s];
-    });
+    }
   }
   const [x0, y0] = [(shift % SHIFTS) - REACH, Math.floor(shift / SHIFTS) - REACH];
   return { correlation, place: { a: 1 / ZOOMS[zoomAt], b: 0, x0: x0 / PRINT_SIDE, y0: y0 / PRINT_SIDE } };
 }
 
-function windowOf(data: Float32Array, left: number, top: number): Float32Array {
-  const target = new Float32Array(WINDOW * WINDOW);
-  for (let y = 0; y < WINDOW; y++) {
-    const from = (top + y) * PRINT_SIDE + left;
-    target.set(data.subarray(from, from + WINDOW), y * WINDOW);
-  }
+function copyWindow(data: Float32Array, left: number, top: number, target: Float32Array): Float32Array {
+  for (let y = 0, to = 0; y < WINDOW; y++)
+    for (let from = (top + y) * PRINT_SIDE + left, end = from + WINDOW; from < end; from++) target[to++] = data[from];
   return target;
 }
 
 /** In place: mean 0, length 1; what is flat becomes 0. */
 function unit(values: Float32Array): Float32Array {
   let [sum, squares] = [0, 0];
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i];
+    squares += values[i] * values[i];
   }
   const mean = sum / values.length;
   const length = Math.sqrt(Math.max(0, squares - sum * mean));
