@@ -11,6 +11,7 @@ const benches = [
   'ingest',
   'fuzz-sources',
   'million',
+  'near-duplicates',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

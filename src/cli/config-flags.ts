@@ -70,6 +70,10 @@ export const siftFlags = {
   angle: numberFlag({
     summary: `Degrees to the dominant sub-centre from which the angle rules drop. [default: ${defaults.angle}]`,
   }),
+  'target-precision': numberFlag({
+    summary: 'Share of what is called noise that should be: moves the cut on p_noise.',
+  }),
+  'target-recall': numberFlag({ summary: 'Share of the noise that should be called so: moves the cut on p_noise.' }),
   overlap: Flags.string({
     summary: 'What becomes of images and people of the reference set.',
     options: configSchema.shape.overlap.options,

@@ -2,6 +2,7 @@ import type { EvaluateResult } from '../evaluate/evaluate.js';
 import type { StageResults } from '../pipeline.js';
 import type { IngestResult } from '../ingest/ingest.js';
 import { table } from '../report/table.js';
+import type { CopyCounts } from '../sift/find-copies.js';
 import type { Overlap } from '../sift/overlap.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
@@ -70,6 +71,14 @@ export function describeOverlap({ images, people }: Overlap): string {
   return [head, table(['in the set', 'in the reference', 'how'], rows.slice(0, FIRST)), ...rest].join('\n');
 }
 
+export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIdentities }: CopyCounts): string {
+  const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
+  return (
+    `${bytes + pixels + near + mirrored} pairs show the same photograph (${kinds}); ` +
+    `${underSeveralIdentities} photographs stand under several identities`
+  );
+}
+
 /** The whole run in a few lines. */
 export function describeRun({ ingest, sift, purify, evaluate }: StageResults): string {
   const { decisions, noiseRate } = sift;
@@ -80,6 +89,8 @@ export function describeRun({ ingest, sift, purify, evaluate }: StageResults): s
     table(['decision', 'images'], counts),
     '',
     `estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`,
+    '',
+    describeCopies(sift.copies),
     '',
     ...(sift.overlap ? [describeOverlap(sift.overlap), ''] : []),
     describeEvaluation(evaluate),

@@ -5,6 +5,7 @@ import { decisionSchema, verdictSchema } from '../core/records.js';
 import { explain } from '../review/explain.js';
 
 const known = <T extends z.ZodType>(type: T) => type.nullable();
+const sameAsSchema = z.array(z.object({ path: z.string(), identity: z.string() }));
 export const explainSchema = z.object({
   image: z.string(),
   identity: z.string(),
@@ -12,7 +13,7 @@ export const explainSchema = z.object({
   reason: z.string(),
   suggestedIdentity: known(z.string()),
   pNoise: known(z.number()),
-  signals: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+  signals: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null(), sameAsSchema])),
   picture: known(
     z.object({
       sharpness: z.number(),
@@ -38,6 +39,11 @@ export const explainSchema = z.object({
   run: z.string(),
 });
 
+function inWords(value: z.infer<typeof explainSchema>['signals'][string]): string {
+  if (Array.isArray(value)) return value.map(({ path, identity }) => `${path} (${identity})`).join(', ');
+  return typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? 'not known');
+}
+
 export default class Explain extends BaseCommand<typeof Explain> {
   static override resultSchema = explainSchema;
   static override summary = 'Tell why an image got its decision.';
@@ -53,7 +59,7 @@ export default class Explain extends BaseCommand<typeof Explain> {
     );
     this.log(`  ${result.reason}`);
     for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
-      this.log(`  ${name.padEnd(20)} ${typeof value === 'number' ? Number(value.toFixed(4)) : (value ?? 'not known')}`);
+      this.log(`  ${name.padEnd(20)} ${inWords(value)}`);
     const { face, ...picture } = result.picture ?? {};
     for (const [name, value] of Object.entries({ ...picture, ...face })) this.log(`  ${name.padEnd(20)} ${value}`);
     return { ...result, signals: { ...result.signals } };

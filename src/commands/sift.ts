@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeOverlap } from '../cli/describe-results.js';
+import { describeCopies, describeOverlap } from '../cli/describe-results.js';
 import { decisionSchema } from '../core/records.js';
 import { table } from '../report/table.js';
 import { rules } from '../sift/rules.js';
@@ -15,13 +15,22 @@ export const overlapSchema = z.object({
   people: z.array(z.object({ identity: z.string(), reference: z.string(), cosine: z.number() })),
 });
 
+export const copiesSchema = z.object({
+  ...{ bytes: z.number().int(), pixels: z.number().int(), near: z.number().int(), mirrored: z.number().int() },
+  underSeveralIdentities: z.number().int(),
+});
+
+export const expectedSchema = z.object({ precision: z.number().nullable(), recall: z.number().nullable() });
+
 export const siftSchema = z.object({
   run: z.string(),
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
+  expected: expectedSchema,
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
   proposals: z.object({ merges: z.number().int(), splits: z.number().int() }),
+  copies: copiesSchema,
   overlap: overlapSchema.optional(),
   seconds: z.record(z.string(), z.number()),
 });
@@ -43,13 +52,17 @@ export default class Sift extends BaseCommand<typeof Sift> {
   async run(): Promise<z.infer<typeof siftSchema>> {
     const { result } = await this.asWriter(sift);
     const { estimate, low, high } = result.noiseRate;
+    const { precision, recall } = result.expected;
     this.log(
       table(
         ['decision', 'images'],
         Object.entries(result.decisions).map(([name, n]) => [name, String(n)]),
       ),
     );
-    this.log(`\nestimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})\n`);
+    this.log(`\nestimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})`);
+    if (precision !== null && recall !== null)
+      this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
+    this.log('');
     const counts = Object.entries(result.ruleCounts).map(([name, n]) => [
       name,
       String(n),
@@ -57,6 +70,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
     ]);
     this.log(table(['rule', 'would drop', 'which'], counts));
     if (result.proposals.merges + result.proposals.splits > 0) this.log(`\n${describeProposals(result.proposals)}`);
+    this.log(`\n${describeCopies(result.copies)}`);
     if (result.overlap) this.log(`\n${describeOverlap(result.overlap)}`);
     return result;
   }

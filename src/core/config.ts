@@ -31,6 +31,7 @@ export const configSchema = z.strictObject({
   embeddingSize: count,
   loss: z.string().min(1),
   subcenters: z.number().int().min(1).max(64),
+  imagesPerSubcenter: z.number().int().min(0),
   scale: z.number().positive(),
   marginDegrees: z.number().min(0).max(90),
   marginWarmup: share,
@@ -61,7 +62,10 @@ export const configSchema = z.strictObject({
   angle: z.number().gt(0).max(180),
   dropAt: share,
   reviewAt: share,
+  targetPrecision: share.optional(),
+  targetRecall: share.optional(),
   hardFence: z.number().min(0),
+  copyCorrelation: z.number().min(0.5).max(1),
   duplicateBits: z.number().int().min(0).max(32),
 
   mode: z.enum(['link', 'copy', 'hardlink']),
@@ -92,6 +96,7 @@ export const defaults: Config = {
   embeddingSize: 128, // enough below 10,000 identities; halves head and index against 256
   loss: 'arcface',
   subcenters: 3, // the paper's K (Deng et al. 2020, table 3: 3 beats 1, 5 and 10 on a raw crawl)
+  imagesPerSubcenter: 25, // fewer than that an identity, and sub-centres give noise a home (docs/benchmarks.md); 0 = K as it is
   scale: 24, // 64 suits 10^5 classes; with hundreds it saturates the softmax and gradients of easy images vanish
   marginDegrees: 17.2, // 0.3 rad: the paper's 28.6 does not converge from scratch on some ten images an identity
   marginWarmup: 0.25, // share of training over which the margin grows from 0: from scratch, a full margin diverges
@@ -123,7 +128,8 @@ export const defaults: Config = {
   dropAt: 0.5, // p_noise from which an image is more likely noise than not
   reviewAt: 0.25, // below, a person's time is not worth it
   hardFence: 1.5, // kept, but this many quartile distances beyond the kept images' upper quartile angle (Tukey): hard
-  duplicateBits: 0, // differing bits of the 64-bit difference hash that still count as the same picture
+  copyCorrelation: 0.955, // of two crops laid onto each other: copies reach .968, two shots of a second .948 (LFW)
+  duplicateBits: 0, // differing bits of the 64-bit difference hash that are still a picture of the reference set
 
   mode: 'link', // no copy, and the source stays the only original
   holdout: 0.1, // share of the kept images that retraining does not see, for verification pairs

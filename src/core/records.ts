@@ -77,6 +77,8 @@ export type CroppedImage = ImageRow & { slot: number; sha256: string; dhash: str
  * signal's own file. Cosines in [-1, 1].
  */
 export interface Evidence {
+  /** Cosine to the centre of the identity's other images, where images of one person vary alike in all directions. */
+  cosOwn: number | null;
   cosDominant: number | null;
   cosAssigned: number | null;
   subcenter: number | null;
@@ -87,6 +89,7 @@ export interface Evidence {
   hasDominant: boolean;
   /** Share of the neighbours, weighted, that carry the same identity, [0, 1]. */
   neighbourAgreement: number | null;
+  /** The other identity whose centre is nearest, in the same space as `cosOwn`, and its cosine. */
   rivalIdentity: string | null;
   rivalCos: number | null;
   /** Mean over epochs of own minus best other cosine while training (AUM). */
@@ -96,6 +99,17 @@ export interface Evidence {
   /** Faces found in the image, and which of them this is about (0 = the likeliest subject); absent without detection. */
   faces?: number;
   face?: number;
+  /**
+   * The same photograph elsewhere: the one that stays of its own identity, and the first image under each other identity,
+   * five of those at most.
+   */
+  sameAs?: SameAs[];
+}
+
+/** An image, and whose it is said to be. */
+export interface SameAs {
+  path: string;
+  identity: string;
 }
 
 /** One decision with its reason; `pNoise` in [0, 1], 1 = certainly noise. */

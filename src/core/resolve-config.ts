@@ -28,6 +28,7 @@ export function resolveConfig(...layers: ConfigLayer[]): Config {
     ...defaults,
     ...(isFrozen(backbone) && frozenDefaults),
     ...(pretrainedName(backbone) !== undefined && pretrainedDefaults),
+    ...(merged.subcenters !== undefined && { imagesPerSubcenter: 0 }), // K that somebody asks for is K
     ...merged,
   });
   if (parsed.success) return parsed.data;

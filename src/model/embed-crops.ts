@@ -1,5 +1,5 @@
 import { type Config, isFrozen } from '../core/config.js';
-import type { Matrix } from '../core/vectors.js';
+import { type Matrix, unitRows } from '../core/vectors.js';
 import { engineOf } from '../engine/engines.js';
 import type { Executable, TypedArray } from '../engine/program.js';
 import { readCheckpoint } from './checkpoint.js';
@@ -19,6 +19,8 @@ export interface TrainedNetwork {
 export interface EmbeddedRows {
   vectors: Matrix;
   norms: Float32Array;
+  /** A frozen model's own features, (N, F) unit rows; absent otherwise. */
+  untouched?: Matrix;
 }
 
 /** Crops embedded at once. */
@@ -51,7 +53,7 @@ export async function embedCrops(
   return embed(config, trained.checkpoint, trainedNetwork(trained.config), BATCH, supply.count, fill, afterBatch);
 }
 
-function embedFeatures(config: Config, { checkpoint }: TrainedNetwork, features: Features): Promise<EmbeddedRows> {
+async function embedFeatures(config: Config, { checkpoint }: TrainedNetwork, features: Features): Promise<EmbeddedRows> {
   const { dimensions } = features;
   const both = meanFeatures(features);
   const rows = new Float32Array(FEATURE_BATCH * dimensions);
@@ -60,7 +62,9 @@ function embedFeatures(config: Config, { checkpoint }: TrainedNetwork, features:
     return rows;
   };
   const count = both.length / dimensions;
-  return embed(config, checkpoint, projectionNetwork(dimensions), FEATURE_BATCH, count, fill, () => undefined);
+  const network = projectionNetwork(dimensions);
+  const embedded = await embed(config, checkpoint, network, FEATURE_BATCH, count, fill, () => undefined);
+  return { ...embedded, untouched: unitRows({ data: both, rows: count, dimensions }) };
 }
 
 async function embed(

@@ -1,9 +1,14 @@
 import { randomOf } from '../core/random.js';
-import type { Evidence } from '../core/records.js';
 import { standardDeviation } from '../core/statistics.js';
-import { fuse } from './fuse.js';
-import { fitMixture, noiseProbabilities } from './mixture.js';
-import { signals } from './signals.js';
+import type { Matrix } from '../core/vectors.js';
+import type { IndexSettings } from '../index/neighbour-index.js';
+import { findRivals, type Rivals } from '../subcenter/rival.js';
+import { addTrainingMargins } from './add-training-margins.js';
+import { fitMixture, type Mixture, noiseProbabilities, noiseShare, normalOf } from './mixture.js';
+import { type IntoSpace, identitySpace } from './identity-space.js';
+import { type OwnCentres, ownCentres } from './own-centres.js';
+import { scoreOf, scoresAsIfNoise } from './scores.js';
+import { startingWeights } from './starting-weights.js';
 
 export interface NoiseRate {
   /** Share of the images that are noise, [0, 1]. */
@@ -13,46 +18,119 @@ export interface NoiseRate {
   high: number;
 }
 
-export interface Calibration {
+/** What is weighed. */
+export interface CalibrationInput {
+  vectors: Matrix; // (N, D) unit rows: what the images look like
+  labels: Int32Array; // (N), several names of one person as one
+  identities: number;
+  /** Share of the nearest images that carry the label, (N), null for an identity's only image. */
+  agreement: readonly (number | null)[];
+  copyGroups: Int32Array;
+  /** Mean training margins, (N), NaN where there is none; null when no label had a say in `vectors`. */
+  margins: Float32Array | null;
+  seed: number;
+  /** How rivals are searched when there are many identities. */
+  settings: IndexSettings;
+}
+
+export interface Calibration extends OwnCentres {
   pNoise: Float64Array; // (N), 1 = certainly noise
   noiseRate: NoiseRate;
+  rivals: Rivals;
+  /** The space that the cosines and centres are in. */
+  intoSpace: IntoSpace;
 }
 
 /** Neighbour agreement up to which a neighbourhood counts as strangers: one witness of ten may be chance. */
 const STRANGERS = 0.15;
+/** Rounds of "who is clean says where the centres are, the centres say who is clean": they settle after four. */
+const ROUNDS = 5;
+/** Products of images and identities above which one round must do: a search for rivals takes minutes there. */
+const ONE_ROUND_ABOVE = 2e8;
 const RESAMPLES = 40;
-/** Images a resample: the interval of larger sets is scaled down from it. */
+/** Images a fit is made on at most; the interval of larger sets is scaled down from resamples of RESAMPLE_SIZE. */
+const FITTED = 20_000;
 const RESAMPLE_SIZE = 2000;
 
 /**
- * p_noise of each image, estimated on the set itself: all signals are summed, the images whose label is contradicted
- * by centres and neighbours alike show how noise scores here, and what share of the rest scores like them is fitted.
+ * p_noise of each image, estimated on the set itself. Each image is set against the centre of its identity's other
+ * images and against the best other identity, in the space where images of one person vary alike in all directions
+ * (identity-space.ts). How noise scores there is known without any truth: images under names drawn by chance
+ * (scores.ts). Where training has seen the labels it has learnt some of the wrong ones, so noise scores better than
+ * that: there its shape is fitted, starting at images that centres and neighbours contradict alike.
+ * @throws InterruptedError
  */
-export function calibrate(evidence: readonly Evidence[], seed: number): Calibration {
-  const scores = fuse(evidence, signals);
-  const suspects = evidence.map(isSuspect);
-  const mixture = fitMixture(scores, suspects);
-  const estimate = mixture.noise.weight;
-  const margin = 1.96 * resampledDeviation(scores, suspects, seed);
-  const noiseRate = { estimate, low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
-  return { pNoise: noiseProbabilities(scores, mixture), noiseRate };
+export async function calibrate(input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> {
+  const { vectors, labels, identities, copyGroups, seed, settings } = input;
+  const random = randomOf(seed, 'as-if');
+  let weights = startingWeights(input);
+  let weighed: Weighed | undefined;
+  let intoSpace: IntoSpace = (rows) => rows;
+  const rounds = labels.length * identities > ONE_ROUND_ABOVE ? 1 : ROUNDS;
+  for (let round = 0; round < rounds; round++) {
+    if (round <= 1 && (round === 1 || rounds === 1)) intoSpace = identitySpace(vectors, labels, weights, identities);
+    const placed: Matrix = round <= 1 ? intoSpace(vectors) : weighed!.placed;
+    const own = ownCentres(placed, labels, weights, identities, copyGroups);
+    const rivals = await findRivals(placed, own.centres, labels, signal, { settings });
+    weighed = { ...weigh(input, placed, own, rivals, weights, random), placed };
+    weights = weighed.pNoise.map((p) => Math.max(1 - p, FAINTEST));
+  }
+  const { pNoise, noiseRate, own, rivals } = weighed!;
+  return { ...own, pNoise, noiseRate, rivals, intoSpace };
 }
 
-/** Another identity is nearer than the own one, and the neighbours are strangers. */
-const isSuspect = ({ rivalCos, cosDominant, neighbourAgreement }: Evidence): boolean =>
-  rivalCos !== null && cosDominant !== null && rivalCos > cosDominant && (neighbourAgreement ?? 0) <= STRANGERS;
+/** Nobody's weight is nothing: an identity of noise alone still has a centre. */
+const FAINTEST = 1e-3;
+
+interface Weighed {
+  placed: Matrix;
+  own: OwnCentres;
+  rivals: Rivals;
+  pNoise: Float64Array;
+  noiseRate: NoiseRate;
+}
+
+function weigh(
+  { labels, agreement, margins, seed }: CalibrationInput,
+  vectors: Matrix,
+  own: OwnCentres,
+  rivals: Rivals,
+  weights: Float64Array,
+  random: ReturnType<typeof randomOf>,
+): Omit<Weighed, 'placed'> {
+  const plain = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i]));
+  const scores = margins ? addTrainingMargins(plain, margins) : plain;
+  const asIf = scoresAsIfNoise({ vectors, labels, ...own, rivals, weights }, random);
+  const known = margins ? [] : [asIf.open, asIf.closed].filter(({ length }) => length > 1).map(normalOf);
+  const suspects = scores.map((_, i) => Number(rivals.cosine[i] > own.cosOwn[i] && (agreement[i] ?? 0) <= STRANGERS));
+  const rows = Int32Array.from(scores.keys()).filter((i) => Number.isFinite(scores[i]));
+  const fit = (of: Int32Array): Mixture =>
+    fitMixture(
+      Float64Array.from(of, (i) => scores[i]),
+      Array.from(of, (i) => suspects[i] === 1),
+      known,
+    );
+  const fitted = rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
+  const mixture = fit(fitted);
+  const estimate = noiseShare(mixture);
+  const margin = 1.96 * resampledDeviation(rows, fit, seed);
+  const noiseRate = { estimate, low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
+  const known_ = noiseProbabilities(
+    Float64Array.from(rows, (i) => scores[i]),
+    mixture,
+  );
+  const pNoise = new Float64Array(scores.length).fill(estimate); // of an identity's only photograph no more is known
+  rows.forEach((i, at) => (pNoise[i] = known_[at]));
+  return { own, rivals, pNoise, noiseRate };
+}
 
 /** Standard deviation of the noise rate over bootstrap resamples (Efron 1979). */
-function resampledDeviation(scores: Float64Array, suspects: readonly boolean[], seed: number): number {
+function resampledDeviation(rows: Int32Array, fit: (of: Int32Array) => Mixture, seed: number): number {
   const random = randomOf(seed, 'noise-rate');
-  const size = Math.min(scores.length, RESAMPLE_SIZE);
-  const rates = Array.from({ length: RESAMPLES }, () => {
-    const drawn = Array.from({ length: size }, () => random.integer(scores.length));
-    const mixture = fitMixture(
-      Float64Array.from(drawn, (i) => scores[i]),
-      drawn.map((i) => suspects[i]),
-    );
-    return mixture.noise.weight;
-  });
-  return standardDeviation(rates) * Math.sqrt(size / scores.length);
+  const size = Math.min(rows.length, RESAMPLE_SIZE);
+  if (size === 0) return 0;
+  const rates = Array.from({ length: RESAMPLES }, () =>
+    noiseShare(fit(Int32Array.from({ length: size }, () => rows[random.integer(rows.length)]))),
+  );
+  return standardDeviation(rates) * Math.sqrt(size / rows.length);
 }

@@ -30,7 +30,7 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
         : { ...base, decision: 'drop', reason: `not ${suspect.identity}: ${call.because}` };
     }
     if (call.says === 'unsure') return { ...base, decision: 'review', reason: `uncertain: ${call.because}` };
-    const angle = angleDegreesOf(suspect.evidence.cosDominant!);
+    const angle = standingAngle(suspect.evidence);
     return !rule.bare && angle > hardFrom
       ? {
           ...base,
@@ -41,18 +41,21 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
   });
 }
 
+/** Degrees from the identity's other images; of its only image, from its sub-centre. */
+const standingAngle = ({ cosOwn, cosDominant }: Evidence): number => angleDegreesOf(cosOwn ?? cosDominant!);
+
 /** Angle in degrees beyond which a clean image is an outlier among the clean ones (Tukey's upper fence). */
 function hardAngle(clean: readonly Evidence[], fence: number): number {
-  const angles = clean.map(({ cosDominant }) => angleDegreesOf(cosDominant!));
+  const angles = clean.map(standingAngle);
   const [lower, upper] = [quantile(angles, 0.25), quantile(angles, 0.75)];
   return upper + fence * (upper - lower);
 }
 
-/** Cosine to the dominant sub-centre that three of four clean images reach: what a member looks like in this set. */
+/** Cosine to their own centre that nine of ten clean images reach: what a member looks like in this set. */
 const memberCosine = (clean: readonly Evidence[]): number =>
   quantile(
-    clean.map(({ cosDominant }) => cosDominant!),
-    0.25,
+    clean.flatMap(({ cosOwn }) => cosOwn ?? []),
+    0.1,
   );
 
 /** The rival identity, when the image looks like one of its members. */

@@ -3,13 +3,14 @@ import type { Evidence } from '../core/records.js';
 
 const degrees = (cosine: number): string => `${angleDegreesOf(cosine).toFixed(0)}°`;
 
-/** The evidence on an image in words: `61° from the dominant sub-centre, Ada at 58°, 20 % of the neighbours agree`. */
+/** The evidence on an image in words: `61° from the identity's other images, Ada at 58°, 20 % of the neighbours agree`. */
 export function describeEvidence(evidence: Evidence): string {
-  const { cosDominant, rivalIdentity, rivalCos, neighbourAgreement } = evidence;
+  const { cosOwn, cosDominant, rivalIdentity, rivalCos, neighbourAgreement } = evidence;
   return [
-    cosDominant === null ? [] : `${degrees(cosDominant)} from the dominant sub-centre`,
+    cosOwn === null ? [] : `${degrees(cosOwn)} from the identity's other images`,
     rivalIdentity === null || rivalCos === null ? [] : `${rivalIdentity} at ${degrees(rivalCos)}`,
     neighbourAgreement === null ? [] : `${(100 * neighbourAgreement).toFixed(0)} % of the neighbours agree`,
+    cosDominant === null ? [] : `${degrees(cosDominant)} from the dominant sub-centre`,
   ]
     .flat()
     .join(', ');

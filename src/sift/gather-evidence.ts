@@ -1,46 +1,38 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
 import type { Matrix } from '../core/vectors.js';
-import type { IndexSettings, NeighbourIndex } from '../index/neighbour-index.js';
 import type { Dataset } from '../store/dataset.js';
-import { assignSubcenters, rowsOf } from '../subcenter/dominant.js';
-import { findRivals } from '../subcenter/rival.js';
-import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
+import { assignSubcenters } from '../subcenter/dominant.js';
+import type { Calibration } from './calibrate.js';
 import type { ChosenFace } from './choose-faces.js';
-import type { Steps } from './steps.js';
 
 export interface EvidenceSources {
   dataset: Dataset;
   /** Which face of each image all this is about. */
   chosen: readonly ChosenFace[];
-  embeddings: Matrix; // (N, D) unit rows
+  embeddings: Matrix; // (N, D) unit rows, in the space of the sub-centres
   norms: Float32Array; // (N)
   centres: Matrix; // (C*K, D) unit rows
   subcenters: number;
-  index: NeighbourIndex;
-  neighbours: number;
-  /** How rivals are searched when there are many centres. */
-  settings: IndexSettings;
+  agreement: readonly (number | null)[];
+  calibration: Calibration;
   /** Mean training margin of each image; null when the run kept none. */
   margins: Float32Array | null;
 }
 
 /** All evidence on every image, in the order of `dataset.images`. */
-export async function gatherEvidence(sources: EvidenceSources, signal: AbortSignal, steps: Steps): Promise<Evidence[]> {
-  const { dataset, chosen, embeddings, norms, centres, subcenters, index, neighbours, settings, margins } = sources;
+export function gatherEvidence(sources: EvidenceSources): Evidence[] {
+  const { dataset, chosen, embeddings, norms, centres, subcenters, agreement, calibration, margins } = sources;
   const { labels, identities, images } = dataset;
+  const { cosOwn, rivals } = calibration;
   const assignment = assignSubcenters(embeddings, centres, labels, subcenters);
-  const dominants = rowsOf(assignment, centres, subcenters);
-  const rivals = await steps.time('rivals', () => findRivals(embeddings, dominants, labels, signal, { settings }));
-  const every = Int32Array.from({ length: labels.length }, (_, i) => i);
-  const near = await steps.time('neighbours', () => index.nearestFirst(every, neighbours + SPARE_NEIGHBOURS, signal));
-  const agreement = agreementOf(near, neighbours, labels, images);
   const typicalNorm = median(norms);
 
   return images.map((_, i) => {
     const dominant = assignment.dominants[labels[i]];
     const rival = rivals.label[i];
     return {
+      cosOwn: Number.isFinite(cosOwn[i]) ? cosOwn[i] : null,
       cosDominant: assignment.cosDominant[i],
       cosAssigned: assignment.cosAssigned[i],
       subcenter: assignment.subcenter[i],
@@ -50,7 +42,7 @@ export async function gatherEvidence(sources: EvidenceSources, signal: AbortSign
       neighbourAgreement: agreement[i],
       rivalIdentity: rival < 0 ? null : identities[rival],
       rivalCos: rival < 0 ? null : rivals.cosine[i],
-      trainingMargin: margins && chosen[i].face === 0 ? margins[i] : null, // training saw the first face
+      trainingMargin: margins && Number.isFinite(margins[i]) ? margins[i] : null,
       quality: norms[i] / typicalNorm,
       faces: chosen[i].faces,
       face: chosen[i].face,

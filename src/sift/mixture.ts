@@ -4,12 +4,14 @@ export interface Normal {
   weight: number;
   mean: number;
   variance: number;
+  /** Only its weight is fitted. */
+  known?: boolean;
 }
 
-/** Scores as a mixture: clean images in two groups (easy, hard), noise in one. */
+/** Scores as a mixture: clean images in two groups (easy, hard), noise in one or more. */
 export interface Mixture {
   clean: Normal[];
-  noise: Normal;
+  noise: Normal[];
 }
 
 const ITERATIONS = 200;
@@ -19,12 +21,19 @@ const NARROWEST = 0.01;
 const density = (x: number, { weight, mean, variance }: Normal): number =>
   (weight * Math.exp(-((x - mean) ** 2) / (2 * variance))) / Math.sqrt(2 * Math.PI * variance);
 
+/** The normal that `scores` look like; its weight is still open. */
+export const normalOf = (scores: Float64Array): Normal => ({
+  weight: 0,
+  mean: mean(scores),
+  variance: standardDeviation(scores) ** 2,
+});
+
 /**
- * Fits the mixture by expectation-maximisation. Where it starts decides what it finds: noise at the `suspects` (images
- * that are noise beyond doubt), clean images at the lower and the upper part of the rest.
- * @param scores (N), higher = noisier @param suspect (N)
+ * Fits the mixture by expectation-maximisation. Where it starts decides what it finds: noise at the `suspects`, clean
+ * images at the lower and the upper part of the rest. @param scores (N), higher = noisier @param suspect (N)
+ * @param known what noise looks like, where that is known; else it is fitted too
  */
-export function fitMixture(scores: Float64Array, suspect: readonly boolean[]): Mixture {
+export function fitMixture(scores: Float64Array, suspect: readonly boolean[], known: readonly Normal[] = []): Mixture {
   const sure = scores.filter((_, i) => suspect[i]);
   const rest = scores.filter((_, i) => !suspect[i]);
   const spread = standardDeviation(scores) ** 2;
@@ -33,34 +42,40 @@ export function fitMixture(scores: Float64Array, suspect: readonly boolean[]): M
   const floor = NARROWEST * spread;
   const share = sure.length / scores.length;
   const restSpread = Math.max(floor, standardDeviation(rest) ** 2 / 2);
-  const noise = { weight: share, mean: mean(sure), variance: Math.max(floor, standardDeviation(sure) ** 2) };
+  const noise = known.length
+    ? known.map((normal) => ({ ...normal, weight: share / known.length, known: true }))
+    : [{ weight: share, mean: mean(sure), variance: Math.max(floor, standardDeviation(sure) ** 2) }];
   const clean = [0.2, 0.8].map((at) => ({ weight: (1 - share) / 2, mean: quantile(rest, at), variance: restSpread }));
-  for (let i = 0; i < ITERATIONS; i++) improve(scores, [...clean, noise], floor);
+  for (let i = 0; i < ITERATIONS; i++) improve(scores, [...clean, ...noise], floor);
   return { clean, noise };
 }
 
+/** Share of the scores that are noise, [0, 1]. */
+export const noiseShare = ({ noise }: Mixture): number => noise.reduce((sum, { weight }) => sum + weight, 0);
+
 const everythingClean = (scores: Float64Array, spread: number): Mixture => ({
   clean: [{ weight: 1, mean: mean(scores), variance: spread + 1e-9 }],
-  noise: { weight: 0, mean: 0, variance: 1 },
+  noise: [],
 });
 
 /** One step of expectation-maximisation, in place. */
 function improve(scores: Float64Array, components: readonly Normal[], floor: number): void {
   const sums = components.map(() => ({ weight: 0, first: 0, second: 0 }));
+  const parts = new Float64Array(components.length);
   for (const x of scores) {
-    const parts = components.map((component) => density(x, component));
-    const total = parts.reduce((a, b) => a + b, 1e-300);
-    sums.forEach((sum, c) => {
+    let total = 1e-300;
+    for (let c = 0; c < components.length; c++) total += parts[c] = density(x, components[c]);
+    for (let c = 0; c < components.length; c++) {
       const share = parts[c] / total;
-      sum.weight += share;
-      sum.first += share * x;
-      sum.second += share * x * x;
-    });
+      sums[c].weight += share;
+      sums[c].first += share * x;
+      sums[c].second += share * x * x;
+    }
   }
   components.forEach((component, c) => {
     const { weight, first, second } = sums[c];
     component.weight = weight / scores.length;
-    if (weight < 1e-9) return;
+    if (weight < 1e-9 || component.known) return;
     component.mean = first / weight;
     component.variance = Math.max(floor, second / weight - component.mean ** 2);
   });
@@ -68,13 +83,14 @@ function improve(scores: Float64Array, components: readonly Normal[], floor: num
 
 /** Probability that an image is noise, [0, 1], never falling as its score grows. @returns (N) */
 export function noiseProbabilities(scores: Float64Array, { clean, noise }: Mixture): Float64Array {
-  const order = Array.from(scores.keys()).sort((a, b) => scores[a] - scores[b]);
+  const order = Int32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
+  const sum = (x: number, components: readonly Normal[]): number =>
+    components.reduce((total, component) => total + density(x, component), 0);
   const probabilities = new Float64Array(scores.length);
   let highest = 0;
   for (const i of order) {
-    const noisePart = density(scores[i], noise);
-    const cleanPart = clean.reduce((sum, component) => sum + density(scores[i], component), 0);
-    const here = noisePart === 0 ? 0 : noisePart / (noisePart + cleanPart);
+    const noisePart = sum(scores[i], noise);
+    const here = noisePart === 0 ? 0 : noisePart / (noisePart + sum(scores[i], clean));
     highest = Math.max(highest, here);
     probabilities[i] = highest;
   }

@@ -19,27 +19,27 @@ const STRANGERS = 0.99;
 
 /**
  * The same files, the same pictures saved anew (difference hashes at most `bits` apart), and the same people: a person
- * of the reference set whose mean embedding is as near to an identity's dominant sub-centre as its own clean images
- * are, and nearer than strangers come. @param crops (slots, D) and @param dominants (C, D), unit rows
+ * of the reference set whose mean embedding is as near to an identity's centre as its own clean images
+ * are, and nearer than strangers come. @param reference (R, D) and @param centres (C, D), unit rows in one space
  */
 export function findOverlap(
   dataset: Dataset,
-  crops: Matrix,
-  dominants: Matrix,
+  reference: Matrix,
+  centres: Matrix,
   evidence: readonly Evidence[],
   pNoise: ArrayLike<number>,
   bits: number,
 ): Overlap {
   const clean = evidence.filter((_, i) => pNoise[i] < 0.25);
-  const own = clean.flatMap(({ cosDominant }) => cosDominant ?? []);
+  const own = clean.flatMap(({ cosOwn }) => cosOwn ?? []);
   const rivals = clean.flatMap(({ rivalCos }) => rivalCos ?? []);
   const bar = Math.max(quantile(own, MISSED), rivals.length > 0 ? quantile(rivals, STRANGERS) : 0);
-  const people = [...meansByIdentity(dataset.reference, crops)].flatMap(([reference, mean]) => {
+  const people = [...meansByIdentity(dataset.reference, reference)].flatMap(([person, mean]) => {
     const cosines = dataset.identities.map((_, c) =>
-      dotAt(mean, 0, dominants.data, c * crops.dimensions, crops.dimensions),
+      dotAt(mean, 0, centres.data, c * centres.dimensions, centres.dimensions),
     );
     return cosines.flatMap((cosine, c) =>
-      cosine >= bar ? { identity: dataset.identities[c], reference, cosine } : [],
+      cosine >= bar ? { identity: dataset.identities[c], reference: person, cosine } : [],
     );
   });
   return {
@@ -68,9 +68,9 @@ function sharedImages(
 /** Unit mean of each reference identity's embeddings. */
 function meansByIdentity(reference: readonly CroppedImage[], { data, dimensions }: Matrix): Map<string, Float32Array> {
   const sums = new Map<string, Float32Array>();
-  for (const { identity, slot } of reference) {
+  for (const [row, { identity }] of reference.entries()) {
     const sum = sums.get(identity) ?? new Float32Array(dimensions);
-    for (let d = 0; d < dimensions; d++) sum[d] += data[slot * dimensions + d];
+    for (let d = 0; d < dimensions; d++) sum[d] += data[row * dimensions + d];
     sums.set(identity, sum);
   }
   for (const sum of sums.values()) {

@@ -8,6 +8,8 @@ import type { Workspace } from './workspace.js';
 export interface Embeddings {
   vectors: Matrix;
   norms: Float32Array; // (slots)
+  /** A frozen model's own features, (slots, F) unit rows, which no label of the set had a say in; absent otherwise. */
+  untouched?: Matrix;
 }
 
 export const embeddingFileOf = (workspace: Workspace, run: string): string =>
@@ -17,11 +19,12 @@ export const embeddingFileOf = (workspace: Workspace, run: string): string =>
 export const featureFileOf = (workspace: Workspace, name: string): string =>
   workspace.file('embeddings', `features-${name}.safetensors`);
 
-export function writeEmbeddings(file: string, { vectors, norms }: Embeddings): void {
+export function writeEmbeddings(file: string, { vectors, norms, untouched }: Embeddings): void {
   writeTensors(file, {
     tensors: {
       embeddings: { shape: [vectors.rows, vectors.dimensions], data: vectors.data },
       norms: { shape: [vectors.rows], data: norms },
+      ...(untouched && { untouched: { shape: [untouched.rows, untouched.dimensions], data: untouched.data } }),
     },
     metadata: { format: 'facesieve embeddings 1' },
   });
@@ -32,7 +35,11 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
   const file = embeddingFileOf(workspace, run);
   if (!existsSync(file))
     throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
-  const { embeddings, norms } = readTensors(file, { shared: true }).tensors;
-  const [rows, dimensions] = embeddings.shape;
-  return { vectors: { data: embeddings.data, rows, dimensions }, norms: norms.data };
+  const { embeddings, norms, untouched } = readTensors(file, { shared: true }).tensors;
+  const matrixOf = ({ shape: [rows, dimensions], data }: typeof embeddings): Matrix => ({ data, rows, dimensions });
+  return {
+    vectors: matrixOf(embeddings),
+    norms: norms.data,
+    ...(untouched && { untouched: matrixOf(untouched) }),
+  };
 }

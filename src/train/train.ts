@@ -7,6 +7,7 @@ import { featureFileOf } from '../store/embedding-file.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
+import { subcentersBySize } from '../subcenter/subcenters-by-size.js';
 import { trainRun, type TrainResult } from './train-run.js';
 import type { TrainingSet } from './training-session.js';
 
@@ -34,7 +35,10 @@ export function train(context: StageContext, resume = true): Promise<StageOutcom
   return trainOnce(context, 'train', dataset, set, null, { dataset: dataset.fingerprint }, resume);
 }
 
-/** Trains `set` unless that was done; the crop size is the dataset's, whatever the config says today. */
+/**
+ * Trains `set` unless that was done. The crop size is the dataset's, whatever the config says today, and K what identities
+ * of this size can feed.
+ */
 export function trainOnce(
   context: StageContext,
   stage: 'train' | 'retrain',
@@ -44,7 +48,9 @@ export function trainOnce(
   inputs: object,
   resume: boolean,
 ): Promise<StageOutcome<TrainResult>> {
-  const config = { ...context.config, size: dataset.size };
+  const { subcenters: asked, imagesPerSubcenter } = context.config;
+  const subcenters = subcentersBySize(set.labels, asked, imagesPerSubcenter);
+  const config = { ...context.config, size: dataset.size, subcenters };
   const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
   const named = { ...inputs, model, settings: trainingSettings(config) };

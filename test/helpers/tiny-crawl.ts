@@ -21,10 +21,14 @@ export function longLivedFolder(): string {
 
 const SIDE = 32;
 
-/** A JPEG of somebody: an identity is a coarse pattern of colours, an image is that pattern with some noise. */
+/**
+ * A JPEG of somebody: an identity is a coarse pattern of colours, an image is that pattern with every patch a little off,
+ * so that two images are not one photograph, and some noise.
+ */
 export function portrait(identity: string, take: number | string): Promise<Buffer> {
   const pattern = randomOf('portrait', identity);
-  const cells = Array.from({ length: 16 * 3 }, () => pattern.between(20, 235));
+  const patches = randomOf('portrait', identity, take, 'patches');
+  const cells = Array.from({ length: 16 * 3 }, () => pattern.between(20, 235) + 15 * patches.normal());
   const noise = randomOf('portrait', identity, take);
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
     const [y, x, channel] = [Math.floor(i / 3 / SIDE), Math.floor(i / 3) % SIDE, i % 3];

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cosineOfDegrees } from '../../src/core/angles.js';
 import { randomOf } from '../../src/core/random.js';
-import type { CroppedImage, Evidence } from '../../src/core/records.js';
+import type { Evidence } from '../../src/core/records.js';
 import { calibrate } from '../../src/sift/calibrate.js';
 import { decide, type Suspect } from '../../src/sift/decide.js';
-import { markDuplicates } from '../../src/sift/duplicates.js';
 import { fitMixture, noiseProbabilities } from '../../src/sift/mixture.js';
 import { rules } from '../../src/sift/rules.js';
 import { signals } from '../../src/sift/signals.js';
@@ -134,46 +133,5 @@ describe('the mixture', () => {
     );
     expect(Math.max(...pNoise)).toBe(0);
     expect(noiseRate.estimate).toBe(0);
-  });
-});
-
-describe('duplicates', () => {
-  const image = (path: string, sha256: string, dhash: string, identity = 'A'): CroppedImage => ({
-    ...{
-      id: 0,
-      path,
-      identity,
-      sha256,
-      dhash,
-      slot: 0,
-      width: 9,
-      height: 9,
-      error: null,
-      state: 'ok',
-      role: 'set',
-      place: null,
-    },
-  });
-  const images = [
-    image('A/2', 'x', '00'),
-    image('A/1', 'x', '00'),
-    image('A/3', 'y', '00'),
-    image('B/1', 'x', '00', 'B'),
-  ];
-  const kept = images.map(({ path }) => ({ ...decide([suspectAt(30, 0)], rules.angle, settings)[0], path }));
-
-  it('are copies of the first kept one by path, of the same identity', () => {
-    const names = markDuplicates(kept, images, 0).map(({ decision }) => decision);
-    expect(names).toEqual(['duplicate', 'keep', 'duplicate', 'keep']);
-  });
-
-  it('are not copies of a dropped image', () => {
-    const dropped = kept.map((decision, i) => (i === 1 ? { ...decision, decision: 'drop' as const } : decision));
-    expect(markDuplicates(dropped, images, 0).map(({ decision }) => decision)).toEqual([
-      'keep',
-      'drop',
-      'duplicate',
-      'keep',
-    ]);
   });
 });

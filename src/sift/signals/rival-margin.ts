@@ -4,6 +4,5 @@ import type { Signal } from '../signal.js';
 export const rivalMargin: Signal = {
   name: 'rival-margin',
   reference: 'BoundaryFace, Wu et al. 2022: another centre nearer than the own',
-  higherIsNoisier: ({ rivalCos, cosDominant }) =>
-    rivalCos === null || cosDominant === null ? null : rivalCos - cosDominant,
+  higherIsNoisier: ({ rivalCos, cosOwn }) => (rivalCos === null || cosOwn === null ? null : rivalCos - cosOwn),
 };

@@ -1,0 +1,53 @@
+import type { Config } from '../core/config.js';
+
+/** Where noise begins, and what that should be worth if p_noise is right. */
+export interface Cut {
+  dropAt: number;
+  reviewAt: number;
+  /** Expected of the images that are dropped or relabelled; null when there are none. */
+  expected: { precision: number | null; recall: number | null };
+}
+
+/**
+ * The cut on p_noise that the config asks for: `dropAt`, unless a target is given. `targetPrecision`: the lowest cut whose
+ * expected precision reaches it. `targetRecall`: the highest whose expected recall does; with both, the lower recall wins.
+ */
+export function chooseCut(pNoise: Float64Array, config: Config): Cut {
+  const sorted = Float64Array.from(pNoise).sort().reverse();
+  const total = sorted.reduce((sum, p) => sum + p, 0);
+  let dropAt = config.dropAt;
+  if (config.targetRecall !== undefined)
+    dropAt = lastWhere(sorted, (_, before) => before < config.targetRecall! * total) ?? 1;
+  if (config.targetPrecision !== undefined) {
+    const precise = lastWhere(sorted, (p, before, rank) => before + p >= config.targetPrecision! * (rank + 1));
+    dropAt = config.targetRecall === undefined ? (precise ?? 1) : Math.max(dropAt, precise ?? 1);
+  }
+  dropAt = Math.max(dropAt, LEAST_CUT);
+  return { dropAt, reviewAt: Math.min(config.reviewAt, dropAt), expected: expectedAt(sorted, total, dropAt) };
+}
+
+/** However much recall is asked for: an image that is certainly clean is not dropped. */
+const LEAST_CUT = 1e-6;
+
+/** The last p, going down, for which `holds` does; `before` is the sum of those above it. */
+function lastWhere(
+  sorted: Float64Array,
+  holds: (p: number, before: number, rank: number) => boolean,
+): number | undefined {
+  let [before, found] = [0, undefined as number | undefined];
+  for (let rank = 0; rank < sorted.length; rank++) {
+    if (!holds(sorted[rank], before, rank)) break;
+    found = sorted[rank];
+    before += sorted[rank];
+  }
+  return found;
+}
+
+function expectedAt(sorted: Float64Array, total: number, dropAt: number): Cut['expected'] {
+  const flagged = sorted.filter((p) => p >= dropAt);
+  const hits = flagged.reduce((sum, p) => sum + p, 0);
+  return {
+    precision: flagged.length === 0 ? null : hits / flagged.length,
+    recall: total === 0 ? null : hits / total,
+  };
+}

@@ -1,0 +1,105 @@
+import { type Matrix, takeRows } from '../core/vectors.js';
+import { buildIndex } from '../index/indexes.js';
+import type { Neighbours } from '../index/neighbour-index.js';
+import { measureRecall } from '../index/recall.js';
+import { cropGeometryOf } from '../store/dataset.js';
+import type { StageContext } from '../store/stages.js';
+import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
+import { calibrate, type NoiseRate } from './calibrate.js';
+import { chooseFaces } from './choose-faces.js';
+import type { Suspect } from './decide.js';
+import type { Copies } from './find-copies.js';
+import { gatherEvidence } from './gather-evidence.js';
+import { lookForCopies } from './look-for-copies.js';
+import { refuseLowRecall } from './neighbour-search.js';
+import { findOverlap, type Overlap } from './overlap.js';
+import { type LabelProposals, mergedLabels, proposeIdentities } from './propose-identities.js';
+import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
+import type { SiftResult } from './sift.js';
+import type { Steps } from './steps.js';
+import { weighFaceless } from './weigh-faceless.js';
+import { leftOutOf } from './witnesses.js';
+
+/** Everything decisions are made from. */
+export interface Weighed {
+  suspects: Suspect[];
+  noiseRate: NoiseRate;
+  index: SiftResult['index'];
+  copies: Copies;
+  proposals: LabelProposals;
+  overlap?: Overlap;
+}
+
+/** @throws MissingStageError, FormatError, RecallError, InterruptedError */
+export async function weighEvidence(context: StageContext, inputs: SiftInputs, steps: Steps): Promise<Weighed> {
+  const { workspace, config, signal } = context;
+  const { run, dataset } = inputs;
+  const { labels, images } = dataset;
+  const { crops, centres, margins } = await steps.time('read', () => readSiftVectors(workspace, inputs));
+  const looks = crops.untouched ?? crops.vectors; // what the images look like, if possible before any label was learnt
+  const chosen = await steps.time('choose faces', () => chooseFaces(dataset, looks));
+  const slots = Int32Array.from(chosen, ({ slot }) => slot);
+  const vectors = takeRows(looks, slots); // (slots, D) -> (N, D)
+
+  const { near, index } = await searchNeighbours(context, vectors, steps);
+  const aligned = cropGeometryOf(workspace).align === 'auto';
+  const copies = await steps.time('copies', () =>
+    lookForCopies({ dataset, chosen, vectors: looks, near, aligned }, config, signal),
+  );
+  const proposals = await steps.time('proposals', () =>
+    proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
+  );
+  const merged = mergedLabels(dataset.identities.length, proposals.merges);
+  const people = labels.map((label) => merged[label]);
+  const agreement = agreementOf(near, config.neighbours, people, copies.copyGroups);
+  const firstFace = margins?.map((margin, i) => (chosen[i].face === 0 ? margin : NaN)) ?? null; // all that training saw
+  const calibration = await steps.time('calibrate', () =>
+    calibrate(
+      {
+        ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
+        ...{ copyGroups: copies.copyGroups, margins: crops.untouched ? null : firstFace, settings: config },
+      },
+      signal,
+    ),
+  );
+  const evidence = gatherEvidence({
+    ...{ dataset, chosen, centres, subcenters: run.config.subcenters, agreement, calibration },
+    embeddings: takeRows(crops.vectors, slots),
+    norms: Float32Array.from(slots, (slot) => crops.norms[slot]),
+    margins: firstFace,
+  });
+  const looked = aligned ? chosen.map(({ faces }) => faces) : images.map(() => null);
+  const pNoise = weighFaceless(calibration.pNoise, looked);
+  const suspects = images.map(({ path, identity }, i) => ({
+    ...{ path, identity, evidence: evidence[i], pNoise: pNoise[i] },
+  }));
+  const weighed = { suspects, noiseRate: calibration.noiseRate, index, copies, proposals };
+  if (dataset.reference.length === 0) return weighed;
+  const reference = takeRows(
+    looks,
+    dataset.reference.map(({ slot }) => slot),
+  );
+  const placed = calibration.intoSpace(reference);
+  const overlap = findOverlap(dataset, placed, calibration.centres, evidence, pNoise, config.duplicateBits);
+  return { ...weighed, overlap };
+}
+
+/** The nearest images of every image, from an index that is gone afterwards: it is as large as the embeddings. */
+async function searchNeighbours(
+  { config, signal }: StageContext,
+  vectors: Matrix,
+  steps: Steps,
+): Promise<{ near: Neighbours; index: SiftResult['index'] }> {
+  const index = await steps.time('index', () => buildIndex(vectors, config, signal));
+  try {
+    const recall = await steps.time('recall', () => measureRecall(index, vectors, config.seed, signal));
+    refuseLowRecall(recall, config);
+    const every = Int32Array.from({ length: vectors.rows }, (_, i) => i);
+    const near = await steps.time('neighbours', () =>
+      index.nearestFirst(every, config.neighbours + SPARE_NEIGHBOURS, signal),
+    );
+    return { near, index: { kind: index.kind, ...recall } };
+  } finally {
+    await index.close();
+  }
+}

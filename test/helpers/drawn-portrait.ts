@@ -1,0 +1,13 @@
+import { ordinary } from '../../src/demo/conditions.js';
+import { drawFace } from '../../src/demo/draw-face.js';
+import { makePerson } from '../../src/demo/person.js';
+import { randomOf } from '../../src/core/random.js';
+import { encodePng } from '../../src/images/encode.js';
+
+const SIDE = 200;
+
+/** PNG, 200 x 200, of a drawn person as the demo draws them; every take is another moment. */
+export function portraitOf(person: string, take: number): Promise<Buffer> {
+  const random = randomOf('drawn portrait', person, take);
+  return encodePng(drawFace(makePerson(randomOf('drawn person', person)), ordinary(random), SIDE, random));
+}
