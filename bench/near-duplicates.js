@@ -1,5 +1,5 @@
 // Whether copies are found: copies of several hundred images of lfw5a and a part of lfw10a, made by kind (saved anew,
-// resized, cropped, mirrored, and two of these), half of them under another name, through the real program. KINDS of
+// resized, cropped, mirrored, and two of these), half of them under another name, through the real program. Kinds of
 // damage and their ranges are below. SETUPS=pretrained,scratch picks the set-ups; scratch trains for minutes.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -184,7 +184,7 @@ export const describe = (results) =>
         ...recall.map((r) => `| ${r.kind} | ${r.injected} | ${r.found} | ${r.across} | ${r.foundAcross} |`),
         `| all | ${all} | ${hits} | ${sum(recall, 'across')} | ${sum(recall, 'foundAcross')} |`,
         '',
-        `recall ${(hits / all).toFixed(4)}, precision ${(1 - wrong.length / told).toFixed(4)} (${told} pairs told, ${natural.length} of them LFW's own)`,
+        `recall ${(hits / all).toFixed(4)}, precision ${(1 - wrong.length / told).toFixed(4)} (${told} pairs told, ${natural.length} of them through copies LFW has itself)`,
         `pairs by kind: ${JSON.stringify(copies)}; sift took ${seconds.toFixed(1)} s`,
         `copies under their own name: ${count(false, 'duplicate')} duplicate; under another: ${count(true, 'drop') + count(true, 'relabel')} called noise, ${count(true, 'review')} review`,
         ...wrong.map(([a, b]) => `not injected: ${a} ${b}`),
