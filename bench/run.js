@@ -3,6 +3,7 @@ const benches = [
   'train-throughput',
   'embed-throughput',
   'many-identities',
+  'detection',
   'detection-rules',
   'cleaning-helps',
   'kill-resume',

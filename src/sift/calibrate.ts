@@ -73,13 +73,18 @@ export async function calibrate(input: CalibrationInput, signal?: AbortSignal): 
     const own = ownCentres(placed, labels, weights, identities, copyGroups);
     const rivals = await findRivals(placed, own.centres, labels, signal, { settings });
     weighed = { ...weigh(input, placed, own, rivals, weights, random), placed };
-    weights = weighed.pNoise.map((p) => Math.max(1 - p, FAINTEST));
+    weights = weighed.pNoise.map((p, i) => (rivals.cosine[i] > own.cosOwn[i] ? FAINTEST : Math.max(1 - p, FAINTEST)));
   }
-  const { pNoise, noiseRate, own, rivals } = weighed!;
+  const { pNoise, fit, rows, estimate, own, rivals } = weighed!;
+  const margin = 1.96 * resampledDeviation(rows, fit, seed);
+  const noiseRate = { estimate, low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
   return { ...own, pNoise, noiseRate, rivals, intoSpace };
 }
 
-/** Nobody's weight is nothing: an identity of noise alone still has a centre. */
+/**
+ * Nobody's weight is nothing: an identity of noise alone still has a centre. An image that is nearer to somebody else is no
+ * witness, whatever its p_noise: where labels were swapped in blocks, the wrong ones would vouch for each other.
+ */
 const FAINTEST = 1e-3;
 
 interface Weighed {
@@ -87,11 +92,15 @@ interface Weighed {
   own: OwnCentres;
   rivals: Rivals;
   pNoise: Float64Array;
-  noiseRate: NoiseRate;
+  /** Estimated share of noise. */
+  estimate: number;
+  /** Images whose score is known, and how the mixture of any of them is fitted. */
+  rows: Int32Array;
+  fit: (of: Int32Array) => Mixture;
 }
 
 function weigh(
-  { labels, agreement, margins, seed }: CalibrationInput,
+  { labels, agreement, margins }: CalibrationInput,
   vectors: Matrix,
   own: OwnCentres,
   rivals: Rivals,
@@ -113,15 +122,13 @@ function weigh(
   const fitted = rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
   const mixture = fit(fitted);
   const estimate = noiseShare(mixture);
-  const margin = 1.96 * resampledDeviation(rows, fit, seed);
-  const noiseRate = { estimate, low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
-  const known_ = noiseProbabilities(
+  const probabilities = noiseProbabilities(
     Float64Array.from(rows, (i) => scores[i]),
     mixture,
   );
   const pNoise = new Float64Array(scores.length).fill(estimate); // of an identity's only photograph no more is known
-  rows.forEach((i, at) => (pNoise[i] = known_[at]));
-  return { own, rivals, pNoise, noiseRate };
+  rows.forEach((i, at) => (pNoise[i] = probabilities[at]));
+  return { own, rivals, pNoise, estimate, rows, fit };
 }
 
 /** Standard deviation of the noise rate over bootstrap resamples (Efron 1979). */

@@ -14,7 +14,9 @@ export interface Mixture {
   noise: Normal[];
 }
 
-const ITERATIONS = 200;
+const ITERATIONS = 300;
+/** Change of the weights in a step below which the fit has settled. */
+const SETTLED = 1e-6;
 /** Share of the whole spread below which no component may shrink: a point is not a group. */
 const NARROWEST = 0.01;
 
@@ -46,7 +48,7 @@ export function fitMixture(scores: Float64Array, suspect: readonly boolean[], kn
     ? known.map((normal) => ({ ...normal, weight: share / known.length, known: true }))
     : [{ weight: share, mean: mean(sure), variance: Math.max(floor, standardDeviation(sure) ** 2) }];
   const clean = [0.2, 0.8].map((at) => ({ weight: (1 - share) / 2, mean: quantile(rest, at), variance: restSpread }));
-  for (let i = 0; i < ITERATIONS; i++) improve(scores, [...clean, ...noise], floor);
+  for (let i = 0; i < ITERATIONS; i++) if (improve(scores, [...clean, ...noise], floor) < SETTLED) break;
   return { clean, noise };
 }
 
@@ -58,8 +60,8 @@ const everythingClean = (scores: Float64Array, spread: number): Mixture => ({
   noise: [],
 });
 
-/** One step of expectation-maximisation, in place. */
-function improve(scores: Float64Array, components: readonly Normal[], floor: number): void {
+/** One step of expectation-maximisation, in place. @returns by how much the weights changed at most */
+function improve(scores: Float64Array, components: readonly Normal[], floor: number): number {
   const sums = components.map(() => ({ weight: 0, first: 0, second: 0 }));
   const parts = new Float64Array(components.length);
   for (const x of scores) {
@@ -72,13 +74,16 @@ function improve(scores: Float64Array, components: readonly Normal[], floor: num
       sums[c].second += share * x * x;
     }
   }
+  let change = 0;
   components.forEach((component, c) => {
     const { weight, first, second } = sums[c];
+    change = Math.max(change, Math.abs(component.weight - weight / scores.length));
     component.weight = weight / scores.length;
     if (weight < 1e-9 || component.known) return;
     component.mean = first / weight;
     component.variance = Math.max(floor, second / weight - component.mean ** 2);
   });
+  return change;
 }
 
 /** Probability that an image is noise, [0, 1], never falling as its score grows. @returns (N) */
