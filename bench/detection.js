@@ -11,6 +11,7 @@ import { agreementOf, SPARE_NEIGHBOURS } from '../dist/sift/agreement.js';
 import { calibrate } from '../dist/sift/calibrate.js';
 import { chooseCut } from '../dist/sift/choose-cut.js';
 import { decide } from '../dist/sift/decide.js';
+import { proposeIdentities } from '../dist/sift/propose-identities.js';
 import { rules } from '../dist/sift/rules.js';
 import { signals } from '../dist/sift/signals.js';
 import { weighFaceless } from '../dist/sift/weigh-faceless.js';
@@ -58,15 +59,18 @@ function bestF1(scores, truth) {
   return best;
 }
 
-/** What sift does with a frozen model's features, but for copies and proposals, of which there are none. */
+/** What sift does with a frozen model's features, but for copies and what is done about proposals. */
 async function ours(where, vectors, { identities, labels, faces, truth }, align) {
   const start = performance.now();
   const { neighbours } = defaults;
   const every = Int32Array.from(labels.keys());
   const near = await exactNeighbours(vectors, every, neighbours + SPARE_NEIGHBOURS, undefined);
   const agreement = agreementOf(near, neighbours, labels, every);
+  const leftOut = (i) => align === 'auto' && faces[i] === 0;
+  const proposals = proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut });
   const calibration = await calibrate({
     ...{ vectors, labels, identities: identities.length, agreement, copyGroups: every, margins: null },
+    cores: proposals.cores,
     ...{ seed: where.seed, settings: defaults },
   });
   const { cosOwn, rivals, noiseRate } = calibration;

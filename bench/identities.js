@@ -59,7 +59,7 @@ function found(proposed, wanted) {
   const right = proposed.filter((one) => wanted.includes(one)).length;
   return {
     proposed: proposed.length,
-    precision: proposed.length ? right / proposed.length : 1,
+    precision: proposed.length ? right / proposed.length : null,
     recall: right / wanted.length,
   };
 }
@@ -107,7 +107,10 @@ export function describe({ backbone: network, rows }) {
     const { align, features, noise } = JSON.parse(kind);
     const these = rows.filter((row) => row.align === align && row.features === features && row.noise === noise);
     const cells = ['merges', 'splits'].flatMap((what) =>
-      ['precision', 'recall'].map((figure) => mean(these.map((row) => row[what][figure])).toFixed(2)),
+      ['precision', 'recall'].map((figure) => {
+        const values = these.flatMap((row) => row[what][figure] ?? []); // no precision where nothing was proposed
+        return values.length === 0 ? '-' : mean(values).toFixed(2);
+      }),
     );
     const many = ['merges', 'splits'].map((what) => mean(these.map((row) => row[what].proposed)).toFixed(1));
     return `| ${align} | ${features} | ${100 * noise} % | ${cells.join(' | ')} | ${many.join(', ')} |`;

@@ -80,9 +80,10 @@ function countsOf({ open, closed, nonface }: InjectRates, images: number): Injec
 }
 
 /**
- * Whose content each chosen image gets: the chosen ones are sorted by identity and turned by the size of the largest
- * group, so that nobody meets an image of the own identity. Where one identity has more than half of them, images
- * trade places two by two instead, with others of `pool`. @throws EmptyInputError when everybody is one identity
+ * Whose content each chosen image gets: they change places at random, and who would meet an image of the own identity
+ * trades with somebody else until nobody does. So what one identity loses is scattered over many others, as wrong labels
+ * are. Where one identity has more than half of them, images trade places two by two instead, with others of `pool`.
+ * @throws EmptyInputError when everybody is one identity
  */
 function swaps(
   chosen: readonly number[],
@@ -90,13 +91,17 @@ function swaps(
   images: readonly SetImage[],
   random: Random,
 ): [to: number, from: number][] {
-  const groups = new Map<string, number[]>();
-  for (const i of chosen) groups.set(images[i].identity, [...(groups.get(images[i].identity) ?? []), i]);
-  const order = random.shuffle([...groups.keys()]);
-  const line = order.flatMap((identity) => groups.get(identity)!);
-  const largest = Math.max(0, ...[...groups.values()].map((group) => group.length));
-  if (2 * largest > line.length) return trades(chosen.length, pool, images);
-  return line.map((to, n) => [to, line[(n + largest) % line.length]]);
+  const counts = new Map<string, number>();
+  for (const i of chosen) counts.set(images[i].identity, (counts.get(images[i].identity) ?? 0) + 1);
+  if (2 * Math.max(0, ...counts.values()) > chosen.length) return trades(chosen.length, pool, images);
+  const from = random.shuffle([...chosen]);
+  const meets = (to: number, at: number): boolean => images[chosen[to]].identity === images[from[at]].identity;
+  for (let to = 0; to < chosen.length; to++)
+    for (let start = random.integer(chosen.length), tried = 0; meets(to, to) && tried < chosen.length; tried++) {
+      const other = (start + tried) % chosen.length;
+      if (!meets(to, other) && !meets(other, to)) [from[to], from[other]] = [from[other], from[to]];
+    }
+  return chosen.map((to, n) => [to, from[n]]);
 }
 
 /** Pairs of different identities that trade places, about `count` images: at least two, an even number. */

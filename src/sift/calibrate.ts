@@ -26,6 +26,8 @@ export interface CalibrationInput {
   /** Share of the nearest images that carry the label, (N), null for an identity's only image. */
   agreement: readonly (number | null)[];
   copyGroups: Int32Array;
+  /** Row numbers of the images that each name means at first glance; null where that is not known. */
+  cores: readonly (readonly number[] | null)[];
   /** Mean training margins, (N), NaN where there is none; null when no label had a say in `vectors`. */
   margins: Float32Array | null;
   seed: number;

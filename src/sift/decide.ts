@@ -58,8 +58,9 @@ const memberCosine = (clean: readonly Evidence[]): number =>
     0.1,
   );
 
-/** The rival identity, when the image looks like one of its members. */
-function rivalHome({ rivalIdentity, rivalCos }: Evidence, memberFrom: number): string | undefined {
+/** The rival identity, when the image looks like one of its members; what has no face is nobody's. */
+function rivalHome({ rivalIdentity, rivalCos, faces }: Evidence, memberFrom: number): string | undefined {
+  if (faces === 0) return undefined;
   return rivalIdentity !== null && rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
 }
 

@@ -10,14 +10,15 @@ import type { SplitLabel } from './propose-splits.js';
 export const heedProposals = (
   decisions: readonly Decision[],
   identities: readonly string[],
-  { merges, splits }: LabelProposals,
+  { merges, splits }: Pick<LabelProposals, 'merges' | 'splits'>,
 ): Decision[] => heedSplits(heedMerges(decisions, identities, merges), identities, splits);
 
 const leaves = new Set<DecisionName>(['drop', 'relabel']);
 
 /**
- * Images of two names that are one person stay, when it was the other name of their own person that spoke against them.
- * Only images of the core are spared: who else lies under the name may well be noise.
+ * Images of two names that are one person stay, when nobody but the other name of their own person is nearer than their
+ * own: what speaks against them then, neighbours under another name included, is their own person. Only images of the core
+ * are spared: who else lies under the name may well be noise.
  */
 export function heedMerges(
   decisions: readonly Decision[],
@@ -38,12 +39,19 @@ export function heedMerges(
         });
   for (const [image, { own, others }] of partners) {
     const decision = decisions[image];
-    const against = decision.suggestedIdentity ?? decision.evidence.rivalIdentity;
-    if (!leaves.has(decision.decision) || against === null || !others.includes(against)) continue;
-    const reason = `${own} and ${against} seem to be one person, so that says nothing: ${decision.reason}`;
+    if (!leaves.has(decision.decision) || strangerIsNearer(decision, others)) continue;
+    const reason = `${[own, ...others].join(' and ')} seem to be one person, so that says nothing: ${decision.reason}`;
     heeded[image] = { ...decision, decision: 'keep', suggestedIdentity: null, reason };
   }
   return heeded;
+}
+
+/** Whether somebody who is none of `others` is nearer than the image's own name. */
+function strangerIsNearer({ suggestedIdentity, evidence }: Decision, others: readonly string[]): boolean {
+  const { rivalIdentity, rivalCos, cosDominant } = evidence;
+  const rival = suggestedIdentity ?? rivalIdentity;
+  if (rival === null || others.includes(rival)) return false;
+  return suggestedIdentity !== null || rivalCos === null || cosDominant === null || rivalCos > cosDominant;
 }
 
 /** Images of a second person under a name are for a person to look at, not noise. */

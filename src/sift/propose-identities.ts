@@ -10,6 +10,8 @@ import { type NamedImages, surveyIdentities } from './survey-identities.js';
 export interface LabelProposals {
   merges: MergePair[];
   splits: SplitLabel[];
+  /** Row numbers of the images that each name means; null where no two images under it are alike. */
+  cores: (readonly number[] | null)[];
 }
 
 /**
@@ -22,7 +24,11 @@ export function proposeIdentities(images: NamedImages): LabelProposals {
   const bars = likenessBars(personCores(images.embeddings, found.groups));
   const survey = ownersFirst(images, found, bars);
   const cores = personCores(images.embeddings, survey.groups);
-  return { merges: mergePairs(images, survey, cores, bars), splits: splitLabels(images, survey, bars) };
+  return {
+    merges: mergePairs(images, survey, cores, bars),
+    splits: splitLabels(images, survey, bars),
+    cores: cores.group.map((core) => core?.members ?? null),
+  };
 }
 
 /** Labels whose images are one person's under several names: each of the first ones' own label, else the lowest of them. */
@@ -42,7 +48,7 @@ export function mergedLabels(labels: number, merges: readonly MergePair[]): Int3
 
 /** Proposals in words: @param identities label -> name @param paths row -> path */
 export function inNames(
-  { merges, splits }: LabelProposals,
+  { merges, splits }: Pick<LabelProposals, 'merges' | 'splits'>,
   identities: readonly string[],
   paths: readonly string[],
 ): IdentityProposals {

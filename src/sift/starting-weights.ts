@@ -11,8 +11,9 @@ const COUNTS_FROM = 0.2;
 const LEAST = 0.02;
 
 /**
- * How clean each image is at first glance, (0, 1]: whether its neighbours share its label, and how it stands to a
- * centre of its identity in which those count for more who stand well. Neighbours come first: images without a face are
+ * How clean each image is at first glance, (0, 1]: whether it is of the people whom the name means, whether its neighbours
+ * share its label, and how it stands to a centre of its identity in which those count for more who stand well. Neighbours
+ * come first: images without a face are
  * like each other, and under names with many of them the mean is theirs.
  */
 export function startingWeights({
@@ -21,8 +22,12 @@ export function startingWeights({
   identities,
   agreement,
   copyGroups,
-}: Pick<CalibrationInput, 'vectors' | 'labels' | 'identities' | 'agreement' | 'copyGroups'>): Float64Array {
-  const vouched = Float64Array.from(agreement, (share) => Math.max(share ?? 1, LEAST_AGREEMENT));
+  cores,
+}: Pick<CalibrationInput, 'vectors' | 'labels' | 'identities' | 'agreement' | 'copyGroups' | 'cores'>): Float64Array {
+  const meant = new Set(cores.flatMap((core) => core ?? []));
+  const vouched = Float64Array.from(agreement, (share, i) =>
+    meant.has(i) || cores[labels[i]] === null ? Math.max(share ?? 1, LEAST_AGREEMENT) : LEAST_AGREEMENT,
+  );
   let weights = vouched;
   for (let pass = 0; pass < PASSES; pass++) {
     const { cosOwn } = ownCentres(vectors, labels, weights, identities, copyGroups);

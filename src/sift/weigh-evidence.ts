@@ -57,6 +57,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     calibrate(
       {
         ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
+        cores: proposals.cores,
         ...{ copyGroups: copies.copyGroups, margins: crops.untouched ? null : firstFace, settings: config },
       },
       signal,

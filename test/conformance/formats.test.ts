@@ -34,7 +34,7 @@ const metrics: Metrics = {
   ...{ images: 90, unreadable: 10, duplicates: 9, review: 18, noiseRate: 0.2 },
   keptByIdentity: { A: 40, B: 3, C: 0 },
   droppedByIdentity: { A: 0.1, B: 0.5, C: 1 },
-  ...{ verificationAccuracy: 0.9, indexRecall: null, referenceOverlap: null },
+  ...{ verificationAccuracy: 0.9, indexRecall: null, referenceOverlap: null, mergeProposals: null, splitProposals: 2 },
 };
 
 describe('gate rules', () => {
@@ -46,6 +46,8 @@ describe('gate rules', () => {
     expect(actual('duplicate-rate').actual).toBe(9 / 90);
     expect(actual('review-rate').actual).toBe(18 / 90);
     expect(actual('identities').actual).toBe(2);
+    expect(actual('split-proposals').actual).toBe(2);
+    expect(actual('merge-proposals').outcome).toBe('not-run');
     expect(actual('images-per-identity')).toMatchObject({ actual: 0, detail: 'C' });
     expect(actual('dropped-per-identity')).toMatchObject({ actual: 1, detail: 'C' });
   });

@@ -4,13 +4,13 @@ import { heedProposals } from '../../src/sift/heed-proposals.js';
 import type { LabelProposals } from '../../src/sift/propose-identities.js';
 
 const identities = ['Ada', 'Ada L', 'Bob'];
-const decided = (decision: DecisionName, rival: string, suggested: string | null = null): Decision => ({
+const decided = (decision: DecisionName, rival: string, suggested: string | null = null, rivalCos = 0.7): Decision => ({
   path: 'x',
   decision,
   reason: 'not Ada',
   suggestedIdentity: suggested,
   pNoise: 0.9,
-  evidence: { rivalIdentity: rival } as Decision['evidence'],
+  evidence: { rivalIdentity: rival, rivalCos, cosDominant: 0.6 } as Decision['evidence'],
 });
 const merge = { confidence: 0.9, cosine: 0.9, likeness: 1, pairsAbove: 1, examples: [] };
 const merged = (coreOfAda: number[], coreOfAdaL: number[]): LabelProposals => ({
@@ -22,16 +22,15 @@ const heed = (decision: Decision, proposals: LabelProposals): Decision =>
 
 describe('a merge proposal', () => {
   it('spares images that the other name of their person speaks against, on both sides', () => {
-    for (const proposals of [merged([0], [])])
-      for (const decision of [decided('relabel', 'Ada L', 'Ada L'), decided('drop', 'Ada L')])
-        expect(heed(decision, proposals)).toMatchObject({ decision: 'keep', suggestedIdentity: null, pNoise: 0.9 });
+    for (const decision of [decided('relabel', 'Ada L', 'Ada L'), decided('drop', 'Ada L')])
+      expect(heed(decision, merged([0], []))).toMatchObject({ decision: 'keep', suggestedIdentity: null, pNoise: 0.9 });
     expect(heed(decided('relabel', 'Ada', 'Ada'), merged([], [0])).decision).toBe('keep');
     expect(heed(decided('drop', 'Ada L'), merged([0], [])).reason).toBe(
       'Ada and Ada L seem to be one person, so that says nothing: not Ada',
     );
   });
 
-  it('spares no image that somebody else speaks against, and none that is not of the person', () => {
+  it('spares no image that somebody else is nearer to, and none that is not of the person', () => {
     for (const [decision, proposals] of [
       [decided('relabel', 'Bob', 'Bob'), merged([0], [])],
       [decided('drop', 'Bob'), merged([0], [])],
@@ -39,6 +38,12 @@ describe('a merge proposal', () => {
       [decided('review', 'Ada L'), merged([0], [])],
     ] as const)
       expect(heed(decision, proposals)).toEqual(decision);
+  });
+
+  it('spares images that only neighbours under the other name speak against', () => {
+    expect(heed(decided('drop', 'Bob', null, 0.5), merged([0], [])).decision).toBe('keep');
+    expect(heed(decided('drop', 'Bob', null, 0.5), merged([], [0])).decision).toBe('keep');
+    expect(heed(decided('drop', 'Bob', null, 0.5), merged([], [])).decision).toBe('drop');
   });
 
   it('knows all names of a person who has three', () => {
