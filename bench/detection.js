@@ -14,7 +14,6 @@ import { decide } from '../dist/sift/decide.js';
 import { proposeIdentities } from '../dist/sift/propose-identities.js';
 import { rules } from '../dist/sift/rules.js';
 import { signals } from '../dist/sift/signals.js';
-import { weighFaceless } from '../dist/sift/weigh-faceless.js';
 import { readDecisions } from '../dist/store/decisions.js';
 import { readDataset } from '../dist/store/dataset.js';
 import { embeddingsOf } from '../dist/store/embedding-file.js';
@@ -71,11 +70,13 @@ async function ours(where, vectors, { identities, labels, faces, truth }, align)
   const calibration = await calibrate({
     ...{ vectors, labels, identities: identities.length, agreement, copyGroups: every, margins: null },
     cores: proposals.cores,
+    faces: align === 'auto' ? faces : faces.map(() => null),
     ...{ seed: where.seed, settings: defaults },
   });
-  const { cosOwn, rivals, noiseRate } = calibration;
-  const pNoise = weighFaceless(calibration.pNoise, align === 'auto' ? faces : faces.map(() => null));
+  const { cosOwn, rivals, noiseRate, pNoise } = calibration;
+  const rivalAgreement = agreementOf(near, neighbours, labels, every, rivals.label);
   const evidenceOf = (i) => ({
+    rivalAgreement: rivalAgreement[i],
     ...{ cosOwn: Number.isFinite(cosOwn[i]) ? cosOwn[i] : null, cosDominant: cosOwn[i], cosAssigned: null },
     ...{ subcenter: null, dominantSubcenter: null, dominantShare: null, hasDominant: true, trainingMargin: null },
     ...{ neighbourAgreement: agreement[i], quality: null },
@@ -92,7 +93,12 @@ async function ours(where, vectors, { identities, labels, faces, truth }, align)
   );
   const seconds = (performance.now() - start) / 1000;
   const more = {
-    ...{ noiseRate: noiseRate.estimate, expected: cut.expected, seconds, relabelled: relabelled.length },
+    ...{
+      noiseRate: noiseRate.estimate,
+      expected: cut.expected,
+      seconds,
+      relabelled: relabelled.length,
+    },
     relabelledRight: relabelled.filter(Boolean).length,
   };
   const rows = [row(where, 'facesieve calibrated', truth, flagged, pNoise, more)];

@@ -92,6 +92,8 @@ export interface Evidence {
   /** The other identity whose centre is nearest, in the same space as `cosOwn`, and its cosine. */
   rivalIdentity: string | null;
   rivalCos: number | null;
+  /** Share of the neighbours that carry the rival identity, [0, 1]. */
+  rivalAgreement: number | null;
   /** Mean over epochs of own minus best other cosine while training (AUM). */
   trainingMargin: number | null;
   /** Length of image + mirror embedding before normalisation, relative to the set's median. */

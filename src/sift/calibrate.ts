@@ -1,5 +1,5 @@
 import { randomOf } from '../core/random.js';
-import { standardDeviation } from '../core/statistics.js';
+import { mean, standardDeviation } from '../core/statistics.js';
 import type { Matrix } from '../core/vectors.js';
 import type { IndexSettings } from '../index/neighbour-index.js';
 import { findRivals, type Rivals } from '../subcenter/rival.js';
@@ -9,6 +9,7 @@ import { type IntoSpace, identitySpace } from './identity-space.js';
 import { type OwnCentres, ownCentres } from './own-centres.js';
 import { scoreOf, scoresAsIfNoise } from './scores.js';
 import { startingWeights } from './starting-weights.js';
+import { weighFaceless } from './weigh-faceless.js';
 
 export interface NoiseRate {
   /** Share of the images that are noise, [0, 1]. */
@@ -28,6 +29,8 @@ export interface CalibrationInput {
   copyGroups: Int32Array;
   /** Row numbers of the images that each name means at first glance; null where that is not known. */
   cores: readonly (readonly number[] | null)[];
+  /** Faces found in each image, (N), null where none was looked for. */
+  faces: readonly (number | null)[];
   /** Mean training margins, (N), NaN where there is none; null when no label had a say in `vectors`. */
   margins: Float32Array | null;
   seed: number;
@@ -47,6 +50,8 @@ export interface Calibration extends OwnCentres {
 const STRANGERS = 0.15;
 /** Rounds of "who is clean says where the centres are, the centres say who is clean": they settle after four. */
 const ROUNDS = 5;
+/** The round that looks for the space: the worst is known by then, and a second look changed nothing. */
+const SPACE_ROUND = 1;
 /** Products of images and identities above which one round must do: a search for rivals takes minutes there. */
 const ONE_ROUND_ABOVE = 2e8;
 const RESAMPLES = 40;
@@ -70,8 +75,9 @@ export async function calibrate(input: CalibrationInput, signal?: AbortSignal): 
   let intoSpace: IntoSpace = (rows) => rows;
   const rounds = labels.length * identities > ONE_ROUND_ABOVE ? 1 : ROUNDS;
   for (let round = 0; round < rounds; round++) {
-    if (round <= 1 && (round === 1 || rounds === 1)) intoSpace = identitySpace(vectors, labels, weights, identities);
-    const placed: Matrix = round <= 1 ? intoSpace(vectors) : weighed!.placed;
+    const isNew = round === SPACE_ROUND || rounds === 1;
+    if (isNew) intoSpace = identitySpace(vectors, labels, weights, identities);
+    const placed = weighed && !isNew ? weighed.placed : intoSpace(vectors);
     const own = ownCentres(placed, labels, weights, identities, copyGroups);
     const rivals = await findRivals(placed, own.centres, labels, signal, { settings });
     weighed = { ...weigh(input, placed, own, rivals, weights, random), placed };
@@ -102,7 +108,7 @@ interface Weighed {
 }
 
 function weigh(
-  { labels, agreement, margins }: CalibrationInput,
+  { labels, agreement, margins, faces }: CalibrationInput,
   vectors: Matrix,
   own: OwnCentres,
   rivals: Rivals,
@@ -123,13 +129,15 @@ function weigh(
     );
   const fitted = rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
   const mixture = fit(fitted);
-  const estimate = noiseShare(mixture);
+  const share = noiseShare(mixture);
   const probabilities = noiseProbabilities(
     Float64Array.from(rows, (i) => scores[i]),
     mixture,
   );
-  const pNoise = new Float64Array(scores.length).fill(estimate); // of an identity's only photograph no more is known
-  rows.forEach((i, at) => (pNoise[i] = probabilities[at]));
+  const byLooks = new Float64Array(scores.length).fill(share); // of an identity's only photograph no more is known
+  rows.forEach((i, at) => (byLooks[i] = probabilities[at]));
+  const pNoise = weighFaceless(byLooks, faces);
+  const estimate = share + mean(pNoise) - mean(byLooks);
   return { own, rivals, pNoise, estimate, rows, fit };
 }
 

@@ -58,10 +58,16 @@ const memberCosine = (clean: readonly Evidence[]): number =>
     0.1,
   );
 
-/** The rival identity, when the image looks like one of its members; what has no face is nobody's. */
-function rivalHome({ rivalIdentity, rivalCos, faces }: Evidence, memberFrom: number): string | undefined {
-  if (faces === 0) return undefined;
-  return rivalIdentity !== null && rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
+/** Of the neighbours: from so many of the rival's it is at home there. Pictures of nobody are near to many names. */
+const AT_HOME = 0.3;
+
+/** The rival identity, when the image looks like one of its members and lies among them; what has no face is nobody's. */
+function rivalHome(
+  { rivalIdentity, rivalCos, rivalAgreement, faces }: Evidence,
+  memberFrom: number,
+): string | undefined {
+  if (rivalIdentity === null || faces === 0 || (rivalAgreement ?? 0) < AT_HOME) return undefined;
+  return rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
 }
 
 /** What the detector saw, where that matters. */

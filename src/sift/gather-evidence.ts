@@ -15,6 +15,7 @@ export interface EvidenceSources {
   centres: Matrix; // (C*K, D) unit rows
   subcenters: number;
   agreement: readonly (number | null)[];
+  rivalAgreement: readonly (number | null)[];
   calibration: Calibration;
   /** Mean training margin of each image; null when the run kept none. */
   margins: Float32Array | null;
@@ -22,7 +23,8 @@ export interface EvidenceSources {
 
 /** All evidence on every image, in the order of `dataset.images`. */
 export function gatherEvidence(sources: EvidenceSources): Evidence[] {
-  const { dataset, chosen, embeddings, norms, centres, subcenters, agreement, calibration, margins } = sources;
+  const { dataset, chosen, embeddings, norms, centres, subcenters, agreement, rivalAgreement, calibration, margins } =
+    sources;
   const { labels, identities, images } = dataset;
   const { cosOwn, rivals } = calibration;
   const assignment = assignSubcenters(embeddings, centres, labels, subcenters);
@@ -42,6 +44,7 @@ export function gatherEvidence(sources: EvidenceSources): Evidence[] {
       neighbourAgreement: agreement[i],
       rivalIdentity: rival < 0 ? null : identities[rival],
       rivalCos: rival < 0 ? null : rivals.cosine[i],
+      rivalAgreement: rivalAgreement[i],
       trainingMargin: margins && Number.isFinite(margins[i]) ? margins[i] : null,
       quality: norms[i] / typicalNorm,
       faces: chosen[i].faces,

@@ -23,10 +23,16 @@ export function startingWeights({
   agreement,
   copyGroups,
   cores,
-}: Pick<CalibrationInput, 'vectors' | 'labels' | 'identities' | 'agreement' | 'copyGroups' | 'cores'>): Float64Array {
+  faces,
+}: Pick<
+  CalibrationInput,
+  'vectors' | 'labels' | 'identities' | 'agreement' | 'copyGroups' | 'cores' | 'faces'
+>): Float64Array {
   const meant = new Set(cores.flatMap((core) => core ?? []));
   const vouched = Float64Array.from(agreement, (share, i) =>
-    meant.has(i) || cores[labels[i]] === null ? Math.max(share ?? 1, LEAST_AGREEMENT) : LEAST_AGREEMENT,
+    faces[i] !== 0 && (meant.has(i) || cores[labels[i]] === null)
+      ? Math.max(share ?? 1, LEAST_AGREEMENT)
+      : LEAST_AGREEMENT,
   );
   let weights = vouched;
   for (let pass = 0; pass < PASSES; pass++) {

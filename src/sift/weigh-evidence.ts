@@ -17,7 +17,6 @@ import { type LabelProposals, mergedLabels, proposeIdentities } from './propose-
 import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import type { SiftResult } from './sift.js';
 import type { Steps } from './steps.js';
-import { weighFaceless } from './weigh-faceless.js';
 import { leftOutOf } from './witnesses.js';
 
 /** Everything decisions are made from. */
@@ -58,6 +57,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
       {
         ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
         cores: proposals.cores,
+        faces: aligned ? chosen.map(({ faces }) => faces) : images.map(() => null),
         ...{ copyGroups: copies.copyGroups, margins: crops.untouched ? null : firstFace, settings: config },
       },
       signal,
@@ -65,16 +65,16 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   );
   const evidence = gatherEvidence({
     ...{ dataset, chosen, centres, subcenters: run.config.subcenters, agreement, calibration },
+    rivalAgreement: agreementOf(near, config.neighbours, people, copies.copyGroups, calibration.rivals.label),
     embeddings: takeRows(crops.vectors, slots),
     norms: Float32Array.from(slots, (slot) => crops.norms[slot]),
     margins: firstFace,
   });
-  const looked = aligned ? chosen.map(({ faces }) => faces) : images.map(() => null);
-  const pNoise = weighFaceless(calibration.pNoise, looked);
+  const { pNoise, noiseRate } = calibration;
   const suspects = images.map(({ path, identity }, i) => ({
     ...{ path, identity, evidence: evidence[i], pNoise: pNoise[i] },
   }));
-  const weighed = { suspects, noiseRate: calibration.noiseRate, index, copies, proposals };
+  const weighed = { suspects, noiseRate, index, copies, proposals };
   if (dataset.reference.length === 0) return weighed;
   const reference = takeRows(
     looks,
