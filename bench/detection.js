@@ -1,6 +1,7 @@
 // Noise detection against everybody, on known noise. Frozen features of two strengths (aligned faces; centre crops) with
 // open, closed, nonface and mixed noise; and networks trained from scratch on the noisy images themselves.
-// Environment: SEEDS=1,2,3 KINDS=auto,center,scratch CELLS=mixed-0.2,... PEERS=0 to leave the peers out.
+// Environment: SEEDS=1,2,3 KINDS=auto,center,scratch CELLS=mixed-0.2,... PEERS=0 to leave the peers out,
+// PEER_SEEDS=1 to ask them less often.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaults } from '../dist/core/config.js';
@@ -25,6 +26,7 @@ import { facePool, spoiltSet } from './face-pool.js';
 import { startPeers } from './peers.js';
 
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
+const peerSeeds = (process.env.PEER_SEEDS ?? seeds.join()).split(',').map(Number);
 const kinds = (process.env.KINDS ?? 'auto,center,scratch').split(',');
 const rates = [0.1, 0.2, 0.4];
 const shapes = { mixed: [0.5, 0.5, 0], open: [1, 0, 0], closed: [0, 1, 0], nonface: [0, 0, 1] };
@@ -111,7 +113,7 @@ async function ours(where, vectors, { identities, labels, faces, truth }, align)
 }
 
 async function theirs(peers, where, vectors, labels, identities, truth) {
-  if (!peers) return [];
+  if (!peers || !peerSeeds.includes(where.seed)) return [];
   const found = await peers.peersOn(vectors.data, vectors.dimensions, labels, identities, where.seed);
   return found.map(({ name, flags, scores, seconds, peakMemoryMiB }) => {
     const called = new Set(flags);

@@ -1,10 +1,13 @@
 // A workspace as ingest, train and embed leave it, of embeddings that are drawn instead of computed: any size in minutes.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { cropGeometry } from '../dist/core/crop-geometry.js';
 import { defaults } from '../dist/core/config.js';
 import { dot } from '../dist/core/vectors.js';
+import { CropWriter } from '../dist/images/crop-file.js';
 import { writeCheckpoint } from '../dist/model/checkpoint.js';
+import { cropFileOf } from '../dist/store/dataset.js';
 import { embeddingFileOf } from '../dist/store/embedding-file.js';
 import { insertImages } from '../dist/store/images.js';
 import { checkpointFileOf, recordRun } from '../dist/store/runs.js';
@@ -13,6 +16,8 @@ import { openWorkspace, writeFact } from '../dist/store/workspace.js';
 
 const [D, K] = [512, 3];
 const BATCH = 5000;
+/** Side of the crops: noise, but for copies. */
+const CROP = 16;
 const TABLE = 2 ** 16;
 const EPOCHS = 24;
 /** What the best other centre comes to: margins are drawn from the embeddings, the truth has no say in them. */
@@ -82,7 +87,7 @@ export async function makeEmbeddings(folder, images) {
   const centreOf = (identity) => centres.subarray(identity * D, (identity + 1) * D);
   sizes.forEach((_, identity) => draw.direction(centreOf(identity)));
 
-  const config = { ...defaults, embeddingSize: D, subcenters: K };
+  const config = { ...defaults, embeddingSize: D, subcenters: K, size: CROP };
   const workspace = openWorkspace(folder);
   const context = { workspace, config, progress: { update() {}, note() {} }, signal: new AbortController().signal };
   try {
@@ -107,6 +112,8 @@ function writeImages(workspace, file, draw, sizes, centreOf) {
   const stream = embeddingStream(file, images);
   const own = new Float32Array(D);
   let batch = { rows: [], crops: [], vectors: new Float32Array(BATCH * D) };
+  const pictures = new CropWriter(cropFileOf(workspace), CROP, 0);
+  let picture;
   let before;
   let id = 0;
   const flush = () => {
@@ -131,6 +138,8 @@ function writeImages(workspace, file, draw, sizes, centreOf) {
         truth[id] = stranger || swapped ? 1 : 0;
       }
       const hashes = copied ? before.hashes : { sha256: draw.hex(64), dhash: draw.hex(16) };
+      if (!copied) picture = randomBytes(CROP * CROP * 3);
+      pictures.append(picture);
       before = { vector, hashes };
       margins[id] = dot(vector, centreOf(identity)) - RIVAL + 0.3 * (draw.uniform() - 0.5);
       const path = `${nameOf(identity)}/${String(j).padStart(4, '0')}.jpg`;
@@ -142,6 +151,7 @@ function writeImages(workspace, file, draw, sizes, centreOf) {
     }
   });
   flush();
+  pictures.close();
   stream.end();
   return { truth, margins };
 }

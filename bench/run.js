@@ -8,6 +8,7 @@ const benches = [
   'cleaning-helps',
   'kill-resume',
   'alignment',
+  'hard-images',
   'identities',
   'ingest',
   'fuzz-sources',

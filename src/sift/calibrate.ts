@@ -1,9 +1,9 @@
 import { randomOf } from '../core/random.js';
 import { mean, standardDeviation } from '../core/statistics.js';
 import type { Matrix } from '../core/vectors.js';
-import type { IndexSettings } from '../index/neighbour-index.js';
 import { findRivals, type Rivals } from '../subcenter/rival.js';
 import { addTrainingMargins } from './add-training-margins.js';
+import type { CalibrationInput } from './calibration-input.js';
 import { fitMixture, type Mixture, noiseProbabilities, noiseShare, normalOf } from './mixture.js';
 import { type IntoSpace, identitySpace } from './identity-space.js';
 import { type OwnCentres, ownCentres } from './own-centres.js';
@@ -17,25 +17,6 @@ export interface NoiseRate {
   /** Bounds that resampling the set stays within in about 95 of 100 cases. */
   low: number;
   high: number;
-}
-
-/** What is weighed. */
-export interface CalibrationInput {
-  vectors: Matrix; // (N, D) unit rows: what the images look like
-  labels: Int32Array; // (N), several names of one person as one
-  identities: number;
-  /** Share of the nearest images that carry the label, (N), null for an identity's only image. */
-  agreement: readonly (number | null)[];
-  copyGroups: Int32Array;
-  /** Row numbers of the images that each name means at first glance; null where that is not known. */
-  cores: readonly (readonly number[] | null)[];
-  /** Faces found in each image, (N), null where none was looked for. */
-  faces: readonly (number | null)[];
-  /** Mean training margins, (N), NaN where there is none; null when no label had a say in `vectors`. */
-  margins: Float32Array | null;
-  seed: number;
-  /** How rivals are searched when there are many identities. */
-  settings: IndexSettings;
 }
 
 export interface Calibration extends OwnCentres {

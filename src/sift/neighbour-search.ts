@@ -13,6 +13,9 @@ export interface BuiltIndex {
   seconds: number;
 }
 
+/** Which index was searched, and how much it finds. */
+export type SearchedIndex = { kind: string } & Recall;
+
 /** Settings that change which neighbours are found. */
 export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
   const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = config;

@@ -1,6 +1,5 @@
 import type { Config } from '../core/config.js';
 import { type Decision, type DecisionName, decisionNames, saysNoise } from '../core/records.js';
-import type { Recall } from '../index/recall.js';
 import { writeDecisions } from '../store/decisions.js';
 import { writeProposals } from '../store/proposals.js';
 import { recordRun } from '../store/runs.js';
@@ -16,7 +15,7 @@ import { excludeOverlap, type Overlap } from './overlap.js';
 import { inNames } from './propose-identities.js';
 import type { Rule } from './rule.js';
 import { rules } from './rules.js';
-import { indexSettings } from './neighbour-search.js';
+import { indexSettings, type SearchedIndex } from './neighbour-search.js';
 import { readSiftInputs, type SiftInputs } from './sift-inputs.js';
 import { Steps } from './steps.js';
 import { weighEvidence, type Weighed } from './weigh-evidence.js';
@@ -29,7 +28,7 @@ export interface SiftResult {
   expected: Cut['expected'];
   /** How many images each rule would call noise. */
   ruleCounts: Record<string, number>;
-  index: { kind: string } & Recall;
+  index: SearchedIndex;
   /** Pairs of images that show the same photograph, by kind, and how many photographs stand under several identities. */
   copies: CopyCounts;
   /** How many there are: one person under two names, several under one. */

@@ -1,6 +1,6 @@
 import { quantile } from '../core/statistics.js';
 import { ownCentres } from './own-centres.js';
-import type { CalibrationInput } from './calibrate.js';
+import type { CalibrationInput } from './calibration-input.js';
 
 const LEAST_AGREEMENT = 0.05;
 const PASSES = 4;
@@ -24,10 +24,7 @@ export function startingWeights({
   copyGroups,
   cores,
   faces,
-}: Pick<
-  CalibrationInput,
-  'vectors' | 'labels' | 'identities' | 'agreement' | 'copyGroups' | 'cores' | 'faces'
->): Float64Array {
+}: CalibrationInput): Float64Array {
   const meant = new Set(cores.flatMap((core) => core ?? []));
   const vouched = Float64Array.from(agreement, (share, i) =>
     faces[i] !== 0 && (meant.has(i) || cores[labels[i]] === null)

@@ -11,11 +11,10 @@ import type { Suspect } from './decide.js';
 import type { Copies } from './find-copies.js';
 import { gatherEvidence } from './gather-evidence.js';
 import { lookForCopies } from './look-for-copies.js';
-import { refuseLowRecall } from './neighbour-search.js';
+import { refuseLowRecall, type SearchedIndex } from './neighbour-search.js';
 import { findOverlap, type Overlap } from './overlap.js';
 import { type LabelProposals, mergedLabels, proposeIdentities } from './propose-identities.js';
 import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
-import type { SiftResult } from './sift.js';
 import type { Steps } from './steps.js';
 import { leftOutOf } from './witnesses.js';
 
@@ -23,7 +22,7 @@ import { leftOutOf } from './witnesses.js';
 export interface Weighed {
   suspects: Suspect[];
   noiseRate: NoiseRate;
-  index: SiftResult['index'];
+  index: SearchedIndex;
   copies: Copies;
   proposals: LabelProposals;
   overlap?: Overlap;
@@ -90,7 +89,7 @@ async function searchNeighbours(
   { config, signal }: StageContext,
   vectors: Matrix,
   steps: Steps,
-): Promise<{ near: Neighbours; index: SiftResult['index'] }> {
+): Promise<{ near: Neighbours; index: SearchedIndex }> {
   const index = await steps.time('index', () => buildIndex(vectors, config, signal));
   try {
     const recall = await steps.time('recall', () => measureRecall(index, vectors, config.seed, signal));

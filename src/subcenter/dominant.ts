@@ -1,4 +1,4 @@
-import { dotAt, type Matrix, takeRows } from '../core/vectors.js';
+import { dotAt, type Matrix } from '../core/vectors.js';
 import { rowOfSubcenter } from './centres.js';
 
 /** The sub-centre that most images of an identity are nearest to. */
@@ -54,15 +54,3 @@ export function assignSubcenters(
   const cosDominant = Float32Array.from(labels, (label, image) => cosine(image, dominants[label].subcenter));
   return { subcenter, cosAssigned, cosDominant, dominants };
 }
-
-/** Each identity's dominant sub-centre, (C, D). */
-export function dominantRows(embeddings: Matrix, centres: Matrix, labels: Int32Array, subcenters: number): Matrix {
-  return rowsOf(assignSubcenters(embeddings, centres, labels, subcenters), centres, subcenters);
-}
-
-/** @returns (C, D) */
-export const rowsOf = ({ dominants }: Assignment, centres: Matrix, subcenters: number): Matrix =>
-  takeRows(
-    centres,
-    dominants.map(({ subcenter }, label) => rowOfSubcenter(label, subcenter, subcenters)),
-  );

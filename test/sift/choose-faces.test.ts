@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import type { CroppedImage } from '../../src/core/records.js';
-import { unitRows } from '../../src/core/vectors.js';
+import { takeRows, unitRows } from '../../src/core/vectors.js';
 import { chooseFaces } from '../../src/sift/choose-faces.js';
 import { findOverlap } from '../../src/sift/overlap.js';
 import type { Dataset } from '../../src/store/dataset.js';
@@ -82,7 +82,7 @@ describe('overlap with a reference set', () => {
       rows: people,
       dimensions: DIMENSIONS,
     });
-    const evidence = dataset.images.map(() => ({ cosDominant: 0.8, rivalCos: 0.2 }));
+    const evidence = dataset.images.map(() => ({ cosOwn: 0.8, rivalCos: 0.2 }));
     const reference = (path: string, slot: number, more = {}): CroppedImage =>
       ({
         path: `@reference/${path}`,
@@ -98,7 +98,11 @@ describe('overlap with a reference set', () => {
       reference('Stranger/1', 1),
     );
     const noise = new Float64Array(dataset.images.length);
-    const overlap = findOverlap(dataset, matrix, dominants, evidence as never, noise, 0);
+    const referred = takeRows(
+      matrix,
+      dataset.reference.map(({ slot }) => slot),
+    );
+    const overlap = findOverlap(dataset, referred, dominants, evidence as never, noise, 0);
     expect(overlap.images).toEqual([
       { path: '0/4', reference: '@reference/Known/1', same: 'file' },
       { path: '1/5', reference: '@reference/Known/2', same: 'picture' },

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { cosineOfDegrees } from '../../src/core/angles.js';
 import { randomOf } from '../../src/core/random.js';
 import type { Evidence } from '../../src/core/records.js';
-import { calibrate } from '../../src/sift/calibrate.js';
 import { decide, type Suspect } from '../../src/sift/decide.js';
-import { fitMixture, noiseProbabilities } from '../../src/sift/mixture.js';
+import { fitMixture, noiseProbabilities, noiseShare, normalOf } from '../../src/sift/mixture.js';
 import { rules } from '../../src/sift/rules.js';
 import { signals } from '../../src/sift/signals.js';
 
 const settings = { angle: 75, dropAt: 0.5, reviewAt: 0.25, hardFence: 1.5 };
 
 const evidenceAt = (degrees: number, more: Partial<Evidence> = {}): Evidence => ({
+  cosOwn: cosineOfDegrees(degrees),
   cosDominant: cosineOfDegrees(degrees),
   cosAssigned: cosineOfDegrees(degrees),
   subcenter: 0,
@@ -20,6 +20,7 @@ const evidenceAt = (degrees: number, more: Partial<Evidence> = {}): Evidence => 
   neighbourAgreement: 0.9,
   rivalIdentity: 'rival',
   rivalCos: cosineOfDegrees(85),
+  rivalAgreement: 0,
   trainingMargin: 0.4,
   quality: 1,
   ...more,
@@ -46,9 +47,19 @@ describe('decisions by the calibrated rule', () => {
   });
 
   it('relabel what looks like a member of its rival', () => {
-    const { decision, suggestedIdentity, reason } = decided(suspectAt(80, 0.9, { rivalCos: cosineOfDegrees(30) }));
+    const { decision, suggestedIdentity, reason } = decided(
+      suspectAt(80, 0.9, { rivalCos: cosineOfDegrees(30), rivalAgreement: 0.8 }),
+    );
     expect([decision, suggestedIdentity]).toEqual(['relabel', 'rival']);
     expect(reason).toContain('not own but rival');
+  });
+
+  it('drop what is near to a rival but not among its images, and what has no face', () => {
+    const near = { rivalCos: cosineOfDegrees(30) };
+    expect(decided(suspectAt(80, 0.9, { ...near, rivalAgreement: 0.1 })).decision).toBe('drop');
+    const faceless = decided(suspectAt(80, 0.9, { ...near, rivalAgreement: 0.8, faces: 0 }));
+    expect(faceless.decision).toBe('drop');
+    expect(faceless.reason).toContain('no face was found in it');
   });
 });
 
@@ -93,10 +104,16 @@ describe('every rule and signal', () => {
   it.each(signals)('$name grows with the suspicion, and is null where nothing is known', (signal) => {
     const clean = signal.higherIsNoisier(evidenceAt(20))!;
     const noisy = signal.higherIsNoisier(
-      evidenceAt(85, { rivalCos: 0.6, neighbourAgreement: 0, trainingMargin: -0.3 }),
+      evidenceAt(85, {
+        ...{ rivalCos: 0.6, neighbourAgreement: 0, trainingMargin: -0.3, dominantShare: 0.4, quality: 0.3 },
+        cosAssigned: cosineOfDegrees(20),
+      }),
     )!;
     expect(noisy).toBeGreaterThan(clean);
-    const nothing = { cosDominant: null, rivalCos: null, neighbourAgreement: null, trainingMargin: null };
+    const nothing = {
+      ...{ cosOwn: null, cosDominant: null, cosAssigned: null, rivalCos: null, neighbourAgreement: null },
+      ...{ trainingMargin: null, dominantShare: null, quality: null },
+    };
     expect(signal.higherIsNoisier(evidenceAt(20, nothing))).toBeNull();
   });
 });
@@ -112,7 +129,7 @@ describe('the mixture', () => {
       scores,
       noisy.map((isNoise, i) => isNoise && i % 3 === 0),
     );
-    expect(mixture.noise.weight).toBeCloseTo(share, 1);
+    expect(noiseShare(mixture)).toBeCloseTo(share, 1);
     const probabilities = noiseProbabilities(scores, mixture);
     const between = noisy.filter((_, i) => probabilities[i] > 0.3 && probabilities[i] < 0.7);
     expect(between.filter(Boolean).length / between.length).toBeGreaterThan(0.2);
@@ -126,12 +143,23 @@ describe('the mixture', () => {
     order.forEach((at, i) => i > 0 && expect(probabilities[at]).toBeGreaterThanOrEqual(probabilities[order[i - 1]]));
   });
 
-  it('calls nothing noise without a suspect', () => {
-    const { pNoise, noiseRate } = calibrate(
-      Array.from({ length: 50 }, (_, i) => evidenceAt(20 + (i % 20))),
-      1,
+  it('keeps what is known of noise and fits its share alone', () => {
+    const known = normalOf(scores.filter((_, i) => noisy[i]));
+    const mixture = fitMixture(
+      scores,
+      noisy.map((isNoise, i) => isNoise && i % 3 === 0),
+      [known],
     );
-    expect(Math.max(...pNoise)).toBe(0);
-    expect(noiseRate.estimate).toBe(0);
+    expect(mixture.noise[0].mean).toBe(known.mean);
+    expect(noiseShare(mixture)).toBeCloseTo(share, 1);
+  });
+
+  it('calls nothing noise without a suspect', () => {
+    const mixture = fitMixture(
+      scores,
+      noisy.map(() => false),
+    );
+    expect(Math.max(...noiseProbabilities(scores, mixture))).toBe(0);
+    expect(noiseShare(mixture)).toBe(0);
   });
 });

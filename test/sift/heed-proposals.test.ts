@@ -16,6 +16,7 @@ const merge = { confidence: 0.9, cosine: 0.9, likeness: 1, pairsAbove: 1, exampl
 const merged = (coreOfAda: number[], coreOfAdaL: number[]): LabelProposals => ({
   merges: [{ ...merge, a: 0, b: 1, cores: [coreOfAda, coreOfAdaL] }],
   splits: [],
+  cores: [],
 });
 const heed = (decision: Decision, proposals: LabelProposals): Decision =>
   heedProposals([decision], identities, proposals)[0];
@@ -56,6 +57,7 @@ describe('a merge proposal', () => {
 
 describe('a split proposal', () => {
   const split: LabelProposals = {
+    cores: [],
     merges: [],
     splits: [
       {

@@ -44,7 +44,7 @@ describe('a run interrupted at any step and resumed', () => {
 
   it('always keeps the head in the checkpoint, (C*K, D)', async () => {
     const crawl = await tinyCrawl(temporaryFolder(), 3, 6);
-    const context = contextOf(temporaryFolder(), { epochs: 1 });
+    const context = contextOf(temporaryFolder(), { epochs: 1, subcenters: 3 });
     await ingest(context, crawl);
     const { result } = await train(context);
     expect(readTensors(result.checkpoint).tensors.head.shape).toEqual([3 * 3, 16]);

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import { subcentersBySize } from '../../src/subcenter/subcenters-by-size.js';
+
+/** Labels of identities with these many images. */
+const sized = (...sizes: number[]): Int32Array =>
+  Int32Array.from(sizes.flatMap((size, label) => Array<number>(size).fill(label)));
+
+describe('sub-centres by the size of identities', () => {
+  it.each([
+    [[10, 10, 10], 1],
+    [[50, 50, 50], 2],
+    [[90, 90, 90], 3],
+    [[500, 500], 3],
+    [[5, 5, 5, 5, 80], 3], // most images belong to the large one
+  ])('of %j: K = %i', (sizes, subcenters) => {
+    expect(subcentersBySize(sized(...sizes), 3, 25)).toBe(subcenters);
+  });
+
+  it('are as many as asked for where somebody asks', () => {
+    expect(resolveConfig({}).imagesPerSubcenter).toBeGreaterThan(0);
+    const { subcenters, imagesPerSubcenter } = resolveConfig({ subcenters: 5 });
+    expect(subcentersBySize(sized(4, 4), subcenters, imagesPerSubcenter)).toBe(5);
+    expect(resolveConfig({ subcenters: 5, imagesPerSubcenter: 10 }).imagesPerSubcenter).toBe(10);
+  });
+});
