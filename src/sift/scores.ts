@@ -2,7 +2,7 @@ import type { Random } from '../core/random.js';
 import { dotAt, type Matrix } from '../core/vectors.js';
 import type { Rivals } from '../subcenter/rival.js';
 
-/** Of the rival's cosine: an image that is a little like everybody is no stranger for that (docs/concepts of detection). */
+/** Of the rival's cosine: an image that is a little like everybody is no stranger for that (docs/calibrated-rule.md). */
 const RIVAL_SHARE = 0.5;
 
 /** How little an image is like its own identity, set against the best other one: higher is noisier. */

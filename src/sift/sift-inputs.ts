@@ -1,4 +1,3 @@
-import type { Config } from '../core/config.js';
 import { FormatError, MissingStageError } from '../core/errors.js';
 import { type Matrix, scaleToUnit } from '../core/vectors.js';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
@@ -42,10 +41,11 @@ export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInpu
       'facesieve train',
     ]);
   const margins = new TrainingMargins(dataset.images.length, checkpoint.state).means();
-  return { crops, centres: centresOf(checkpoint, run.config), margins };
+  return { crops, centres: centresOf(checkpoint, crops.vectors), margins };
 }
 
-function centresOf({ run, state }: Checkpoint, { embeddingSize: dimensions }: Config): Matrix {
+/** A frozen model may be narrower or wider than the config's `embeddingSize`: the embeddings say how wide the head is. */
+function centresOf({ run, state }: Checkpoint, { dimensions }: Matrix): Matrix {
   const data = state.head as Float32Array | undefined;
   if (!data)
     throw new FormatError(`The checkpoint of ${run} holds no head: without sub-centres nothing can be sifted.`, [
