@@ -1,9 +1,9 @@
 // One person under two names, two people under one name: proposals against what was done to the names. Into lfw10a +
 // lfw5a, ten people of ten images and more get a second name for a half or a third of their images, and ten get the
 // images of somebody else, as many or fewer, under their name. Without noise, and with 10 % strangers and 10 % swapped
-// labels on top. With a frozen model both on its own features and after training a projection on the names as they are.
+// labels on top.
 // Environment: SEEDS, ALIGN (auto,center), NOISE (0,0.2), BACKBONE.
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomOf } from '../dist/core/random.js';
 import { bench, data, facesieve, joined, mean } from './cli.js';
@@ -13,8 +13,6 @@ const aligns = (process.env.ALIGN ?? 'auto,center').split(',');
 const noises = (process.env.NOISE ?? '0,0.2').split(',').map(Number);
 const backbone = process.env.BACKBONE ?? 'pretrained:mobilefacenet';
 const frozen = backbone.startsWith('pretrained:');
-/** A projection that does not move from where it starts leaves the model's own features as they are. */
-const STILL = { learningRate: 1e-12, epochs: 1 };
 const EACH = 10;
 
 /** Who gets a second name, and who lies under whose name. */
@@ -75,20 +73,16 @@ export function measure() {
         const workspace = join(bench, `identities-${seed}-${noise}-${align}-${frozen ? 'frozen' : backbone}`);
         const common = ['-w', workspace, '--seed', String(seed)];
         facesieve('ingest', crawl, ...common, '--align', align, ...(frozen ? ['--size', '112'] : []));
-        for (const features of frozen ? ['own', 'trained'] : ['trained']) {
-          const { merges, splits } = propose(common, features);
-          const row = { align, features, noise, seed, ...score(plan, merges, splits) };
-          console.error(JSON.stringify(row));
-          rows.push(row);
-        }
+        const { merges, splits } = propose(common);
+        const row = { align, noise, seed, ...score(plan, merges, splits) };
+        console.error(JSON.stringify(row));
+        rows.push(row);
       }
   return { backbone, rows };
 }
 
-function propose(common, features) {
-  const still = join(bench, 'still.json');
-  writeFileSync(still, JSON.stringify(STILL));
-  facesieve('train', ...common, '--backbone', backbone, ...(features === 'own' ? ['--config', still] : []));
+function propose(common) {
+  facesieve('train', ...common, '--backbone', backbone);
   facesieve('embed', ...common);
   facesieve('sift', ...common, '--force');
   return facesieve('identities', 'list', ...common);
@@ -102,10 +96,10 @@ function score(plan, merges, splits) {
 }
 
 export function describe({ backbone: network, rows }) {
-  const kinds = [...new Set(rows.map(({ align, features, noise }) => JSON.stringify({ align, features, noise })))];
+  const kinds = [...new Set(rows.map(({ align, noise }) => JSON.stringify({ align, noise })))];
   const lines = kinds.map((kind) => {
-    const { align, features, noise } = JSON.parse(kind);
-    const these = rows.filter((row) => row.align === align && row.features === features && row.noise === noise);
+    const { align, noise } = JSON.parse(kind);
+    const these = rows.filter((row) => row.align === align && row.noise === noise);
     const cells = ['merges', 'splits'].flatMap((what) =>
       ['precision', 'recall'].map((figure) => {
         const values = these.flatMap((row) => row[what][figure] ?? []); // no precision where nothing was proposed
@@ -113,13 +107,13 @@ export function describe({ backbone: network, rows }) {
       }),
     );
     const many = ['merges', 'splits'].map((what) => mean(these.map((row) => row[what].proposed)).toFixed(1));
-    return `| ${align} | ${features} | ${100 * noise} % | ${cells.join(' | ')} | ${many.join(', ')} |`;
+    return `| ${align} | ${100 * noise} % | ${cells.join(' | ')} | ${many.join(', ')} |`;
   });
   return [
     `${network}, seeds ${seeds.join(', ')}, ${EACH} merges and ${EACH} splits each`,
     '',
-    '| align | features | noise | merges: precision | recall | splits: precision | recall | proposed |',
-    '|---|---|---|---|---|---|---|---|',
+    '| align | noise | merges: precision | recall | splits: precision | recall | proposed |',
+    '|---|---|---|---|---|---|---|',
     ...lines,
   ].join('\n');
 }
