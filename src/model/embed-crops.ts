@@ -53,7 +53,11 @@ export async function embedCrops(
   return embed(config, trained.checkpoint, trainedNetwork(trained.config), BATCH, supply.count, fill, afterBatch);
 }
 
-async function embedFeatures(config: Config, { checkpoint }: TrainedNetwork, features: Features): Promise<EmbeddedRows> {
+async function embedFeatures(
+  config: Config,
+  { checkpoint }: TrainedNetwork,
+  features: Features,
+): Promise<EmbeddedRows> {
   const { dimensions } = features;
   const both = meanFeatures(features);
   const rows = new Float32Array(FEATURE_BATCH * dimensions);
