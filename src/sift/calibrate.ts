@@ -1,13 +1,13 @@
-import { randomOf } from '../core/random.js';
+import { type Random, randomOf } from '../core/random.js';
 import { mean, standardDeviation } from '../core/statistics.js';
 import type { Matrix } from '../core/vectors.js';
 import { findRivals, type Rivals } from '../subcenter/rival.js';
 import { addTrainingMargins } from './add-training-margins.js';
 import type { CalibrationInput } from './calibration-input.js';
-import { fitMixture, type Mixture, noiseProbabilities, noiseShare, normalOf } from './mixture.js';
+import { fitMixture, type Mixture, noiseProbabilities, noiseShare, type Normal, normalOf } from './mixture.js';
 import { type IntoSpace, identitySpace } from './identity-space.js';
 import { type OwnCentres, ownCentres } from './own-centres.js';
-import { scoreOf, scoresAsIfNoise } from './scores.js';
+import { scoreOf, scoresAsIfNoise, type ScoredSet } from './scores.js';
 import { startingWeights } from './starting-weights.js';
 import { weighFaceless } from './weigh-faceless.js';
 
@@ -94,18 +94,17 @@ function weigh(
   own: OwnCentres,
   rivals: Rivals,
   weights: Float64Array,
-  random: ReturnType<typeof randomOf>,
+  random: Random,
 ): Omit<Weighed, 'placed'> {
   const plain = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i]));
   const scores = margins ? addTrainingMargins(plain, margins) : plain;
-  const asIf = scoresAsIfNoise({ vectors, labels, ...own, rivals, weights }, random);
-  const known = margins ? [] : [asIf.open, asIf.closed].filter(({ length }) => length > 1).map(normalOf);
-  const suspects = scores.map((_, i) => Number(rivals.cosine[i] > own.cosOwn[i] && (agreement[i] ?? 0) <= STRANGERS));
+  const known = margins ? [] : knownNoise({ vectors, labels, ...own, rivals, weights }, random);
+  const isSuspect = (i: number): boolean => rivals.cosine[i] > own.cosOwn[i] && (agreement[i] ?? 0) <= STRANGERS;
   const rows = Int32Array.from(scores.keys()).filter((i) => Number.isFinite(scores[i]));
   const fit = (of: Int32Array): Mixture =>
     fitMixture(
       Float64Array.from(of, (i) => scores[i]),
-      Array.from(of, (i) => suspects[i] === 1),
+      Array.from(of, isSuspect),
       known,
     );
   const fitted = rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
@@ -120,6 +119,12 @@ function weigh(
   const pNoise = weighFaceless(byLooks, faces);
   const estimate = share + mean(pNoise) - mean(byLooks);
   return { own, rivals, pNoise, estimate, rows, fit };
+}
+
+/** What the two kinds of noise look like, where there is enough to go by. */
+function knownNoise(set: ScoredSet, random: Random): Normal[] {
+  const { open, closed } = scoresAsIfNoise(set, random);
+  return [open, closed].filter(({ length }) => length > 1).map(normalOf);
 }
 
 /** Standard deviation of the noise rate over bootstrap resamples (Efron 1979). */

@@ -1,4 +1,5 @@
 import { EPS, type Matrix } from '../core/vectors.js';
+import { membersOf } from './copy-members.js';
 
 /** Where each image stands to the other images of its identity. */
 export interface OwnCentres {
@@ -46,19 +47,15 @@ export function ownCentres(
 
 /** The images that show the same photograph under the same label, where there is more than one. */
 function copiesUnderOneLabel(labels: Int32Array, copyGroups: Int32Array): (image: number) => number[] | undefined {
-  const keyOf = (image: number): number => labels[image] * labels.length + copyGroups[image];
   const copies = new Map<number, number[]>();
-  for (let image = 0; image < labels.length; image++) {
-    if (copyGroups[image] === image) continue; // the first of its group
-    const first = copies.get(keyOf(image));
-    if (first) first.push(image);
-    else copies.set(keyOf(image), [image]);
+  for (const members of membersOf(copyGroups)) {
+    const under = membersOf(Int32Array.from(members, (image) => labels[image]));
+    for (const places of under) {
+      const same = places.map((place) => members[place]);
+      for (const image of same) copies.set(image, same);
+    }
   }
-  for (const group of new Set(copyGroups)) {
-    const same = copies.get(labels[group] * labels.length + group);
-    if (same && !same.includes(group)) same.unshift(group);
-  }
-  return (image) => copies.get(keyOf(image));
+  return (image) => copies.get(image);
 }
 
 function addRow(
