@@ -48,10 +48,10 @@ export function heedMerges(
 
 /** Whether somebody who is none of `others` is nearer than the image's own name. */
 function strangerIsNearer({ suggestedIdentity, evidence }: Decision, others: readonly string[]): boolean {
-  const { rivalIdentity, rivalCos, cosDominant } = evidence;
+  const { rivalIdentity, rivalCos, cosOwn } = evidence; // two cosines in one space
   const rival = suggestedIdentity ?? rivalIdentity;
   if (rival === null || others.includes(rival)) return false;
-  return suggestedIdentity !== null || rivalCos === null || cosDominant === null || rivalCos > cosDominant;
+  return suggestedIdentity !== null || rivalCos === null || cosOwn === null || rivalCos > cosOwn;
 }
 
 /** Images of a second person under a name are for a person to look at, not noise. */

@@ -10,7 +10,7 @@ const decided = (decision: DecisionName, rival: string, suggested: string | null
   reason: 'not Ada',
   suggestedIdentity: suggested,
   pNoise: 0.9,
-  evidence: { rivalIdentity: rival, rivalCos, cosDominant: 0.6 } as Decision['evidence'],
+  evidence: { rivalIdentity: rival, rivalCos, cosOwn: 0.6 } as Decision['evidence'],
 });
 const merge = { confidence: 0.9, cosine: 0.9, likeness: 1, pairsAbove: 1, examples: [] };
 const merged = (coreOfAda: number[], coreOfAdaL: number[]): LabelProposals => ({
