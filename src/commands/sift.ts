@@ -26,6 +26,7 @@ export const siftSchema = z.object({
   run: z.string(),
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
+  cut: z.object({ dropAt: z.number(), reviewAt: z.number() }),
   expected: expectedSchema,
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),

@@ -72,6 +72,8 @@ export const configSchema = z.strictObject({
   holdout: z.number().min(0).max(0.5),
   pairs: count,
   folds: z.number().int().min(2),
+
+  galleryImages: z.number().int().min(0),
 });
 
 export type Config = z.infer<typeof configSchema>;
@@ -135,6 +137,8 @@ export const defaults: Config = {
   holdout: 0.1, // share of the kept images that retraining does not see, for verification pairs
   pairs: 3000, // genuine and as many impostor pairs at most: LFW's own number
   folds: 10, // LFW's protocol
+
+  galleryImages: 48, // in each gallery of a report: a page that a person still reads; 0 for a report without faces
 };
 
 const PRETRAINED = 'pretrained:';

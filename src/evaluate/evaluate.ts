@@ -15,6 +15,8 @@ import { readPairs } from './read-pairs.js';
 import { type Verification, verificationSchema, verify } from './verification.js';
 
 export const evaluateSchema = z.object({
+  /** The runs that were measured. */
+  of: z.object({ sift: z.string(), before: z.string(), after: z.string().optional() }),
   /** null when there are too few images for pairs. */
   verification: z.object({ before: verificationSchema, after: verificationSchema.optional() }).nullable(),
   detection: detectionSchema.optional(),
@@ -47,7 +49,8 @@ export function evaluate(context: StageContext, input: EvaluateInput): Promise<S
       ? await scoresOfFile(context, input.pairs, list, before, after)
       : scoresOfHeldOut(context, list, before, after);
     const verification = verifyRuns(context, scores);
-    return { verification, ...(input.truth && { detection: detectNoise(list, input.truth) }) };
+    const of = { sift: list.siftRun, before: before.id, ...(after && { after: after.id }) };
+    return { of, verification, ...(input.truth && { detection: detectNoise(list, input.truth) }) };
   });
 }
 

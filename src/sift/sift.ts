@@ -24,6 +24,8 @@ export interface SiftResult {
   run: string;
   decisions: Record<DecisionName, number>;
   noiseRate: NoiseRate;
+  /** The cut on p_noise: as configured, or as a target moved it. */
+  cut: Pick<Cut, 'dropAt' | 'reviewAt'>;
   /** What the cut should be worth, by the calibrated rule's own reckoning. */
   expected: Cut['expected'];
   /** How many images each rule would call noise. */
@@ -76,6 +78,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       run,
       decisions: countNames(decisions.map(({ decision }) => decision)),
       noiseRate,
+      cut: { dropAt: cut.dropAt, reviewAt: cut.reviewAt },
       expected: cut.expected,
       ruleCounts: await steps.time('other rules', () => countByRule(suspects, settings)),
       index,

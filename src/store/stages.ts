@@ -46,6 +46,22 @@ export async function doOnce<R extends object>(
   return { result, skipped: false, seconds };
 }
 
+/** Work that was done once, and when. */
+export interface FinishedWork {
+  key: string;
+  stage: string;
+  result: unknown;
+  seconds: number;
+  finishedAt: string;
+}
+
+export function finishedWork(workspace: Workspace, key: string): FinishedWork | undefined {
+  const row = workspace.database
+    .prepare('SELECT key, stage, result, seconds, finished_at finishedAt FROM stages WHERE key = ?')
+    .get(key) as (FinishedWork & { result: string }) | undefined;
+  return row && { ...row, result: JSON.parse(row.result) as unknown };
+}
+
 function readDone<R>(workspace: Workspace, key: string): R | undefined {
   const row = workspace.database.prepare('SELECT result FROM stages WHERE key = ?').get(key) as
     { result: string } | undefined;

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { throwIfInterrupted } from '../core/interrupt.js';
+import { cropBytes, CropReader } from '../images/crop-file.js';
+import { cropThumbnail } from '../images/crop-thumbnail.js';
+import type { Pictures } from '../report/report.js';
+import { cropFileOf, cropGeometryOf } from '../store/dataset.js';
+import type { Workspace } from '../store/workspace.js';
+
+/** Pixels a side: sharp at the 96 of the page, on most screens. */
+const SIDE = 112;
+
+/** A small picture of each image by its crop, of those that are still there. @param slots by path */
+export async function drawPictures(
+  workspace: Workspace,
+  slots: ReadonlyMap<string, number>,
+  signal?: AbortSignal,
+): Promise<Pictures> {
+  const pictures = new Map<string, Uint8Array>();
+  const file = cropFileOf(workspace);
+  if (!existsSync(file)) return pictures;
+  const crops = new CropReader(file, cropGeometryOf(workspace).size);
+  try {
+    for (const [path, slot] of slots) {
+      throwIfInterrupted(signal);
+      const crop = new Uint8Array(cropBytes(crops.size));
+      crops.readInto(slot, crop);
+      pictures.set(path, await cropThumbnail(crop, crops.size, SIDE));
+    }
+  } finally {
+    crops.close();
+  }
+  return pictures;
+}

@@ -1,0 +1,59 @@
+import type { DecisionName } from '../core/records.js';
+import type { GalleryKind } from './report.js';
+
+export const counted = (count: number): string => Math.round(count).toLocaleString('en-US');
+/** `1 image`, `12 images`. */
+export const several = (count: number, one: string, more = `${one}s`): string =>
+  `${counted(count)} ${count === 1 ? one : more}`;
+export const percent = (share: number | null | undefined, digits = 1): string =>
+  share === null || share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`;
+export const fraction = (value: number | null | undefined, digits = 3): string =>
+  value === null || value === undefined ? '–' : value.toFixed(digits).replace('-', '−');
+export const degrees = (angle: number, digits = 0): string => `${angle.toFixed(digits)}°`;
+
+/** `25 Nov 2026, 04:57 UTC`. */
+export function moment(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  return `${day}, ${date.toISOString().slice(11, 16)} UTC`;
+}
+
+export const duration = (seconds: number): string =>
+  seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+
+export const decisionWords: Record<DecisionName, { name: string; means: string }> = {
+  keep: { name: 'keep', means: 'the right person' },
+  hard: { name: 'hard', means: 'the right person, an unusual image' },
+  review: { name: 'review', means: 'uncertain: stays until a person says otherwise' },
+  relabel: { name: 'relabel', means: 'somebody else of this set: goes to that name' },
+  drop: { name: 'drop', means: 'somebody else, or nobody' },
+  duplicate: { name: 'duplicate', means: 'a copy of an image that stays' },
+};
+
+export const galleryWords: Record<GalleryKind, { title: string; about: string }> = {
+  drop: {
+    title: 'Dropped',
+    about: 'Called somebody else, or nobody. Beside each: typical faces of the name it stood under.',
+  },
+  relabel: {
+    title: 'Relabelled',
+    about: 'Called somebody else of this set. Beside each: typical faces of the name it goes to.',
+  },
+  review: {
+    title: 'To review',
+    about: 'Uncertain: they stay until a person says otherwise. Beside each: typical faces of its name.',
+  },
+  hard: {
+    title: 'Hard',
+    about: 'The right person, but an unusual image: kept, and listed. Beside each: typical faces of its name.',
+  },
+  duplicate: { title: 'Duplicates', about: 'Copies of an image that stays, which is shown beside each.' },
+};
+
+/** How the images of a gallery were chosen, in words: `48 of 1,204 shown, spread evenly …`. */
+export function shownWords(shown: number, total: number): string {
+  if (shown === total) return several(total, 'image');
+  if (shown === 0) return `${several(total, 'image')}, none shown`;
+  return `${counted(shown)} of ${counted(total)} shown, spread evenly from the most to the least doubtful`;
+}
