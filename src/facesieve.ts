@@ -23,6 +23,9 @@ export { type Explanation, explain } from './review/explain.js';
 export { purify, type PurifyResult } from './purify/purify.js';
 export { retrain } from './train/retrain.js';
 export { evaluate, type EvaluateResult } from './evaluate/evaluate.js';
+export { recount, recountTo, type RecountOptions, type RecountResult } from './recount/recount.js';
+export { reportFormatOf } from './report/formats.js';
+export type { Report } from './report/report.js';
 export { gate } from './gate/gate.js';
 
 // Sets with known noise

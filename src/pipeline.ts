@@ -2,6 +2,7 @@ import { embed } from './embed/embed.js';
 import { type EvaluateResult, evaluate } from './evaluate/evaluate.js';
 import { ingest, type IngestResult } from './ingest/ingest.js';
 import { purify, type PurifyResult } from './purify/purify.js';
+import { recount, type RecountResult } from './recount/recount.js';
 import { sift, type SiftResult } from './sift/sift.js';
 import type { StageContext, StageOutcome } from './store/stages.js';
 import { retrain } from './train/retrain.js';
@@ -21,6 +22,7 @@ export interface StageResults {
   sift: SiftResult;
   purify: PurifyResult;
   evaluate: EvaluateResult;
+  report: RecountResult;
 }
 
 type Stage = (context: StageContext, input: PipelineInput, runs: Map<string, string>) => Promise<StageOutcome<object>>;
@@ -35,6 +37,7 @@ export const STAGES: readonly (readonly [name: string, stage: Stage])[] = [
   ['retrain', (context, { resume }) => retrain(context, resume)],
   ['embed', (context, _, runs) => embed(context, runs.get('retrain'))],
   ['evaluate', (context, { truth }) => evaluate(context, { truth })],
+  ['report', (context) => recount(context)],
 ];
 
 export interface PipelineResult {

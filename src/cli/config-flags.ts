@@ -95,12 +95,20 @@ export const purifyFlags = {
   mode: Flags.string({ summary: 'How files get into the purified set.', options: configSchema.shape.mode.options }),
 };
 
+export const reportFlags = {
+  'gallery-images': Flags.integer({
+    summary: `Images in each gallery of the report, 0 for none. [default: ${defaults.galleryImages}]`,
+    min: 0,
+  }),
+};
+
 const settingFlags: Record<string, unknown> = {
   ...datasetFlags,
   ...trainingFlags,
   ...siftFlags,
   ...engineFlags,
   ...purifyFlags,
+  ...reportFlags,
   ...computeFlags,
 };
 

@@ -80,7 +80,7 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
 }
 
 /** The whole run in a few lines. */
-export function describeRun({ ingest, sift, purify, evaluate }: StageResults): string {
+export function describeRun({ ingest, sift, purify, evaluate, report }: StageResults): string {
   const { decisions, noiseRate } = sift;
   const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
   return [
@@ -96,5 +96,6 @@ export function describeRun({ ingest, sift, purify, evaluate }: StageResults): s
     describeEvaluation(evaluate),
     '',
     `${purify.kept} images of ${purify.identities} identities in ${purify.out}`,
+    `report: ${report.out}`,
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
-import { datasetFlags, engineFlags, purifyFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
+import { datasetFlags, engineFlags, purifyFlags, reportFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { textFormat } from '../gate/formats/text.js';
@@ -22,11 +22,12 @@ export const runSchema = z.object({
   out: z.string(),
   overlap: overlapSchema.optional(),
   verification: evaluateSchema.shape.verification,
+  report: z.string(),
   gate: gateSchema.optional(),
 });
 
 /** The part of a run's `--json` result that comes from the stages. */
-export const runResult = ({ stages, results: { ingest, sift, purify, evaluate } }: PipelineResult) => ({
+export const runResult = ({ stages, results: { ingest, sift, purify, evaluate, report } }: PipelineResult) => ({
   stages,
   images: ingest.images,
   identities: ingest.identities,
@@ -35,6 +36,7 @@ export const runResult = ({ stages, results: { ingest, sift, purify, evaluate } 
   out: purify.out,
   ...(sift.overlap && { overlap: sift.overlap }),
   verification: evaluate.verification,
+  report: report.out,
 });
 
 export default class Run extends BaseCommand<typeof Run> {
@@ -55,6 +57,7 @@ export default class Run extends BaseCommand<typeof Run> {
     ...trainingFlags,
     ...siftFlags,
     ...purifyFlags,
+    ...reportFlags,
     ...engineFlags,
     ...forceFlag,
   };

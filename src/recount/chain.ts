@@ -11,7 +11,10 @@ import type { Workspace } from '../store/workspace.js';
 
 /** What stages stored, as far as a report tells it. Everything may be missing: other versions stored other things. */
 const ingestSchema = z
-  .object({ notUsed: z.array(z.object({ reason: z.string(), count: z.number().int() })), severalFaces: z.number().int() })
+  .object({
+    notUsed: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+    severalFaces: z.number().int(),
+  })
   .partial();
 const siftSchema = z
   .object({

@@ -1,6 +1,12 @@
 import { angleDegreesOf } from '../core/angles.js';
 import type { Evidence } from '../core/records.js';
-import { type Gallery, type GalleryKind, galleryKinds, type ReportedEvidence, type ReportedImage } from '../report/report.js';
+import {
+  type Gallery,
+  type GalleryKind,
+  galleryKinds,
+  type ReportedEvidence,
+  type ReportedImage,
+} from '../report/report.js';
 import type { DecidedImage } from '../store/purified-list.js';
 import { spread } from './spread.js';
 

@@ -59,7 +59,10 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
 
 /** When the last thing was done that a report tells of: the same workspace makes the same report whenever it is asked. */
 function newest({ work }: Chain, images: readonly DecidedImage[]): string {
-  const times = [...work.map(({ finishedAt }) => finishedAt), ...images.flatMap(({ verdict }) => verdict?.givenAt ?? [])];
+  const times = [
+    ...work.map(({ finishedAt }) => finishedAt),
+    ...images.flatMap(({ verdict }) => verdict?.givenAt ?? []),
+  ];
   return times.reduce((latest, time) => (time > latest ? time : latest), '');
 }
 
@@ -75,7 +78,10 @@ function notesOf(chain: Chain, { dataset }: PurifiedList): string[] {
   ].flat();
 }
 
-function countBy(images: readonly DecidedImage[], of: (image: DecidedImage) => DecidedImage['final']): Report['decisions'] {
+function countBy(
+  images: readonly DecidedImage[],
+  of: (image: DecidedImage) => DecidedImage['final'],
+): Report['decisions'] {
   const counts = noCounts();
   for (const image of images) counts[of(image)]++;
   return counts;
@@ -92,7 +98,11 @@ function keptOf({ images, dataset }: PurifiedList): Report['kept'] {
 }
 
 /** The surest proposals, with a few of their pictures; null when this run looked for none. */
-function gatherProposals(workspace: Workspace, { sift, figures }: Chain, most: number): Pick<Report, 'merges' | 'splits'> {
+function gatherProposals(
+  workspace: Workspace,
+  { sift, figures }: Chain,
+  most: number,
+): Pick<Report, 'merges' | 'splits'> {
   if (!figures.sift.proposals) return { merges: null, splits: null };
   const { merges, splits } = readProposals(workspace, sift.id);
   const shown = Math.max(1, Math.ceil(most / ROOM));

@@ -14,8 +14,8 @@ import { drawPictures } from './draw-pictures.js';
 import { gatherReport } from './gather-report.js';
 
 export interface RecountResult {
-  /** The file; null when the text went elsewhere. */
-  out: string | null;
+  /** The file. */
+  out: string;
   format: string;
   bytes: number;
   /** The sift run it tells of. */

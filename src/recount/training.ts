@@ -7,7 +7,10 @@ import type { Chain } from './chain.js';
 
 /** How each training went, from its checkpoint; nothing where that is gone, as checkpoints may be. */
 export function gatherTraining(workspace: Workspace, { train, retrain }: Chain): Report['training'] {
-  const runs = [train && { run: train.id, stage: 'train' as const }, retrain && { run: retrain.id, stage: 'retrain' as const }];
+  const runs = [
+    train && { run: train.id, stage: 'train' as const },
+    retrain && { run: retrain.id, stage: 'retrain' as const },
+  ];
   return runs.flatMap((run) => {
     const file = run && checkpointFileOf(workspace, run.run);
     if (!file || !existsSync(file)) return [];

@@ -35,7 +35,9 @@ export const reportedImageSchema = z.object({
   pNoise: share.nullable(),
   evidence: reportedEvidenceSchema,
   verdict: z.object({ verdict: verdictSchema, reviewer: z.string(), givenAt: z.string() }).nullable(),
-  beside: z.object({ what: z.enum(['typical', 'copied']), identity: z.string(), paths: z.array(z.string()) }).nullable(),
+  beside: z
+    .object({ what: z.enum(['typical', 'copied']), identity: z.string(), paths: z.array(z.string()) })
+    .nullable(),
 });
 export type ReportedImage = z.infer<typeof reportedImageSchema>;
 
@@ -104,9 +106,7 @@ export const reportSchema = z.object({
   overlap: overlapSchema.nullable(),
 
   training: z.array(z.object({ run: z.string(), stage: z.enum(['train', 'retrain']), epochs: epochsSchema })),
-  verification: z
-    .object({ before: verificationFiguresSchema, after: verificationFiguresSchema.optional() })
-    .nullable(),
+  verification: z.object({ before: verificationFiguresSchema, after: verificationFiguresSchema.optional() }).nullable(),
   detection: detectionFiguresSchema.nullable(),
 
   /** Everything in the source that was not used. */
@@ -117,9 +117,7 @@ export const reportSchema = z.object({
     noFace: count,
     severalFaces: count,
   }),
-  stages: z.array(
-    z.object({ stage: z.string(), id: z.string(), finishedAt: z.string(), seconds: z.number() }),
-  ),
+  stages: z.array(z.object({ stage: z.string(), id: z.string(), finishedAt: z.string(), seconds: z.number() })),
   settings: z.array(z.object({ stage: z.string(), values: z.record(z.string(), z.unknown()) })),
 });
 export type Report = z.infer<typeof reportSchema>;

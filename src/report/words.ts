@@ -31,29 +31,39 @@ export const decisionWords: Record<DecisionName, { name: string; means: string }
   duplicate: { name: 'duplicate', means: 'a copy of an image that stays' },
 };
 
-export const galleryWords: Record<GalleryKind, { title: string; about: string }> = {
+/** What a gallery shows, and in which order. */
+export const galleryWords: Record<GalleryKind, { title: string; about: string; order: string }> = {
   drop: {
     title: 'Dropped',
-    about: 'Called somebody else, or nobody. Beside each: typical faces of the name it stood under.',
+    about: 'Called somebody else, or nobody. Below each: typical faces of the name it stood under.',
+    order: 'the least certain first',
   },
   relabel: {
     title: 'Relabelled',
-    about: 'Called somebody else of this set. Beside each: typical faces of the name it goes to.',
+    about: 'Called somebody else of this set. Below each: typical faces of the name it goes to.',
+    order: 'the least certain first',
   },
   review: {
     title: 'To review',
-    about: 'Uncertain: they stay until a person says otherwise. Beside each: typical faces of its name.',
+    about: 'Uncertain: they stay until a person says otherwise. Below each: typical faces of its name.',
+    order: 'the most suspicious first',
   },
   hard: {
     title: 'Hard',
-    about: 'The right person, but an unusual image: kept, and listed. Beside each: typical faces of its name.',
+    about: 'The right person, but an unusual image: kept, and listed. Below each: typical faces of its name.',
+    order: 'the most unusual first',
   },
-  duplicate: { title: 'Duplicates', about: 'Copies of an image that stays, which is shown beside each.' },
+  duplicate: {
+    title: 'Duplicates',
+    about: 'Copies of an image that stays, which is shown below each.',
+    order: 'by path',
+  },
 };
 
-/** How the images of a gallery were chosen, in words: `48 of 1,204 shown, spread evenly …`. */
-export function shownWords(shown: number, total: number): string {
-  if (shown === total) return several(total, 'image');
-  if (shown === 0) return `${several(total, 'image')}, none shown`;
-  return `${counted(shown)} of ${counted(total)} shown, spread evenly from the most to the least doubtful`;
+/** How much of a gallery is shown: `48 of 1,204 shown, spread evenly, the least certain first`. */
+export function shownWords(shown: number, total: number, order: string): string {
+  if (shown === 0 && total > 0) return `${several(total, 'image')}, none shown`;
+  return shown === total
+    ? `${several(total, 'image')}, ${order}`
+    : `${counted(shown)} of ${counted(total)} shown, spread evenly, ${order}`;
 }
