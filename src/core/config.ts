@@ -138,7 +138,7 @@ export const defaults: Config = {
   pairs: 3000, // genuine and as many impostor pairs at most: LFW's own number
   folds: 10, // LFW's protocol
 
-  galleryImages: 48, // in each gallery of a report: a page that a person still reads; 0 for a report without faces
+  galleryImages: 24, // in each gallery of a report: a page that a person still reads; 0 for a report without faces
 };
 
 const PRETRAINED = 'pretrained:';

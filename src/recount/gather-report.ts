@@ -70,10 +70,10 @@ function notesOf(chain: Chain, { dataset }: PurifiedList): string[] {
   const sifted = (chain.sift.inputs as { dataset?: string } | null)?.dataset;
   return [
     sifted !== undefined && sifted !== dataset.fingerprint
-      ? ['The images were ingested anew since they were sifted: `facesieve sift` decides on what is there now.']
+      ? ['The images were ingested anew since they were sifted: facesieve sift decides on what is there now.']
       : [],
     chain.evaluatedAnother
-      ? ['The last evaluation was of another sift run and is left out: `facesieve evaluate` measures this one.']
+      ? ['The last evaluation was of another sift run, or by another version, and is left out: facesieve evaluate measures this one.']
       : [],
   ].flat();
 }

@@ -5,8 +5,16 @@ export const counted = (count: number): string => Math.round(count).toLocaleStri
 /** `1 image`, `12 images`. */
 export const several = (count: number, one: string, more = `${one}s`): string =>
   `${counted(count)} ${count === 1 ? one : more}`;
+/** What is not quite everything is not called 100, and what is something is not called 0. */
+function roundedPercent(share: number, digits: number): string {
+  const text = (100 * share).toFixed(digits);
+  const least = 10 ** -digits;
+  if (share > 0 && Number(text) === 0) return `< ${least}`;
+  return share < 1 && Number(text) === 100 ? `> ${100 - least}` : text;
+}
+
 export const percent = (share: number | null | undefined, digits = 1): string =>
-  share === null || share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`;
+  share === null || share === undefined ? '–' : `${roundedPercent(share, digits)} %`;
 export const fraction = (value: number | null | undefined, digits = 3): string =>
   value === null || value === undefined ? '–' : value.toFixed(digits).replace('-', '−');
 export const degrees = (angle: number, digits = 0): string => `${angle.toFixed(digits)}°`;

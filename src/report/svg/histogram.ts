@@ -20,7 +20,7 @@ export function histogram({ id, width, height, angles, title, description }: His
   const frame = plot({
     ...{ width, height, across: ends, up: [0, Math.max(1, ...bins.map(({ clean, noise }) => clean + noise))] },
     ...{ acrossLabel: (angle) => degrees(angle), upLabel: counted },
-    ...{ acrossTitle: 'angle to the dominant sub-centre', upTitle: `images per ${degrees(binDegrees)}` },
+    ...{ acrossTitle: 'angle to the dominant sub-centre', marked: true, upTitle: `images per ${degrees(binDegrees)}` },
   });
   const content = markup`${band && cut.degrees === null && bandMark(frame, band)}${frame.axes}
 ${bins.map((bin) => stack(frame, bin, binDegrees))}
@@ -42,8 +42,8 @@ function cutMark({ x, top, bottom }: Plot, angle: number, [from, to]: readonly [
   const place = x(Math.min(to, Math.max(from, angle)));
   const beyond = angle > to ? ' (beyond the last image)' : angle < from ? ' (before the first image)' : '';
   const side = place > (x(from) + x(to)) / 2 ? 'end' : 'start';
-  return markup`<line class="cut" x1="${place.toFixed(1)}" x2="${place.toFixed(1)}" y1="${top - 10}" y2="${bottom}"/>
-<text class="mark ${side}" x="${(place + (side === 'end' ? -6 : 6)).toFixed(1)}" y="${top - 2}">cut at ${degrees(angle)}${beyond}</text>`;
+  return markup`<line class="cut" x1="${place.toFixed(1)}" x2="${place.toFixed(1)}" y1="${top - 16}" y2="${bottom}"/>
+<text class="mark ${side}" x="${(place + (side === 'end' ? -6 : 6)).toFixed(1)}" y="${top - 8}">cut at ${degrees(angle)}${beyond}</text>`;
 }
 
 function bandMark({ x, top, bottom, left, right }: Plot, { noiseFrom, cleanTo }: NonNullable<Angles['band']>): Markup {
@@ -51,6 +51,6 @@ function bandMark({ x, top, bottom, left, right }: Plot, { noiseFrom, cleanTo }:
   const middle = (low + high) / 2;
   const side = middle > left + (right - left) * 0.7 ? 'end' : middle < left + (right - left) * 0.3 ? 'start' : 'middle';
   const anchor = side === 'end' ? high : side === 'start' ? low : middle;
-  return markup`<rect class="band" x="${low.toFixed(1)}" y="${top - 8}" width="${Math.max(1, high - low).toFixed(1)}" height="${bottom - top + 8}"/>
-<text class="mark ${side}" x="${anchor.toFixed(1)}" y="${top - 13}">decisions change</text>`;
+  return markup`<rect class="band" x="${low.toFixed(1)}" y="${top}" width="${Math.max(1, high - low).toFixed(1)}" height="${bottom - top}"/>
+<text class="mark ${side}" x="${anchor.toFixed(1)}" y="${top - 8}">decisions change</text>`;
 }

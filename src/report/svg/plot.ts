@@ -14,6 +14,8 @@ export interface PlotSettings {
   upTitle: string;
   /** Only whole numbers at the horizontal axis. */
   wholeAcross?: boolean;
+  /** Something will be written above the data. */
+  marked?: boolean;
 }
 
 /** Two scales and their axes; everything in pixels of the drawing. */
@@ -28,6 +30,8 @@ export interface Plot {
 }
 
 const [TOP, RIGHT, BOTTOM, LEFT] = [26, 14, 44, 50];
+/** More room at the top where something is marked. */
+const MARKED = 20;
 /** Pixels between two labels. */
 const [ACROSS_GAP, UP_GAP] = [62, 48];
 
@@ -36,7 +40,7 @@ const at = (value: number): string => value.toFixed(1);
 /** The vertical axis is made long enough to end at a round number. */
 export function plot(settings: PlotSettings): Plot {
   const { width, height, across, up, acrossLabel, upLabel, acrossTitle, upTitle } = settings;
-  const [left, right, top, bottom] = [LEFT, width - RIGHT, TOP, height - BOTTOM];
+  const [left, right, top, bottom] = [LEFT, width - RIGHT, TOP + (settings.marked ? MARKED : 0), height - BOTTOM];
   const rows = ticks(up[0], up[1], (bottom - top) / UP_GAP);
   const [low, high] = [rows[0], rows[rows.length - 1]];
   const x = (value: number): number =>
