@@ -22,7 +22,9 @@ export { importDecisions, type ImportResult } from './review/import-decisions.js
 export { type Explanation, explain } from './review/explain.js';
 export { purify, type PurifyResult } from './purify/purify.js';
 export { retrain } from './train/retrain.js';
-export { evaluate, type EvaluateResult } from './evaluate/evaluate.js';
+export { evaluate } from './evaluate/evaluate.js';
+export type { EvaluateResult } from './evaluate/evaluation.js';
+export { fitScore, type FitScoreResult } from './evaluate/fit-score.js';
 export { gate } from './gate/gate.js';
 
 // Sets with known noise

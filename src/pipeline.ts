@@ -1,5 +1,6 @@
 import { embed } from './embed/embed.js';
-import { type EvaluateResult, evaluate } from './evaluate/evaluate.js';
+import { evaluate } from './evaluate/evaluate.js';
+import type { EvaluateResult } from './evaluate/evaluation.js';
 import { ingest, type IngestResult } from './ingest/ingest.js';
 import { purify, type PurifyResult } from './purify/purify.js';
 import { sift, type SiftResult } from './sift/sift.js';

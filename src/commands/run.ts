@@ -10,7 +10,7 @@ import { gate } from '../gate/gate.js';
 import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
 import { type PipelineResult, runPipeline } from '../pipeline.js';
-import { evaluateSchema } from '../evaluate/evaluate.js';
+import { evaluateSchema } from '../evaluate/evaluation.js';
 import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
 
 export const runSchema = z.object({

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { EmptyInputError, FormatError, PathError } from '../core/errors.js';
+import { readCsvLines } from '../report/csv.js';
+
+/** Rows of a CSV as `schema` has them, each with its place for errors. @throws PathError, FormatError, EmptyInputError */
+export function checkedRows<T extends z.ZodObject>(file: string, schema: T): { row: z.infer<T>; place: string }[] {
+  if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path.']);
+  const rows = readCsvLines(readFileSync(file, 'utf8'), file).map(({ line, values }) => {
+    const place = `${file}:${line}`;
+    const parsed = schema.safeParse(values);
+    if (parsed.success) return { row: parsed.data, place };
+    const [{ path, message }] = parsed.error.issues;
+    throw new FormatError(`${place}: ${path.join('.')} ${message}.`, [
+      `Expected columns: ${Object.keys(schema.shape).join(',')}.`,
+    ]);
+  });
+  if (rows.length === 0) throw new EmptyInputError(`"${file}" holds no rows.`);
+  return rows;
+}
