@@ -8,5 +8,5 @@ import type { PairReader, PairSet, PairSource } from './pair-set.js';
 export const pairReaders: readonly PairReader[] = [templatePairs, insightfaceBin, lfwPairs, csvPairs];
 
 /** @throws FormatError, PathError, EmptyInputError */
-export const readPairs = (source: PairSource): Promise<PairSet> =>
-  pairReaders.find((reader) => reader.reads(source))!.read(source);
+export const readPairs = async (source: PairSource): Promise<PairSet> =>
+  await pairReaders.find((reader) => reader.reads(source))!.read(source);

@@ -70,7 +70,8 @@ function marksOf({ low, high, log }: Axis): number[] {
   return Array.from({ length: Math.floor(Math.log10(high) + 1e-9) - first + 1 }, (_, i) => 10 ** (first + i));
 }
 
-const label = (mark: number): string => (mark >= 0.01 ? String(Number(mark.toPrecision(3))) : mark.toExponential(0));
+const label = (mark: number): string =>
+  mark === 0 || mark >= 0.01 ? String(Number(mark.toPrecision(3))) : mark.toExponential(0);
 const fixed = (value: number): string => value.toFixed(1).replace(/\.0$/, '');
 
 /** Corners of the line, those that fall on one pixel told once. */
