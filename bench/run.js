@@ -12,6 +12,7 @@ const benches = [
   'identities',
   'ingest',
   'fuzz-sources',
+  'qmagface',
   'million',
   'near-duplicates',
 ];

@@ -2,7 +2,7 @@ import { readPurifiedList } from '../store/purified-list.js';
 import { currentKey, doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { detectNoise } from './detect-noise.js';
 import type { EvaluateResult } from './evaluation.js';
-import { exportPairs, type PairExports } from './export-pairs.js';
+import { checkExports, exportPairs, type PairExports } from './export-pairs.js';
 import { describeScore, identifyRuns, overlapOf, type ScoredRun, verifyRuns } from './judge-runs.js';
 import { comparedRuns, contentHash, measureAll, type PairChoice, pairsFingerprint } from './measure-pairs.js';
 import { pairTableFile, writePairTable } from './pair-table.js';
@@ -20,6 +20,7 @@ export interface EvaluateInput extends PairChoice, PairExports {
 /** Verification before (trained on the crawl) and after (retrained on the purified set), and detection against truth. */
 export async function evaluate(context: StageContext, input: EvaluateInput): Promise<StageOutcome<EvaluateResult>> {
   const { workspace, config } = context;
+  checkExports(input);
   const list = readPurifiedList(workspace);
   const compared = comparedRuns(context, list);
   const score = scoreCalled(input.score ?? scores[0].name);

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../core/atomic-write.js';
+import { PathError } from '../core/errors.js';
 import { detPlot } from '../report/det-plot.js';
 import type { ErrorCurve } from '../report/error-curve.js';
 import { rocPlot } from '../report/roc-plot.js';
@@ -15,6 +16,15 @@ export interface PairExports {
 }
 
 const titles: Record<string, string> = { before: 'trained on the crawl', after: 'retrained on the purified set' };
+
+/** Says so before the work, not after it, when what is asked for cannot be written. @throws PathError */
+export function checkExports({ scoresOut, plots }: PairExports): void {
+  const typeOf = (path: string) => statSync(path, { throwIfNoEntry: false });
+  if (scoresOut !== undefined && (scoresOut === '' || typeOf(scoresOut)?.isDirectory()))
+    throw new PathError(`--scores-out names the CSV to write, and "${scoresOut}" is no name of a file.`);
+  if (plots !== undefined && (plots === '' || typeOf(plots)?.isDirectory() === false))
+    throw new PathError(`--plots names a folder, and "${plots}" is none.`);
+}
 
 /** Writes what was asked for, out of the pairs that `evaluate` left in `table`. */
 export function exportPairs(table: string, { scoresOut, plots }: PairExports): void {

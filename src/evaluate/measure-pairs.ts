@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PathError } from '../core/errors.js';
 import { fingerprint, sha256 } from '../core/fingerprint.js';
@@ -64,7 +64,8 @@ export function pairsFingerprint({ config }: StageContext, list: PurifiedList, c
 
 /** @throws PathError */
 export function contentHash(file: string): string {
-  if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path.']);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new PathError(`There is no file "${file}".`, ['Check the path.']);
   return sha256(readFileSync(file));
 }
 

@@ -77,6 +77,15 @@ describe('a CSV of pairs', () => {
     ]);
   });
 
+  it.each([
+    ['path1,path2\na,b\n', 'has no column "same"'],
+    ['path1,path2,same\n', 'holds no rows'],
+    ['\x89PNG\0\0', 'is no CSV'],
+  ])('says what is wrong: %j', async (text, tells) => {
+    writeFileSync(at('wrong.csv'), text);
+    await expect(read('wrong.csv')).rejects.toThrow(tells);
+  });
+
   it('says which line is wrong', async () => {
     writeFileSync(at('wrong.csv'), 'path1,path2,same\nBo/Bo_0001.jpg,Bo/Bo_0002.jpg,maybe\n');
     await expect(read('wrong.csv')).rejects.toThrow('wrong.csv:2: same must be 1, 0, true or false');
