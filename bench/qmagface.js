@@ -55,12 +55,7 @@ function writePairs(file, people) {
 }
 
 function measureOne(crawl, others, halves, backbone, loss, seed) {
-  const common = [
-    '-w',
-    join(bench, `qmagface-${backbone.replace(/\W/g, '-')}-${loss}-${seed}`),
-    '--seed',
-    String(seed),
-  ];
+  const common = ['-w', join(bench, `qmagface-${backbone.replace(/\W/g, '-')}`), '--seed', String(seed)];
   const scratch = !backbone.startsWith('pretrained:');
   facesieve('ingest', crawl, ...common, '--align', 'auto', '--size', scratch ? '64' : '112');
   facesieve('train', '--loss', loss, '--backbone', backbone, ...(scratch ? ['--epochs', epochs] : []), ...common);
