@@ -129,7 +129,7 @@ describe('overlap of training and test people', () => {
     const inBoth = ['known 3', 'known 7', 'known 11'];
     const strangers = Array.from({ length: 30 }, (_, i) => `stranger ${i}`);
     const test = unitRows(matrixOf([...inBoth, ...strangers].flatMap((person) => [faceOf(person), faceOf(person)])));
-    const people = [...inBoth, ...strangers].map((person, i) => ({
+    const people = [...inBoth, ...strangers].map((_, i) => ({
       person: i === 0 ? 'Known_3' : `subject ${i}`, // the second and third go by other names
       rows: [2 * i, 2 * i + 1],
     }));
