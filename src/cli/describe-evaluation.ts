@@ -1,16 +1,14 @@
-import type { EvaluateResult } from '../evaluate/evaluation.js';
+import { type EvaluateResult, networkTitles } from '../evaluate/evaluation.js';
 import { table } from '../report/table.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));
 
-const titles = { before: 'trained on the crawl', after: 'retrained on the purified set' };
-
 /** `figures` of each network that has them, with its name in words. */
 const titled = <T>(figures: { before: T; after?: T }): [title: string, figure: T][] =>
   (['before', 'after'] as const).flatMap((name) => {
     const figure = figures[name];
-    return figure === undefined ? [] : [[titles[name], figure] as [string, T]];
+    return figure === undefined ? [] : [[networkTitles[name], figure] as [string, T]];
   });
 
 /** Verification, identification, overlap and detection, as tables. */

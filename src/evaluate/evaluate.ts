@@ -4,7 +4,14 @@ import { detectNoise } from './detect-noise.js';
 import type { EvaluateResult } from './evaluation.js';
 import { checkExports, exportPairs, type PairExports } from './export-pairs.js';
 import { describeScore, identifyRuns, overlapOf, type ScoredRun, verifyRuns } from './judge-runs.js';
-import { comparedRuns, contentHash, measureAll, type PairChoice, pairsFingerprint } from './measure-pairs.js';
+import {
+  comparedRuns,
+  contentHash,
+  decisionsFingerprint,
+  measureAll,
+  type PairChoice,
+  pairsFingerprint,
+} from './measure-pairs.js';
 import { pairTableFile, writePairTable } from './pair-table.js';
 import { scorePairs } from './score.js';
 import { parametersOf } from './score-parameters.js';
@@ -31,10 +38,11 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
   };
   const inputs = {
     runs: [compared.before.id, compared.after?.id],
+    decisions: decisionsFingerprint(list),
     pairs,
     truth: input.truth && contentHash(input.truth),
     score: [score.name, fitted],
-    folds: config.folds,
+    settings: [config.folds, config.pairs, config.seed],
   };
   const outcome = await doOnce(context, 'evaluate', inputs, async (key) => {
     const measured = await measureAll(context, list, compared, input);

@@ -24,3 +24,6 @@ export const evaluateSchema = z.object({
   detection: detectionSchema.optional(),
 });
 export type EvaluateResult = z.infer<typeof evaluateSchema>;
+
+/** The two networks in words. */
+export const networkTitles = { before: 'trained on the crawl', after: 'retrained on the purified set' };

@@ -5,6 +5,7 @@ import { PathError } from '../core/errors.js';
 import { detPlot } from '../report/det-plot.js';
 import type { ErrorCurve } from '../report/error-curve.js';
 import { rocPlot } from '../report/roc-plot.js';
+import { networkTitles } from './evaluation.js';
 import { readPairScores } from './pair-table.js';
 import { impostorsNeeded, operatingPoints, rank } from './roc.js';
 
@@ -14,8 +15,6 @@ export interface PairExports {
   /** Folder for the ROC and DET curves, as SVG. */
   plots?: string;
 }
-
-const titles: Record<string, string> = { before: 'trained on the crawl', after: 'retrained on the purified set' };
 
 /** Says so before the work, not after it, when what is asked for cannot be written. @throws PathError */
 export function checkExports({ scoresOut, plots }: PairExports): void {
@@ -35,7 +34,7 @@ export function exportPairs(table: string, { scoresOut, plots }: PairExports): v
   const impostors = same.filter((answer) => !answer).length;
   if (impostors === 0 || impostors === same.length) return; // no curve without both kinds
   const curves = [...scores].map(([name, values]): ErrorCurve => ({
-    name: titles[name],
+    name: networkTitles[name],
     points: operatingPoints(rank(values, same)),
   }));
   const supported = impostorsNeeded(1) / impostors;

@@ -55,11 +55,14 @@ export function comparedRuns({ workspace }: StageContext, list: PurifiedList): C
   return { before, ...(after && { after }) };
 }
 
-/** Names the pairs: what they are made of decides what comes out. @throws PathError */
+/** Names what was finally decided of each image. */
+export const decisionsFingerprint = ({ images }: PurifiedList): string =>
+  fingerprint(images.map(({ path, final, finalIdentity, pNoise }) => [path, final, finalIdentity, pNoise]));
+
+/** Names the pairs: a file by its content, pairs that are made by what they are made of. @throws PathError */
 export function pairsFingerprint({ config }: StageContext, list: PurifiedList, choice: PairChoice): string {
-  const decisions = list.images.map(({ path, final, finalIdentity, pNoise }) => [path, final, finalIdentity, pNoise]);
-  const files = [choice.pairs, choice.templates].map((file) => file && contentHash(file));
-  return fingerprint([decisions, files, choice.root, config.pairs, config.seed]);
+  if (choice.pairs === undefined) return fingerprint([decisionsFingerprint(list), config.pairs, config.seed]);
+  return fingerprint([contentHash(choice.pairs), choice.templates && contentHash(choice.templates), choice.root]);
 }
 
 /** @throws PathError */

@@ -4,12 +4,13 @@ import { MissingStageError } from '../core/errors.js';
 import { readCsv, writeCsv } from '../report/csv.js';
 import type { Workspace } from '../store/workspace.js';
 import { foldBounds } from './fold-accuracy.js';
+import type { RunName } from './measure-pairs.js';
 import type { PairMeasures } from './pair-measures.js';
 
 /** Every pair with what each run makes of it: the raw cosine, the quality, and the score that was asked for. */
 export interface PairTable {
   names: readonly (readonly [string, string])[];
-  runs: { name: string; measures: PairMeasures; scores: Float64Array }[];
+  runs: { name: RunName; measures: PairMeasures; scores: Float64Array }[];
 }
 
 /** Where `evaluate` leaves the pairs of the work called `key`. */
@@ -36,7 +37,7 @@ export function writePairTable(file: string, { names, runs }: PairTable, folds: 
 }
 
 /** Scores of each run out of such a file, by the run's name. @throws MissingStageError when it was deleted */
-export function readPairScores(file: string): { same: boolean[]; scores: Map<string, Float64Array> } {
+export function readPairScores(file: string): { same: boolean[]; scores: Map<RunName, Float64Array> } {
   if (!existsSync(file))
     throw new MissingStageError(`The pairs of this evaluation are not in the workspace any more.`, [
       'The same command with --force makes them again.',
@@ -46,7 +47,10 @@ export function readPairScores(file: string): { same: boolean[]; scores: Map<str
   return {
     same: rows.map(({ same }) => same === '1'),
     scores: new Map(
-      names.map((column) => [column.slice('score_'.length), Float64Array.from(rows, (row) => Number(row[column]))]),
+      names.map((column) => [
+        column.slice('score_'.length) as RunName,
+        Float64Array.from(rows, (row) => Number(row[column])),
+      ]),
     ),
   };
 }
