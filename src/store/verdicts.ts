@@ -33,8 +33,15 @@ export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict>
 const sameVerdict = (a: Verdict | undefined, b: Verdict): boolean =>
   a?.verdict === b.verdict && a.identity === b.identity;
 
-/** Appends those verdicts that change something, as one batch or not at all. Returns how many. */
-export function giveVerdicts(workspace: Workspace, verdicts: readonly Verdict[], reviewer: string): number {
+/**
+ * Appends those verdicts that change something, as one batch or not at all. Returns how many.
+ * @param reviewer whose they are, where a verdict names nobody
+ */
+export function giveVerdicts(
+  workspace: Workspace,
+  verdicts: readonly (Verdict & { reviewer?: string })[],
+  reviewer: string,
+): number {
   const held = currentVerdicts(workspace);
   const changed = verdicts.filter((verdict) => !sameVerdict(held.get(verdict.path), verdict));
   append(workspace, changed, reviewer);
@@ -62,7 +69,7 @@ export function undoVerdicts(workspace: Workspace, reviewer: string): number {
 
 function append(
   workspace: Workspace,
-  rows: readonly { path: string; verdict: VerdictName | null; identity: string | null }[],
+  rows: readonly { path: string; verdict: VerdictName | null; identity: string | null; reviewer?: string }[],
   reviewer: string,
 ): void {
   const insert = workspace.database.prepare(
@@ -73,6 +80,6 @@ function append(
     const batch =
       1 + (workspace.database.prepare('SELECT COALESCE(MAX(batch), 0) FROM verdicts').pluck().get() as number);
     const now = new Date().toISOString();
-    for (const { path, verdict, identity } of rows) insert.run(batch, path, verdict, identity, reviewer, now);
+    for (const row of rows) insert.run(batch, row.path, row.verdict, row.identity, row.reviewer ?? reviewer, now);
   })();
 }
