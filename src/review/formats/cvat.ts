@@ -21,7 +21,10 @@ export const cvatFormat: DecisionFormat = {
       { name: 'cvat-labels.json', content: `${JSON.stringify(cvatLabels, null, 2)}\n` },
     ];
   },
-  recognises: (file) => file.endsIn('.xml', '.zip') || (file.isFolder && folderAnswers(file.names()).length > 0),
+  recognises(file) {
+    const names = file.isFolder ? file.names() : [];
+    return file.endsIn('.xml', '.zip') || isListing(names) || folderAnswers(names).length > 0;
+  },
   read(file): Answer[] {
     if (file.endsIn('.xml')) return readCvatXml(file.text(), file.path);
     const members = membersOf(file);
