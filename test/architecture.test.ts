@@ -18,7 +18,7 @@ const parts = [
   'report',
   'truth',
 ];
-const stages = ['ingest', 'train', 'embed', 'sift', 'review', 'purify', 'evaluate', 'gate', 'inject', 'demo'];
+const stages = ['ingest', 'train', 'embed', 'sift', 'review', 'purify', 'evaluate', 'gate', 'forget', 'inject', 'demo'];
 
 /** What a folder may import besides itself. */
 const mayImport: Record<string, string[]> = {

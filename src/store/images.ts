@@ -35,6 +35,10 @@ export const hasPath = (workspace: Workspace, path: string): boolean =>
 export const allImages = (workspace: Workspace): ImageRow[] =>
   workspace.database.prepare("SELECT * FROM images WHERE role = 'set' ORDER BY id").all() as ImageRow[];
 
+/** Everything there is a row for, the reference set's too. */
+export const everyImage = (workspace: Workspace): ImageRow[] =>
+  workspace.database.prepare('SELECT * FROM images ORDER BY id').all() as ImageRow[];
+
 /**
  * Images that could be read, by identity and path: the same images make the same dataset, whatever the order or the
  * format they were read in.

@@ -91,4 +91,14 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (run, kind, number)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What must not come back, as salted hashes: of paths, of identities, of the bytes of files.
+  CREATE TABLE forgotten (
+    kind TEXT NOT NULL CHECK (kind IN ('path', 'identity', 'bytes')),
+    hash TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    forgotten_at TEXT NOT NULL,
+    PRIMARY KEY (kind, hash)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
