@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
-import { dot, type Matrix, rowOf, unitRows } from '../../src/core/vectors.js';
+import { dot, type Matrix, rowOf, shared, unitRows } from '../../src/core/vectors.js';
 import { indexKinds } from '../../src/index/indexes.js';
 import { measureRecall } from '../../src/index/recall.js';
 
@@ -39,10 +39,12 @@ describe.each(Object.values(indexKinds))('the $name index', (kind) => {
   it('finds at least 99 % of the ten true neighbours of clustered rows', async () => {
     const vectors = clustered(1200, 32);
     const index = await kind.build(vectors, settings);
-    const { recallAt10, sample } = await measureRecall(index, vectors, 1);
+    const labels = Int32Array.from({ length: vectors.rows }, (_, row) => row % 100);
+    const { recallAt10, ownRecallAt10, sample } = await measureRecall(index, vectors, labels, 1);
     await index.close();
     expect(sample).toBe(1000);
     expect(recallAt10).toBeGreaterThanOrEqual(0.99);
+    expect(ownRecallAt10).toBeGreaterThanOrEqual(0.99);
   });
 
   it('finds the nearest rows to vectors that are not among them', async () => {
@@ -68,6 +70,17 @@ describe.each(Object.values(indexKinds))('the $name index', (kind) => {
       await index.close();
     }
     expect(found[1]).toEqual(found[0]);
+  });
+
+  it('searches in memory that threads share', async () => {
+    const vectors = clustered(200, 24);
+    const found = [];
+    for (const rows of [vectors, shared(vectors)]) {
+      const index = await kind.build(rows, settings);
+      found.push(await index.nearestFirst(Int32Array.of(0, 150), 5), await index.nearestTo(rows, 5));
+      await index.close();
+    }
+    expect(found.slice(2)).toEqual(found.slice(0, 2));
   });
 
   it('fills up with -1 when there are too few rows', async () => {
