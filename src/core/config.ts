@@ -50,7 +50,7 @@ export const configSchema = z.strictObject({
   flip: z.boolean(),
   checkpointSeconds: z.number().positive(),
 
-  index: z.enum(['auto', 'exact', 'hnsw']),
+  index: z.enum(['auto', 'exact', 'hnsw', 'cells']),
   exactUpTo: count,
   hnswLinks: z.number().int().min(2).max(128),
   hnswBuildWidth: count,

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { BatchMatches, exactSearch, MetricKind } from 'usearch';
 import { throwIfInterrupted } from '../core/interrupt.js';
-import { dotAt, type Matrix, rowOf } from '../core/vectors.js';
+import { copyRows, dotAt, type Matrix } from '../core/vectors.js';
 import type { IndexKind, Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
 
@@ -78,8 +78,7 @@ function searchBlock(
 ): void {
   const { dimensions } = queries;
   const wanted = queries.wanted.subarray(from, from + QUERIES);
-  const asked = new Float32Array(wanted.length * dimensions);
-  wanted.forEach((row, q) => asked.set(rowOf(queries, row), q * dimensions));
+  const asked = copyRows(queries, wanted).data;
   const count = Math.min(found.k + SPARE, block.length / dimensions);
   const matches = exactSearch(block, asked, dimensions, count, MetricKind.IP, ONE_THREAD);
   wanted.forEach((row, q) => {

@@ -4,7 +4,7 @@ import { buildIndex } from '../index/indexes.js';
 import type { Matrix } from '../core/vectors.js';
 import type { NeighbourIndex } from '../index/neighbour-index.js';
 import { measureRecall, type Recall } from '../index/recall.js';
-import { imageOfSlot, readDataset } from '../store/dataset.js';
+import { type Dataset, imageOfSlot, readDataset } from '../store/dataset.js';
 import { embeddingsOf } from '../store/embedding-file.js';
 import { chooseRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
@@ -33,20 +33,27 @@ export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<B
 
 /** Recall@10 of the index over the current embeddings. @throws RecallError below the bar */
 export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
-  const { workspace, config, signal } = context;
-  const dataset = readDataset(workspace);
-  const labels = imageOfSlot(dataset).map((image) => (image < 0 ? -1 : dataset.labels[image]));
-  const outcome = await withIndex(context, 'index-check', (index, vectors) =>
+  const { config, signal } = context;
+  const outcome = await withIndex(context, 'index-check', (index, { vectors, labels }) =>
     measureRecall(index, vectors, labels, config.seed, signal),
   );
   refuseLowRecall(outcome.result, config);
   return outcome;
 }
 
+/** Vectors of crops, and the label of each, -1 where it is none of the set's. */
+interface Labelled {
+  vectors: Matrix;
+  labels: Int32Array;
+}
+
+const slotLabels = (dataset: Dataset): Int32Array =>
+  imageOfSlot(dataset).map((image) => (image < 0 ? -1 : dataset.labels[image]));
+
 async function withIndex<R extends object>(
   context: StageContext,
   stage: string,
-  use: (index: NeighbourIndex, vectors: Matrix, buildSeconds: number) => Promise<R>,
+  use: (index: NeighbourIndex, over: Labelled, buildSeconds: number) => Promise<R>,
 ): Promise<StageOutcome<R>> {
   const { workspace, config, signal } = context;
   const run = chooseRun(workspace, undefined, 'train');
@@ -54,9 +61,10 @@ async function withIndex<R extends object>(
   const vectors = crops.untouched ?? crops.vectors; // what sift searches
   return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
     const start = performance.now();
-    const index = await buildIndex(vectors, config, signal);
+    const labels = slotLabels(readDataset(workspace));
+    const index = await buildIndex(vectors, config, signal, labels);
     const seconds = (performance.now() - start) / 1000;
-    return use(index, vectors, seconds).finally(() => index.close());
+    return use(index, { vectors, labels }, seconds).finally(() => index.close());
   });
 }
 

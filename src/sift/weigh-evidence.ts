@@ -92,7 +92,7 @@ async function searchNeighbours(
   labels: Int32Array,
   steps: Steps,
 ): Promise<{ near: Neighbours; index: SearchedIndex }> {
-  const index = await steps.time('index', () => buildIndex(vectors, config, signal));
+  const index = await steps.time('index', () => buildIndex(vectors, config, signal, labels));
   try {
     const recall = await steps.time('recall', () => measureRecall(index, vectors, labels, config.seed, signal));
     refuseLowRecall(recall, config);
