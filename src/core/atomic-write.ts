@@ -7,9 +7,9 @@ import { FacesieveError } from './errors.js';
  * @throws FacesieveError when the disk is full; the old file stays.
  */
 export function writeAtomically(file: string, ...parts: (Uint8Array | string)[]): void {
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.partial`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
     const handle = openSync(temporary, 'w');
     try {
       for (const part of parts) writeFully(handle, typeof part === 'string' ? Buffer.from(part) : part);
@@ -38,6 +38,10 @@ export function explainWriteError(error: unknown, file: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new FacesieveError(`"${file}" may not be written (${code}).`, [
       'Choose another folder, or change its rights.',
+    ]);
+  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST')
+    return new FacesieveError(`"${file}" cannot be written: a folder is in the place of the file, or the reverse.`, [
+      'Choose another path.',
     ]);
   return error;
 }

@@ -1,8 +1,9 @@
-import { createReadStream, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { createReadStream, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { Config } from '../core/config.js';
+import { programVersion } from '../core/version.js';
 import type { PurifiedList } from '../store/purified-list.js';
 import { findRun } from '../store/runs.js';
 import { currentResult } from '../store/stages.js';
@@ -26,7 +27,7 @@ export async function datasheet(
   const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
   const sheet = {
     ...facts,
-    facesieve: versionOf(),
+    facesieve: programVersion(),
     writtenAt: new Date().toISOString(),
     sources: JSON.parse(readFact(workspace, 'sources') ?? 'null') as unknown,
     reference: readFact(workspace, 'reference') ?? null,
@@ -39,11 +40,6 @@ export async function datasheet(
   };
   return `${JSON.stringify(sheet, null, 2)}\n`;
 }
-
-const versionOf = (): string => {
-  const file = resolve(import.meta.dirname, '../../package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-};
 
 /** Of the files right in the folder; those of images stand in the ledger. */
 async function hashesOf(folder: string): Promise<Record<string, string>> {

@@ -1,0 +1,35 @@
+import { visibleText } from '../report/visible-text.js';
+import type { GateResult, JudgedRule } from './judge.js';
+
+/** Offenders that a format for people names. */
+const SHOWN = 10;
+
+export const figureOf = ({ actual }: JudgedRule): string => (actual === null ? '' : String(Number(actual.toFixed(4))));
+
+/** What a rule is about, and whose figure it is or why there is none; one line. */
+export const aboutRule = ({ describe, detail }: JudgedRule): string =>
+  detail === null ? describe : `${describe}: ${visibleText(detail)}`;
+
+/** The outcome of a rule as a sentence; one line. */
+export const sentenceOf = (rule: JudgedRule): string =>
+  rule.outcome === 'not-run'
+    ? `${rule.id} was not run: ${visibleText(rule.detail ?? '')}`
+    : `${rule.id} is ${figureOf(rule)}, ${rule.outcome === 'pass' ? 'as asked for' : 'not'} ${rule.expected} (${aboutRule(rule)})`;
+
+/** One line each of the first offenders, and a line that tells of the rest. */
+export function offenderLines({ offenders, offenderCount }: JudgedRule, most = SHOWN): string[] {
+  const lines = offenders.slice(0, most).map(({ name, detail }) => `${visibleText(name)}: ${visibleText(detail)}`);
+  const rest = offenderCount - lines.length;
+  return rest > 0 ? [...lines, `and ${rest} more`] : lines;
+}
+
+export const countOf = ({ rules }: GateResult, outcome: JudgedRule['outcome']): number =>
+  rules.filter((rule) => rule.outcome === outcome).length;
+
+/** `gate passed: 3 passed, 0 failed, 1 warned, 2 not run` */
+export function verdictOf(result: GateResult): string {
+  const counts = (['pass', 'fail', 'warn', 'not-run'] as const).map((outcome) => countOf(result, outcome));
+  const [passed, failed, warned, notRun] = counts;
+  const nothing = result.passed && notRun === result.rules.length ? ', but nothing was measured' : '';
+  return `gate ${result.passed ? 'passed' : 'FAILED'}${nothing}: ${passed} passed, ${failed} failed, ${warned} warned, ${notRun} not run`;
+}
