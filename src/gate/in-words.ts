@@ -6,15 +6,19 @@ const SHOWN = 10;
 
 export const figureOf = ({ actual }: JudgedRule): string => (actual === null ? '' : String(Number(actual.toFixed(4))));
 
-/** What a rule is about, and whose figure it is or why there is none; one line. */
-export const aboutRule = ({ describe, detail }: JudgedRule): string =>
-  detail === null ? describe : `${describe}: ${visibleText(detail)}`;
-
 /** The outcome of a rule as a sentence; one line. */
-export const sentenceOf = (rule: JudgedRule): string =>
-  rule.outcome === 'not-run'
-    ? `${rule.id} was not run: ${visibleText(rule.detail ?? '')}`
-    : `${rule.id} is ${figureOf(rule)}, ${rule.outcome === 'pass' ? 'as asked for' : 'not'} ${rule.expected} (${aboutRule(rule)})`;
+export function sentenceOf(rule: JudgedRule): string {
+  const detail = visibleText(rule.detail ?? '');
+  if (rule.outcome === 'not-run') return `${rule.id} was not run: ${detail}`;
+  const held = rule.outcome === 'pass' ? 'as asked for' : 'not';
+  return `${rule.id} is ${figureOf(rule)}, ${held} ${rule.expected} (${rule.describe}${detail && `: ${detail}`})`;
+}
+
+/** What there is to say of a rule below a table of all: what it is made of, why it was not run, who broke it. */
+export const moreOf = (rule: JudgedRule): string[] => [
+  ...(rule.detail === null ? [] : [visibleText(rule.detail)]),
+  ...offenderLines(rule),
+];
 
 /** One line each of the first offenders, and a line that tells of the rest. */
 export function offenderLines({ offenders, offenderCount }: JudgedRule, most = SHOWN): string[] {

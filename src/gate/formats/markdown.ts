@@ -1,12 +1,12 @@
 import type { GateFormat } from '../format.js';
-import { aboutRule, figureOf, offenderLines, verdictOf } from '../in-words.js';
+import { figureOf, moreOf, verdictOf } from '../in-words.js';
 
 /**
  * Punctuation that Markdown may make something of, as character references: those never start markup, in a table
  * neither. What is left of links are their letters.
  */
 const plain = (text: string): string =>
-  text.replace(/[\\`*_{}[\]()#+!|<>~@&$"':]|(?<=\bwww)\./g, (mark) => `&#${mark.charCodeAt(0)};`);
+  text.replace(/[\\`*_{}[\]()#+!|<>~@&$]|:(?=\/\/)|(?<=\bwww)\./g, (mark) => `&#${mark.charCodeAt(0)};`);
 
 /** For the summary of a step of GitHub Actions, or a comment. */
 export const markdownFormat: GateFormat = {
@@ -17,15 +17,13 @@ export const markdownFormat: GateFormat = {
       `\`${rule.id}\``,
       figureOf(rule),
       plain(rule.expected),
-      plain(aboutRule(rule)),
+      plain(rule.describe),
     ]);
     const table = [['', 'rule', 'actual', 'expected', ''], ['---', '---', '---:', '---', '---'], ...rows];
-    const broken = result.rules.filter(({ offenders }) => offenders.length > 0);
-    const named = broken.flatMap((rule) => [
-      ...['', `**\`${rule.id}\`**`, ''],
-      ...offenderLines(rule).map((line) => `- ${plain(line)}`),
-    ]);
+    const more = result.rules
+      .filter((rule) => moreOf(rule).length > 0)
+      .flatMap((rule) => ['', `**\`${rule.id}\`**`, '', ...moreOf(rule).map((line) => `- ${plain(line)}`)]);
     const lines = table.map((cells) => `| ${cells.join(' | ')} |`);
-    return `${['## facesieve gate', '', plain(verdictOf(result)), '', ...lines, ...named].join('\n')}\n`;
+    return `${['## facesieve gate', '', plain(verdictOf(result)), '', ...lines, ...more].join('\n')}\n`;
   },
 };

@@ -42,7 +42,7 @@ function ruleMetadata(id: string): object {
     name: id.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: describe },
     fullDescription: { text },
-    help: { text: `${text} \`facesieve explain IMAGE\` tells why an image was decided as it was.` },
+    help: { text: `${text} docs/gate.md tells how it is measured.` },
     defaultConfiguration: { level: 'error' },
   };
 }
@@ -50,7 +50,7 @@ function ruleMetadata(id: string): object {
 function resultOf(rule: JudgedRule, result: GateResult, ids: readonly string[]): object {
   const offending = rule.offenders.map((offender) => ({
     ...(offender.kind === 'image' ? imagePlace(offender.name) : rulePlace(rule, result)),
-    ...(offender.kind === 'identity' && { logicalLocations: [{ name: offender.name, kind: 'identity' }] }),
+    ...(offender.kind === 'identity' && { logicalLocations: [{ name: visibleText(offender.name), kind: 'identity' }] }),
     message: { text: `${visibleText(offender.name)}: ${visibleText(offender.detail)}` },
   }));
   const asked = rulePlace(rule, result);

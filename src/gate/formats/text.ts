@@ -1,6 +1,6 @@
 import { table } from '../../report/table.js';
 import type { GateFormat } from '../format.js';
-import { aboutRule, figureOf, offenderLines, verdictOf } from '../in-words.js';
+import { figureOf, moreOf, verdictOf } from '../in-words.js';
 
 export const textFormat: GateFormat = {
   name: 'text',
@@ -10,10 +10,11 @@ export const textFormat: GateFormat = {
       rule.id,
       figureOf(rule),
       rule.expected,
-      aboutRule(rule),
+      rule.describe,
     ]);
-    const broken = result.rules.filter(({ offenders }) => offenders.length > 0);
-    const named = broken.map((rule) => [rule.id, ...offenderLines(rule).map((line) => `  ${line}`)].join('\n'));
-    return `${[table(['', 'rule', 'actual', 'expected', ''], rows), ...named, verdictOf(result)].join('\n\n')}\n`;
+    const more = result.rules
+      .filter((rule) => moreOf(rule).length > 0)
+      .map((rule) => [rule.id, ...moreOf(rule).map((line) => `  ${line}`)].join('\n'));
+    return `${[table(['', 'rule', 'actual', 'expected', ''], rows), ...more, verdictOf(result)].join('\n\n')}\n`;
   },
 };
