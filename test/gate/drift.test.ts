@@ -1,11 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cosineOfDegrees } from '../../src/core/angles.js';
 import { randomOf } from '../../src/core/random.js';
 import { type DecisionName, decisionNames, type Evidence } from '../../src/core/records.js';
+import { readBaseline, writeBaseline } from '../../src/gate/baseline.js';
 import { profileOf, type SetProfile, setProfileSchema } from '../../src/gate/set-profile.js';
 import { differingSettings, driftBetween } from '../../src/gate/set-drift.js';
 import { judgedBy, metricsOf } from '../helpers/gate-metrics.js';
+import { temporaryFolder } from '../helpers/tiny-crawl.js';
 
 const profile = (
   images: readonly (readonly [angle: number, decision: DecisionName])[],
@@ -28,6 +32,18 @@ const sets = fc
     maxLength: 40,
   })
   .map((images) => profile(images));
+
+describe('a baseline', () => {
+  it('comes back as it was written, and anything else is refused', () => {
+    const file = join(temporaryFolder(), 'baseline.json');
+    const kept = profile([[30, 'keep']], 0.2, { rule: 'calibrated' });
+    writeBaseline(file, kept);
+    expect(readBaseline(file).profile).toEqual(kept);
+    expect(() => readBaseline(join(file, 'none'))).toThrow('There is no baseline');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
+    expect(() => readBaseline(file)).toThrow('is no baseline of the gate');
+  });
+});
 
 describe('drift', () => {
   it('is the largest of three shares, each by its formula', () => {
