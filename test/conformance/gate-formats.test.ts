@@ -5,7 +5,7 @@ import { gateFormats } from '../../src/gate/formats.js';
 import type { GateResult } from '../../src/gate/judge.js';
 import { visibleText } from '../../src/report/visible-text.js';
 import { counts, judgedBy, metricsOf } from '../helpers/gate-metrics.js';
-import { canValidateXml, expectValidJson, expectValidXml } from '../helpers/schemas.js';
+import { canValidateXml, expectValidJson, expectValidXml, published } from '../helpers/schemas.js';
 
 /** Names that somebody might give a folder. */
 const hostile = [
@@ -55,8 +55,6 @@ const results = { mixed, strict, passing };
 const write = (format: string, result: GateResult): string =>
   gateFormats.find(({ name }) => name === format)!.write(result);
 const golden = (file: string): string => join(import.meta.dirname, '../golden', file);
-/** Where .ci/run put the schemas that others publish. */
-const published = process.env.FACESIEVE_SCHEMAS;
 
 describe.each(gateFormats)('a gate as $name', ({ name, write }) => {
   it.each(Object.entries(results))('tells every rule and how it ended: %s', (_, result) => {
