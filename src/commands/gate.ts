@@ -13,17 +13,24 @@ export default class Gate extends BaseCommand<typeof Gate> {
   static override description =
     'Each rule passes, warns, fails or is not run, and says why. Exit 0: passed, 1: failed, 2: it could not be done.';
   static override flags = {
-    rules: Flags.string({ summary: 'JSON or YAML file of rules.', atLeastOne: ['rules', 'write-baseline'] }),
+    rules: Flags.string({
+      summary: 'JSON or YAML file of rules.',
+      helpValue: 'FILE',
+      atLeastOne: ['rules', 'write-baseline'],
+    }),
     format: Flags.string({ summary: 'How the result is written.', options: gateFormatNames, default: 'text' }),
-    out: Flags.string({ summary: 'File for the result in --format; what is shown is text then.' }),
+    out: Flags.string({ summary: 'File for the result in --format; what is shown is text then.', helpValue: 'FILE' }),
     'fail-on': Flags.option({
       summary: 'Outcomes that fail the gate too; repeat, or separate by commas.',
       options: failOnNames,
       multiple: true,
       delimiter: ',',
     })(),
-    baseline: Flags.string({ summary: 'What the rule `drift` is measured against.' }),
-    'write-baseline': Flags.string({ summary: 'File to keep this set as a baseline in, unless the gate fails.' }),
+    baseline: Flags.string({ summary: 'What the rule `drift` is measured against.', helpValue: 'FILE' }),
+    'write-baseline': Flags.string({
+      summary: 'File to keep this set as a baseline in, unless the gate fails.',
+      helpValue: 'FILE',
+    }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> --rules rules.yaml',

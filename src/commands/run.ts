@@ -52,7 +52,11 @@ export default class Run extends BaseCommand<typeof Run> {
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
     rules: Flags.string({ summary: 'JSON or YAML file of gate rules to hold the result to.' }),
-    baseline: Flags.string({ summary: 'What the gate rule `drift` is measured against.', dependsOn: ['rules'] }),
+    baseline: Flags.string({
+      summary: 'What the gate rule `drift` is measured against.',
+      helpValue: 'FILE',
+      dependsOn: ['rules'],
+    }),
     ...datasetFlags,
     ...trainingFlags,
     ...siftFlags,
