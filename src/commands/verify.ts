@@ -21,7 +21,7 @@ export default class Verify extends BaseCommand<typeof Verify> {
   ];
 
   async run(): Promise<VerifyResult> {
-    const result = await verifySet(this.args.dir, this.signal);
+    const result = await verifySet(this.args.dir, this.signal, this.progress);
     const { intact, images, identities, unchecked, counts, findings } = result;
     if (findings.length > 0) {
       const rows = findings.slice(0, SHOWN).map(({ kind, path, detail }) => [kind, path, detail].map(visibleText));

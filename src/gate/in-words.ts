@@ -14,11 +14,9 @@ export function sentenceOf(rule: JudgedRule): string {
   return `${rule.id} is ${figureOf(rule)}, ${held} ${rule.expected} (${rule.describe}${detail && `: ${detail}`})`;
 }
 
-/** What there is to say of a rule below a table of all: what it is made of, why it was not run, who broke it. */
-export const moreOf = (rule: JudgedRule): string[] => [
-  ...(rule.detail === null ? [] : [visibleText(rule.detail)]),
-  ...offenderLines(rule),
-];
+/** What there is to say of a rule below a table of all: who broke it, what its figure is made of, why it was not run. */
+export const moreOf = (rule: JudgedRule): string[] =>
+  rule.offenders.length > 0 || rule.detail === null ? offenderLines(rule) : [visibleText(rule.detail)];
 
 /** One line each of the first offenders, and a line that tells of the rest. */
 export function offenderLines({ offenders, offenderCount }: JudgedRule, most = SHOWN): string[] {

@@ -16,6 +16,7 @@ import { sha256 } from '../../src/core/fingerprint.js';
 import { silentProgress } from '../../src/core/progress.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { MARK } from '../../src/purify/existing-set.js';
+import { foldersOf } from '../../src/purify/out-paths.js';
 import { purify, type PurifyOptions } from '../../src/purify/purify.js';
 import { verifySet } from '../../src/purify/verify/verify-set.js';
 import { writers } from '../../src/purify/writers.js';
@@ -156,6 +157,16 @@ describe('verify', () => {
     writeFileSync(join(other, 'ledger.csv'), 'path,other\nA,b\n');
     writeFileSync(join(other, 'datasheet.json'), '{');
     expect((await found(other)).sort()).toEqual(['changed datasheet.json', 'changed ledger.csv']);
+  });
+
+  it('has room for people who are called as its own files are', () => {
+    const names = ['ledger.csv', 'Label-Map.csv', 'Ada'];
+    expect([...foldersOf(names).values()]).toEqual(['ledger~2.csv', 'Label-Map~2.csv', 'Ada']);
+  });
+
+  it('stops when it is interrupted', async () => {
+    for (const format of ['folder', 'recordio'])
+      await expect(verifySet(await written({ format }), AbortSignal.abort())).rejects.toThrow('interrupted');
   });
 
   it('reads sets of earlier versions: originals by their hashes, crops by being there', async () => {

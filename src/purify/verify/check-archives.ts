@@ -1,5 +1,5 @@
 import { sha256 } from '../../core/fingerprint.js';
-import { throwIfInterrupted } from '../../core/interrupt.js';
+import { InterruptedError } from '../../core/errors.js';
 import { readPlace } from '../../sources/read-place.js';
 import { readers } from '../../sources/readers.js';
 import { type LedgerRow, writtenHash } from '../ledger.js';
@@ -12,7 +12,7 @@ import { type Finding, finding } from './finding.js';
 export async function checkArchives(
   { folder, format, crops, maxFileBytes }: { folder: string; format: string; crops: boolean; maxFileBytes: number },
   rows: ReadonlyMap<string, LedgerRow>,
-  signal: AbortSignal,
+  step: () => void,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const unseen = new Map(rows);
@@ -21,7 +21,7 @@ export async function checkArchives(
     if (!reader.recognise(folder)) return [finding('missing', '.', `the images: there is no ${format} here`)];
     const source = await reader.open(folder, { maxFileBytes });
     for await (const { path, identity, place, bytes, refusal } of source.entries()) {
-      throwIfInterrupted(signal);
+      step();
       const row = unseen.get(path);
       unseen.delete(path);
       if (refusal) findings.push(finding('changed', path, refusal.reason));
@@ -35,7 +35,7 @@ export async function checkArchives(
       }
     }
   } catch (error) {
-    throwIfInterrupted(signal);
+    if (error instanceof InterruptedError) throw error;
     findings.push(finding('changed', '.', `the images cannot be read on: ${(error as Error).message}`));
   }
   return [...findings, ...[...unseen.keys()].map((path) => finding('missing', path, 'it is in none of the archives'))];

@@ -1,7 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import pMap from 'p-map';
-import { throwIfInterrupted } from '../../core/interrupt.js';
 import { unsafeName } from '../../sources/safe-path.js';
 import { MARK } from '../existing-set.js';
 import { hashFile } from '../hash-file.js';
@@ -14,14 +13,15 @@ const AT_ONCE = 8;
 /**
  * Files of `folder` that are not there or are not what they were.
  * @param expected hash by path; undefined = none is known, the file only has to be there
+ * @param step called before each file; stops the work when it was interrupted
  */
 export async function checkFiles(
   folder: string,
   expected: ReadonlyMap<string, string | undefined>,
-  signal: AbortSignal,
+  step: () => void,
 ): Promise<Finding[]> {
   const check = async ([path, hash]: [string, string | undefined]): Promise<Finding | undefined> => {
-    throwIfInterrupted(signal);
+    step();
     const unsafe = unsafeName(path);
     if (unsafe) return finding('ledger', path, `not looked at: ${unsafe}`);
     const absent = whyAbsent(join(folder, path));

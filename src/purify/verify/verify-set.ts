@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { throwIfInterrupted } from '../../core/interrupt.js';
+import { type Progress, silentProgress } from '../../core/progress.js';
 import { type LedgerRow, writtenHash } from '../ledger.js';
 import { checkArchives } from './check-archives.js';
 import { checkCounts } from './check-counts.js';
@@ -27,14 +29,23 @@ export type VerifyResult = z.infer<typeof verifySchema>;
  * Holds a purified set to its own ledger, label map and datasheet; no workspace is needed.
  * @throws PathError when it is no purified set, FormatError when its format is not known
  */
-export async function verifySet(folder: string, signal: AbortSignal): Promise<VerifyResult> {
+export async function verifySet(
+  folder: string,
+  signal: AbortSignal,
+  progress: Progress = silentProgress,
+): Promise<VerifyResult> {
   const set = readWrittenSet(folder);
   const rows = placedRows(set.ledger ?? []);
   const { sheet, ledger, labels } = set;
+  let done = 0;
+  const step = (): void => {
+    throwIfInterrupted(signal);
+    progress.update('verify', `${++done} of ${rows.size} images`);
+  };
   const findings = [
     ...set.findings,
     ...(await checkOwnFiles(set, signal)),
-    ...(await checkImages(set, rows, signal)),
+    ...(await checkImages(set, rows, step)),
     ...(ledger && labels ? checkLabels(labels, rows) : []),
     ...(sheet && ledger && labels ? checkCounts(sheet.counts, ledger, labels) : []),
   ];
@@ -55,21 +66,21 @@ export async function verifySet(folder: string, signal: AbortSignal): Promise<Ve
 async function checkOwnFiles({ folder, sheet, findings }: WrittenSet, signal: AbortSignal): Promise<Finding[]> {
   const told = new Set(findings.map(({ path }) => path));
   const own = Object.entries(sheet?.sha256 ?? {}).filter(([path]) => !told.has(path));
-  return checkFiles(folder, new Map(own), signal);
+  return checkFiles(folder, new Map(own), () => throwIfInterrupted(signal));
 }
 
 async function checkImages(
   { folder, sheet, writer, ledger }: WrittenSet,
   rows: ReadonlyMap<string, LedgerRow>,
-  signal: AbortSignal,
+  step: () => void,
 ): Promise<Finding[]> {
   if (!sheet || !writer || !ledger) return [];
   const own = Object.keys(sheet.sha256);
   if (!writer.filePerImage) {
     const sizes = own.map((file) => statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0);
     const archives = { folder, format: sheet.format, crops: sheet.crops, maxFileBytes: Math.max(1, ...sizes) };
-    return [...(await checkArchives(archives, rows, signal)), ...extraFiles(folder, new Set(own))];
+    return [...(await checkArchives(archives, rows, step)), ...extraFiles(folder, new Set(own))];
   }
   const hashes = new Map([...rows].map(([path, row]) => [path, writtenHash(row, sheet.crops)]));
-  return [...(await checkFiles(folder, hashes, signal)), ...extraFiles(folder, new Set([...rows.keys(), ...own]))];
+  return [...(await checkFiles(folder, hashes, step)), ...extraFiles(folder, new Set([...rows.keys(), ...own]))];
 }
