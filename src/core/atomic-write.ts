@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FacesieveError } from './errors.js';
+import { FacesieveError, PathError } from './errors.js';
 
 /**
  * Writes `parts` to a temporary sibling, then renames: readers see the old file or the new one, never half of it.
@@ -20,8 +20,16 @@ export function writeAtomically(file: string, ...parts: (Uint8Array | string)[])
     renameSync(temporary, file);
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary);
-    throw explainWriteError(error, file);
+    throw explainPlaceError(explainWriteError(error, file), file);
   }
+}
+
+/** A folder where the file should be, or a file where its folder should be. */
+function explainPlaceError(error: unknown, file: string): unknown {
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return error;
+  return new PathError(`"${file}" cannot be written: there is a folder in its place, or a file in its folder's.`, [
+    'Choose another path.',
+  ]);
 }
 
 function writeFully(handle: number, bytes: Uint8Array): void {
@@ -38,10 +46,6 @@ export function explainWriteError(error: unknown, file: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new FacesieveError(`"${file}" may not be written (${code}).`, [
       'Choose another folder, or change its rights.',
-    ]);
-  if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'EEXIST')
-    return new FacesieveError(`"${file}" cannot be written: a folder is in the place of the file, or the reverse.`, [
-      'Choose another path.',
     ]);
   return error;
 }

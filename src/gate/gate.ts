@@ -20,6 +20,8 @@ export function gate(workspace: Workspace, options: GateOptions): GateResult {
   const required = options.rules === undefined ? [] : readRules(options.rules);
   const metrics = gatherMetrics(workspace, options.baseline === undefined ? undefined : readBaseline(options.baseline));
   const rules = judge(required, metrics, options.failOn);
+  if ('notRun' in metrics.decided && rules.length > 0 && rules.every(({ outcome }) => outcome === 'not-run'))
+    throw new MissingStageError(`None of the rules can be measured: ${metrics.decided.notRun}.`, ['facesieve sift']);
   const passed = !rules.some(({ failsGate }) => failsGate);
   const target = passed ? options.writeBaseline : undefined;
   if (target !== undefined) {

@@ -67,7 +67,7 @@ function currentSift(workspace: Workspace, fingerprint: string): Known<CurrentSi
     return { notRun: 'nothing was sifted yet: run `facesieve sift`, or `facesieve run SOURCE`' };
   const run = chooseRun(workspace, undefined, 'sift');
   if ((run.inputs as { dataset?: string }).dataset !== fingerprint)
-    return { notRun: 'the set was ingested anew after the last sift: run `facesieve run SOURCE`' };
+    return { notRun: 'the set is not the one of the last sift any more: run `facesieve run SOURCE`' };
   const figures = currentResult<SiftFigures>(workspace, 'sift')!;
   return { known: { run, figures, images: readPurifiedList(workspace, run.id).images } };
 }

@@ -54,6 +54,7 @@ describe('each rule measures what it says, and names who broke it', () => {
     ['dropped-per-identity', { max: 0.5 }, (1 + 1) / 2, ['B']],
     ['dropped-per-identity', { max: 0.3 }, (1 + 1) / 2, ['B', 'A']], // A lost 1 of 4 - 1
     ['merge-proposals', { max: 0 }, 1, ['B']],
+    ['merge-proposals', { min: 2 }, 1, []],
     ['split-proposals', { min: 1 }, 0, []],
     ['reference-overlap', { max: 0 }, 2, ['A', 'A/1.jpg']],
     ['verification-accuracy', { min: 0.95 }, 0.9, []],

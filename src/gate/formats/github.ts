@@ -3,7 +3,7 @@ import type { GateFormat } from '../format.js';
 import { offenderLines, sentenceOf, verdictOf } from '../in-words.js';
 import type { GateResult, JudgedRule } from '../judge.js';
 
-/** GitHub shows this many annotations of a kind a step; of the rest it is silent. */
+/** An annotation is a few lines beside the code. */
 const SHOWN_OFFENDERS = 5;
 
 /** What the runner undoes in the message of a workflow command. */

@@ -5,10 +5,10 @@ export const mergeProposals: GateRule = {
   describe: 'pairs of identities that seem to be one person',
   bounds: ['min', 'max'],
   unit: 'count',
-  measure: ({ proposals }) =>
+  measure: ({ proposals }, { max = Infinity }) =>
     whenKnown(proposals, ({ merges }) => ({
       actual: merges.length,
-      offenders: merges.map(({ a, b, confidence }) => ({
+      offenders: (merges.length > max ? merges : []).map(({ a, b, confidence }) => ({
         kind: 'identity',
         name: b,
         detail: `seems to be ${a}, confidence ${confidence.toFixed(2)}`,

@@ -5,10 +5,10 @@ export const splitProposals: GateRule = {
   describe: 'identities that seem to be several people',
   bounds: ['min', 'max'],
   unit: 'count',
-  measure: ({ proposals }) =>
+  measure: ({ proposals }, { max = Infinity }) =>
     whenKnown(proposals, ({ splits }) => ({
       actual: splits.length,
-      offenders: splits.map(({ identity, groups, confidence }) => ({
+      offenders: (splits.length > max ? splits : []).map(({ identity, groups, confidence }) => ({
         kind: 'identity',
         name: identity,
         detail: `seems to be ${groups.length} people, confidence ${confidence.toFixed(2)}`,
