@@ -1,3 +1,4 @@
+import type { DecisionName } from '../core/records.js';
 import type { Known, Metrics } from './metrics.js';
 
 /** What a rule can name as its reason. */
@@ -31,8 +32,22 @@ export interface GateRule {
 export const whenKnown = <T>(figure: Known<T>, measure: (value: T) => Measurement): Measurement =>
   'notRun' in figure ? figure : measure(figure.known);
 
+export const offendingImage = ({ path, reason }: { path: string; reason: string }): Offender => ({
+  kind: 'image',
+  name: path,
+  detail: reason,
+});
+
 /** Offenders as a share of `whole`. */
 export const shareOf = (offenders: Offender[], whole: number): Measurement =>
   whole === 0 ? { notRun: 'there are no images' } : { actual: offenders.length / whole, offenders };
+
+/** The share of images that ended up as `decision`. */
+export const shareDecidedAs =
+  (decision: DecisionName): GateRule['measure'] =>
+  ({ decided }) =>
+    whenKnown(decided, ({ images: all }) =>
+      shareOf(all.filter(({ final }) => final === decision).map(offendingImage), all.length),
+    );
 
 export const images = (count: number): string => `${count} ${count === 1 ? 'image' : 'images'}`;

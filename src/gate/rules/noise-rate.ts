@@ -1,5 +1,5 @@
 import { saysNoise } from '../../core/records.js';
-import { type GateRule, whenKnown } from '../rule.js';
+import { type GateRule, offendingImage, whenKnown } from '../rule.js';
 
 export const noiseRate: GateRule = {
   id: 'noise-rate',
@@ -13,7 +13,7 @@ export const noiseRate: GateRule = {
         offenders: images
           .filter(({ final }) => saysNoise(final))
           .sort((a, b) => (b.pNoise ?? 1) - (a.pNoise ?? 1))
-          .map(({ path, reason }) => ({ kind: 'image', name: path, detail: reason })),
+          .map(offendingImage),
       })),
     ),
 };
