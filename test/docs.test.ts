@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandPage } from '../scripts/command-page.js';
 import { commandSchemas } from '../scripts/command-schemas.js';
 import { kernelList } from '../scripts/kernel-list.js';
 import { defaults } from '../src/core/config.js';
@@ -35,6 +36,10 @@ describe('the documents', () => {
 
   it('list the kernels there are', () => {
     expect(read('docs/kernels.md')).toBe(kernelList());
+  });
+
+  it('tell every command, flag and result as they are', async () => {
+    expect(read('docs/commands.md')).toBe(await commandPage());
   });
 
   it('list every dependency with its reason', () => {

@@ -48,7 +48,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   protected flags!: FlagValues<T>;
   protected args!: ArgValues<T>;
   private readonly abort = new AbortController();
-  private progress = terminalProgress(process.stderr, false);
+  protected progress = terminalProgress(process.stderr, false);
 
   override async init(): Promise<void> {
     await super.init();

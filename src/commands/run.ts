@@ -5,6 +5,7 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { datasetFlags, engineFlags, purifyFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { readBaseline } from '../gate/baseline.js';
 import { textFormat } from '../gate/formats/text.js';
 import { gate } from '../gate/gate.js';
 import { gateSchema } from '../gate/judge.js';
@@ -51,6 +52,11 @@ export default class Run extends BaseCommand<typeof Run> {
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
     rules: Flags.string({ summary: 'JSON or YAML file of gate rules to hold the result to.' }),
+    baseline: Flags.string({
+      summary: 'What the gate rule `drift` is measured against.',
+      helpValue: 'FILE',
+      dependsOn: ['rules'],
+    }),
     ...datasetFlags,
     ...trainingFlags,
     ...siftFlags,
@@ -64,15 +70,16 @@ export default class Run extends BaseCommand<typeof Run> {
   ];
 
   async run(): Promise<z.infer<typeof runSchema>> {
-    const { rules, resume } = this.flags;
-    if (rules) readRules(rules); // a mistake in it should not wait for the training
+    const { rules, baseline, resume } = this.flags;
+    if (rules) readRules(rules); // a mistake in them should not wait for the training
+    if (baseline) readBaseline(baseline);
     const out = this.flags.out ?? join(this.flags.workspace, 'purified');
     return this.asWriter(async (context) => {
       const pipeline = await runPipeline(context, { source: this.args.source, out, resume });
       this.log(describeRun(pipeline.results));
       const result = runResult(pipeline);
       if (!rules) return result;
-      const judged = gate(context.workspace, rules);
+      const judged = gate(context.workspace, { rules, baseline });
       this.log(`\n${textFormat.write(judged)}`);
       if (!judged.passed) process.exitCode = exitCodes.gateFailed;
       return { ...result, gate: judged };
