@@ -10,7 +10,7 @@ export interface LossShape {
   /** D. */
   dimensions: number;
   batchSize: number;
-  /** Share of the known images that have each attribute, (0, 1); empty without attributes. */
+  /** Share of the known images that have each attribute, (0, 1), (A); empty without attributes. */
   attributes: readonly number[];
 }
 
@@ -30,6 +30,7 @@ export interface LossInputs {
   weights: Tensors;
   /** (B, A): 1, 0, or -1 where it is not known. */
   attributes?: tf.Tensor2D;
+  attributeShares: readonly number[]; // (A), of LossShape
 }
 
 export interface LossResult {

@@ -32,6 +32,9 @@ export function relabelled(cosine: tf.Tensor2D, target: tf.Tensor2D, degrees: nu
     const own = angleOf(c.mul(target).sum(1, true)); // (B, 1)
     const rival = angleOf(others.max(1, true)); // (B, 1)
     const moves = tf.step(own.sub(rival).sub(radiansOf(degrees))).mul(active); // (B, 1)
-    return { value: target.mul(tf.sub(1, moves)).add(nearest.mul(moves)), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) };
+    return {
+      value: target.mul(tf.sub(1, moves)).add(nearest.mul(moves)),
+      gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+    };
   })(cosine) as tf.Tensor2D;
 }

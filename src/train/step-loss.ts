@@ -22,6 +22,7 @@ interface StepLossInputs {
   state: Record<string, tf.Scalar>;
   weights: Tensors;
   attributes?: tf.Tensor2D; // (B, A)
+  attributeShares: readonly number[]; // (A)
 }
 
 interface StepLoss {

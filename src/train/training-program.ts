@@ -137,6 +137,7 @@ export function trainingProgram(model: TrainingModel): Program {
             state: ofLoss(current, Object.keys(terms.state ?? {})) as Record<string, tf.Scalar>,
             weights: ofLoss(current, Object.keys(terms.weights?.(lossShapeOf(model)) ?? {})),
             attributes: inputs.attributes as tf.Tensor2D | undefined,
+            attributeShares: model.attributes ?? [],
           },
         );
         const { loss, state: next, own, rival, moved } = result;
