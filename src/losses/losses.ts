@@ -5,6 +5,7 @@ import { amSoftmax } from './am-softmax.js';
 import { arcface } from './arcface.js';
 import { cosface } from './cosface.js';
 import { gbCosface } from './gb-cosface.js';
+import { joint } from './joint.js';
 import { lSoftmax } from './l-softmax.js';
 import type { Loss } from './loss.js';
 import { magface } from './magface.js';
@@ -22,6 +23,7 @@ export const losses: readonly Loss[] = [
   gbCosface,
   simplex,
   normSoftmax,
+  joint,
 ];
 
 /** @throws ConfigError with the nearest known name */
