@@ -8,16 +8,21 @@ import { scheduledInputs } from '../../src/train/step-inputs.js';
 import { freshState, trainingProgram, type TrainingModel, weightSpecs } from '../../src/train/training-program.js';
 import { randomInputs } from './engines.js';
 
+interface LossStepOptions {
+  subcenters?: number;
+  lossSettings?: Record<string, unknown>;
+  classes?: number;
+}
+
 /** A training step of `loss` on a dense layer alone: quick under any engine. */
 export function lossStep(
   loss: Loss,
-  lossSettings: Record<string, unknown> = {},
-  subcenters = loss.noSubcenters ? 1 : 2,
+  { lossSettings = {}, classes = 5, subcenters = loss.noSubcenters ? 1 : 2 }: LossStepOptions = {},
 ) {
   const config = resolveConfig({ loss: loss.name, lossSettings, subcenters, batchSize: 8, epochs: 2, clipNorm: 5 });
   const attributes = openLoss(loss, lossSettings).attributesFile ? [0.5, 0.2] : undefined;
   const network = projectionNetwork(8, { neck: loss.neck });
-  const model: TrainingModel = { network, loss, classes: 5, config, attributes };
+  const model: TrainingModel = { network, loss, classes, config, attributes };
   const program = trainingProgram(model);
   const inputs: Arrays = {
     ...randomInputs(program.inputs, randomOf('loss step', loss.name)),
