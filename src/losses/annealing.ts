@@ -8,7 +8,7 @@ export const annealing = {
   annealFrom: z.number().min(0).default(1000), // SphereFace's released schedule, all four
   annealGrowth: z.number().min(0).default(0.12),
   annealPower: z.number().min(0).default(1),
-  annealTo: z.number().min(0).default(5), // a sixth of the margin at last; below, small sets diverge
+  annealTo: z.number().min(0).default(5), // a sixth of the margin at last
 };
 
 interface Annealing {
