@@ -2,6 +2,7 @@
 const benches = [
   'train-throughput',
   'embed-throughput',
+  'losses',
   'many-identities',
   'detection',
   'detection-rules',

@@ -20,7 +20,7 @@ export const setProfileSchema = z.strictObject({
 export type SetProfile = z.infer<typeof setProfileSchema>;
 
 const trainingKeys = [
-  ...(['backbone', 'embeddingSize', 'loss', 'subcenters', 'imagesPerSubcenter', 'scale', 'marginDegrees'] as const),
+  ...(['backbone', 'embeddingSize', 'loss', 'subcenters', 'imagesPerSubcenter', 'lossSettings', 'neck'] as const),
   ...(['epochs', 'batchSize', 'learningRate', 'classShare'] as const),
 ] as const;
 const ruleKeys = ['rule', 'angle', 'dropAt', 'reviewAt', 'targetPrecision', 'targetRecall'] as const;
