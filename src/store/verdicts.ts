@@ -30,6 +30,13 @@ export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict>
   return new Map(held.map(({ given_at, ...row }) => [row.path, { ...row, givenAt: given_at }]));
 }
 
+/** Grows with everything that is said, of images and of names. */
+export const countSaid = (workspace: Workspace): number =>
+  workspace.database
+    .prepare('SELECT (SELECT count(*) FROM verdicts) + (SELECT count(*) FROM identity_verdicts)')
+    .pluck()
+    .get() as number;
+
 const sameVerdict = (a: Verdict | undefined, b: Verdict): boolean =>
   a?.verdict === b.verdict && a.identity === b.identity;
 
