@@ -29,9 +29,9 @@ export class AnswerDesk {
     return this.asWriter((workspace) => giveIdentityVerdict(workspace, identity, verdict, this.reviewer));
   }
 
-  /** @throws WorkspaceBusyError */
-  takeBack(): Promise<TakenBack | null> {
-    return this.asWriter((workspace) => takeBackLast(workspace, this.reviewer));
+  /** @param most see takeBackLast @throws WorkspaceBusyError */
+  takeBack(most: number): Promise<TakenBack | null> {
+    return this.asWriter((workspace) => takeBackLast(workspace, this.reviewer, most));
   }
 
   private async asWriter<R>(work: (workspace: Workspace) => R): Promise<R> {

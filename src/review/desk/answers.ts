@@ -96,6 +96,11 @@ export interface SaidAnswer {
 export interface TakenBackAnswer extends SaidAnswer {
   /** Where to look; null when there was nothing left to take back. */
   identity: string | null;
+  /** The image, if one was spoken of, and what holds of it now. */
   image: number | null;
+  verdict: GivenAnswer | null;
+  /** How many images were spoken of at once. */
   images: number;
+  /** False when these are several, and that was not asked for: then nothing was taken back. */
+  done: boolean;
 }

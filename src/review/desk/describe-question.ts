@@ -45,7 +45,7 @@ export function describeQuestion(
   }
 }
 
-const givenAnswer = (given: GivenVerdict | undefined): GivenAnswer | null =>
+export const givenAnswer = (given: GivenVerdict | undefined): GivenAnswer | null =>
   given === undefined
     ? null
     : { verdict: given.verdict, identity: given.identity, reviewer: given.reviewer, givenAt: given.givenAt };

@@ -86,9 +86,7 @@ export class Desk {
       proposals: proposalsInWords(workspace, survey.run).get(name) ?? [],
       ...this.surroundings(name, filter),
       total: asked.length,
-      questions: asked
-        .slice(offset, offset + limit)
-        .map((head) => describeQuestion(workspace, survey, head, facesOf)),
+      questions: asked.slice(offset, offset + limit).map((head) => describeQuestion(workspace, survey, head, facesOf)),
     };
   }
 

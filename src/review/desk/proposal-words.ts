@@ -15,6 +15,9 @@ export function proposalsInWords(workspace: Workspace, run: string): Map<string,
     add(b, `${a} may be the same person (${surely(confidence)}).`);
   }
   for (const { identity, groups, confidence } of splits)
-    add(identity, `It may be ${groups.length} people: ${groups.map(({ count }) => count).join(' + ')} images (${surely(confidence)}).`);
+    add(
+      identity,
+      `It may be ${groups.length} people: ${groups.map(({ count }) => count).join(' + ')} images (${surely(confidence)}).`,
+    );
   return words;
 }

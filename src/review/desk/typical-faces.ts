@@ -31,9 +31,7 @@ export function looksOf(workspace: Workspace, survey: Survey, identity: string, 
   const staying = (survey.byIdentity.get(identity) ?? []).filter((head) => stays(survey, head));
   const step = Math.max(1, Math.ceil(staying.length / LOOKED_AT));
   const standings = staying.filter((_, i) => i % step === 0).map((head) => standingOf(workspace, survey.run, head));
-  standings.sort(
-    (a, b) => Number(b.dominant) - Number(a.dominant) || b.higherIsMoreTypical - a.higherIsMoreTypical,
-  );
+  standings.sort((a, b) => Number(b.dominant) - Number(a.dominant) || b.higherIsMoreTypical - a.higherIsMoreTypical);
   return {
     faces: standings.slice(0, most).map(({ head, face }) => slotOfFace(workspace, head.id, face ?? 0)),
     dominantShare: standings[0]?.dominantShare ?? null,

@@ -3,8 +3,10 @@ import { Refusal, tell } from './api.js';
 const AGAIN_AFTER_MS = 2000;
 
 /**
- * Something said: where it goes, and what to do with the answer, or with a refusal that will not pass.
- * @typedef {{ path: string, body: object, done: (answer: any) => void, failed: (message: string) => void }} Said
+ * Something said. `revert` takes its mark off the page again.
+ * @typedef {{
+ *   path: string, body: object, done: (answer: any) => void, revert: () => void
+ * }} Said
  */
 
 /**
@@ -14,7 +16,8 @@ const AGAIN_AFTER_MS = 2000;
 export class VerdictQueue {
   /** @type {Said[]} */
   #waiting = [];
-  #sending = false;
+  #running = false;
+  #onItsWay = false;
   #changed;
 
   /** @param {(waiting: number, trouble: string | null) => void} changed */
@@ -28,38 +31,51 @@ export class VerdictQueue {
   /** @param {Said} said */
   add(said) {
     this.#waiting.push(said);
-    void this.#send();
+    if (!this.#running) void this.#run();
   }
 
-  /** Forgets what was said last when it was not sent yet. */
+  /** Forgets what was said last, if it was not sent yet. Says whether there was such. */
   dropLast() {
-    if (this.#waiting.length < 2) return undefined; // the first is on its way
-    const last = this.#waiting.pop();
-    return last;
+    if (this.#waiting.length <= (this.#onItsWay ? 1 : 0)) return false;
+    /** @type {Said} */ (this.#waiting.pop()).revert();
+    return true;
   }
 
-  async #send() {
-    if (this.#sending) return;
-    this.#sending = true;
+  /** When all of it is stored. */
+  async idle() {
+    while (this.#running) await new Promise((again) => setTimeout(again, 20));
+  }
+
+  async #run() {
+    this.#running = true;
     while (this.#waiting.length > 0) {
-      const [{ path, body, done, failed }] = this.#waiting;
-      try {
-        const answer = await tell(path, body);
-        this.#waiting.shift();
-        done(answer);
-        this.#changed(this.#waiting.length, null);
-      } catch (error) {
-        const refusal = error instanceof Refusal ? error : new Refusal(String(error), false);
-        if (refusal.mayPass) {
-          this.#changed(this.#waiting.length, refusal.message);
-          await new Promise((again) => setTimeout(again, AGAIN_AFTER_MS));
-        } else {
-          this.#waiting.shift();
-          failed(refusal.message);
-          this.#changed(this.#waiting.length, null);
-        }
-      }
+      this.#onItsWay = true;
+      const trouble = await this.#send(this.#waiting[0]);
+      this.#onItsWay = false;
+      this.#changed(this.#waiting.length, trouble);
+      if (trouble && this.#waiting.length > 0) await new Promise((again) => setTimeout(again, AGAIN_AFTER_MS));
     }
-    this.#sending = false;
+    this.#running = false;
+  }
+
+  /**
+   * @param {Said} said
+   * @returns {Promise<string | null>} what is in the way
+   */
+  async #send({ path, body, done, revert }) {
+    let answer;
+    try {
+      answer = await tell(path, body);
+    } catch (error) {
+      const { message, mayPass } = error instanceof Refusal ? error : new Refusal(String(error), false);
+      if (!mayPass) {
+        this.#waiting.shift();
+        revert();
+      }
+      return message;
+    }
+    this.#waiting.shift();
+    done(answer);
+    return null;
   }
 }

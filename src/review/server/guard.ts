@@ -39,7 +39,8 @@ export const guard =
   ({ token, port }: Door): MiddlewareHandler =>
   async (c, next) => {
     const host = c.req.header('host') ?? '';
-    if (host !== `127.0.0.1:${port()}` && host !== `localhost:${port()}`) return refuse(c, 403, 'This is not the address.');
+    if (host !== `127.0.0.1:${port()}` && host !== `localhost:${port()}`)
+      return refuse(c, 403, 'This is not the address.');
     if (!comesFromHere(c, host)) return refuse(c, 403, 'This came from another page.');
     const cookie = `facesieve-review-${port()}`; // cookies know no ports: two servers must not overwrite each other's
     const shown = c.req.path === '/' ? c.req.query('token') : undefined;

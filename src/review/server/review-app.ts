@@ -21,7 +21,10 @@ export function reviewApp(workspace: Workspace, reviewer: string, door: Door): H
   const app = new Hono();
   app.use(protect, guard(door), bodyLimit({ maxSize: MOST_BYTES }));
   app.route('/', pageFiles());
-  app.route('/', pictureRoutes(workspace, () => desk.survey.version));
+  app.route(
+    '/',
+    pictureRoutes(workspace, () => desk.survey.version),
+  );
   app.route('/api', readRoutes(desk));
   app.route('/api', writeRoutes(desk, new AnswerDesk(workspace.folder, reviewer)));
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));

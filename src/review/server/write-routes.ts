@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { identityVerdictNames, verdictSchema } from '../../core/records.js';
 import type { AnswerDesk } from '../desk/answer-desk.js';
 import type { SaidAnswer, TakenBackAnswer } from '../desk/answers.js';
+import { givenAnswer } from '../desk/describe-question.js';
 import type { Desk } from '../desk/desk.js';
 import { isIdentityName } from '../identity-name.js';
 
@@ -12,6 +13,7 @@ const verdictBody = z.strictObject({
   identity: z.string().max(500).optional(),
 });
 const identityBody = z.strictObject({ identity: z.string(), verdict: z.enum(identityVerdictNames).nullable() });
+const undoBody = z.strictObject({ several: z.boolean().default(false) });
 
 /** What a person says, stored before it is answered. */
 export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
@@ -38,14 +40,17 @@ export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
   });
 
   app.post('/undo', async (c) => {
-    const taken = await answers.takeBack();
+    const { several } = undoBody.parse(await c.req.json());
+    const taken = await answers.takeBack(several ? Infinity : 1);
     const { survey } = desk;
     const first = taken?.paths.map((path) => survey.byPath.get(path)).find((head) => head !== undefined);
     const answer: TakenBackAnswer = {
       ...said(),
       identity: taken?.identity ?? first?.identity ?? null,
       image: first?.id ?? null,
+      verdict: givenAnswer(first && survey.verdicts.get(first.path)),
       images: taken?.paths.length ?? 0,
+      done: taken?.done ?? false,
     };
     return c.json(answer);
   });
