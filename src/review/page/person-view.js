@@ -22,12 +22,10 @@ export const faceItems = (slots, version, name) =>
 export function showPerson(person, version) {
   const { name, images, faces, dominantShare, place, places, proposals, previous, next, total } = person;
   part('name').textContent = name;
-  part('place').textContent =
-    place === null
-      ? 'No such questions under this name'
-      : `Identity ${place.toLocaleString()} of ${places.toLocaleString()}`;
-  const share = dominantShare === null ? [] : [`dominant sub-centre: ${(100 * dominantShare).toFixed(0)} % of them`];
-  part('about').textContent = [counted(total, 'question'), counted(images, 'image'), ...share].join(' · ');
+  const where =
+    place === null ? 'No such questions' : `Identity ${place.toLocaleString()} of ${places.toLocaleString()}`;
+  const share = dominantShare === null ? [] : [`dominant sub-centre with ${(100 * dominantShare).toFixed(0)} %`];
+  part('about').textContent = [where, counted(total, 'question'), counted(images, 'image'), ...share].join(' · ');
   const shown = faceItems(faces, version, name);
   fill(
     part('typical'),

@@ -10,13 +10,10 @@ const degrees = (angle) => (angle === null ? '–' : `${angle.toFixed(0)}°`);
 /** @param {number | null} share */
 const percent = (share) => (share === null ? '–' : `${(100 * share).toFixed(0)} %`);
 
-const kindWords = {
-  review: 'uncertain',
-  relabel: 'to be given to another name',
-  drop: 'to be dropped',
-  hard: 'kept as hard',
-  duplicate: 'a copy',
-  keep: 'kept',
+/** How a reason begins says why; the figures that follow are shown as such. @param {Question} question */
+const programSays = ({ decision, reason }) => {
+  const [why] = reason.split(/[:;] /);
+  return decision === 'keep' ? 'keep' : why === 'uncertain' ? 'uncertain' : `${decision}: ${why}`;
 };
 
 /**
@@ -26,7 +23,7 @@ const kindWords = {
  * @param {string} version
  */
 export function showQuestion(question, identity, version) {
-  const { path, face, decision, reason, words, verdict } = question;
+  const { path, face, reason, words, verdict } = question;
   const image = byId('face', HTMLImageElement);
   image.src = faceAddress(face, version);
   image.alt = `the questioned image ${path}`;
@@ -34,7 +31,7 @@ export function showQuestion(question, identity, version) {
   part('ask').textContent = `Is this ${identity}?`;
   part('question').dataset.verdict = verdict?.verdict ?? '';
   const said = part('said');
-  said.textContent = verdict ? givenWords(verdict) : `The program says: ${kindWords[decision]}`;
+  said.textContent = verdict ? givenWords(verdict) : programSays(question);
   said.dataset.verdict = verdict?.verdict ?? '';
   fill(part('figures'), ...measures(question));
   fill(part('words'), ...words.map((sentence) => make('li', {}, sentence)));
@@ -46,12 +43,19 @@ export function showQuestion(question, identity, version) {
 
 /** @param {Question} question */
 function measures({ pNoise, angle, rival, neighbourAgreement, angleDominant }) {
-  const bar = make('meter', { min: 0, max: 1, value: pNoise ?? 0, 'aria-label': 'probability that it is noise' });
+  const bar = make('meter', { min: 0, max: 1, value: pNoise ?? 0, 'aria-label': 'probability that the name is wrong' });
+  const chance = measure(
+    'p(noise)',
+    pNoise === null ? '–' : pNoise.toFixed(2),
+    'probability that the name is wrong',
+    bar,
+  );
+  chance.className = 'chance';
   return [
-    measure('p(noise)', pNoise === null ? '–' : pNoise.toFixed(2), 'probability that the name is wrong', bar),
+    chance,
     measure('to its own', degrees(angle), 'angle to the other images of its name'),
     measure('to the other', degrees(rival?.angle ?? null), 'angle to the nearest other name'),
-    measure('to the sub-centre', degrees(angleDominant), 'angle to the dominant sub-centre of its name'),
+    measure('to sub-centre', degrees(angleDominant), 'angle to the dominant sub-centre of its name'),
     measure('alike agree', percent(neighbourAgreement), 'share of the most alike images that carry its name'),
   ];
 }
@@ -63,19 +67,15 @@ function measures({ pNoise, angle, rival, neighbourAgreement, angleDominant }) {
  * @param {...Node} more
  */
 const measure = (name, value, title, ...more) =>
-  make('div', { title }, make('dt', {}, name), make('dd', {}, value, ...more));
+  make('div', { title }, make('dt', {}, name), make('dd', {}, value), ...more.map((node) => make('dd', {}, node)));
 
 /** @param {Question} question @param {string} version */
 function showRival({ rival }, version) {
   part('rival').hidden = rival === null;
   if (!rival) return;
   const { identity, angle, faces } = rival;
-  fill(
-    part('rival-title'),
-    'The nearest other: ',
-    make('strong', {}, identity),
-    make('span', { className: 'figures muted' }, angle === null ? '' : ` ${degrees(angle)}`),
-  );
+  const where = angle === null ? 'Another name' : `The nearest other, at ${degrees(angle)}`;
+  fill(part('rival-title'), make('span', {}, where), identity);
   const shown = faceItems(faces, version, identity);
   fill(
     part('rival-faces'),

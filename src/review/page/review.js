@@ -1,10 +1,13 @@
 import { ask, Refusal } from './api.js';
-import { announce, byId, button, fill, make, part } from './dom.js';
+import { announce, byId, button, part } from './dom.js';
+import { continueLink, showEmpty, showFinished } from './empty-view.js';
 import { listenToKeys, makeHelp } from './keys.js';
 import { askForName } from './name-dialog.js';
 import { counted, showPerson, showSeveral } from './person-view.js';
+import { showPhoto } from './photo-dialog.js';
+import { showProgress, showTrouble } from './progress-view.js';
 import { showQuestion } from './question-view.js';
-import { addressOf, currentRoute, filterOf, goTo } from './route.js';
+import { currentRoute, filterOf, goTo } from './route.js';
 import { makeFilters, markIdentity, showFilters, showIdentities } from './side-view.js';
 import { markInStrip, selectInStrip, showStrip } from './strip-view.js';
 import { VerdictQueue } from './verdict-queue.js';
@@ -47,9 +50,12 @@ async function arrive() {
     if (identity !== null) goTo(route, true);
   }
   showFilters(route, session);
-  showProgress();
+  showProgress(route.show, session.decisions);
   void showIdentities(route);
-  if (route.identity === null) return showFinished();
+  if (route.identity === null) {
+    screen = null;
+    return showFinished(route, session);
+  }
   await load(route.identity, mine);
 }
 
@@ -65,7 +71,8 @@ async function load(identity, mine) {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (mine !== arrival) return;
-    return showEmpty(error.message, 'It may be called something else since the last run.', [continueLink()]);
+    screen = null;
+    return showEmpty(error.message, 'It may be called something else since the last run.', [continueLink(route)]);
   }
   part('screen').hidden = false;
   part('empty').hidden = true;
@@ -234,85 +241,13 @@ async function takenBack(answer) {
 /** @param {SaidAnswer} answer */
 function heard({ decisions }) {
   session = { ...session, decisions };
-  showProgress();
+  showProgress(route.show, session.decisions);
   showFilters(route, session);
 }
 
-function showProgress() {
-  let [all, answered] = [0, 0];
-  for (const [kind, count] of Object.entries(session.decisions))
-    if (route.show.includes(kind)) [all, answered] = [all + count.questions, answered + count.answered];
-  Object.assign(byId('progress', HTMLProgressElement), { max: Math.max(1, all), value: answered });
-  part('progress-text').textContent = `${answered.toLocaleString()} of ${all.toLocaleString()} answered`;
-}
-
-/** @param {number} waiting @param {string | null} trouble */
-function showTrouble(waiting, trouble) {
-  const banner = part('banner');
-  banner.hidden = trouble === null;
-  if (trouble)
-    banner.textContent =
-      waiting > 0
-        ? `${trouble} ${counted(waiting, 'verdict')} wait here and are stored as soon as possible: keep this page open.`
-        : trouble;
-}
-
-/** @param {string} title @param {string} text @param {Node[]} tools */
-function showEmpty(title, text, tools) {
-  screen = null;
-  part('screen').hidden = true;
-  part('empty').hidden = false;
-  part('stage').removeAttribute('aria-busy');
-  part('empty-title').textContent = title;
-  part('empty-text').textContent = text;
-  fill(part('empty-tools'), ...tools);
-  announce(title);
-}
-
-const continueLink = () =>
-  make(
-    'a',
-    { className: 'button', href: addressOf({ ...route, identity: null, image: null }) },
-    'Go on with the next question',
-  );
-
-function showFinished() {
-  const asked = route.show.reduce(
-    (sum, kind) => sum + session.decisions[/** @type {Given['verdict']} */ (kind)].questions,
-    0,
-  );
-  const others =
-    choices.length > 0 && route.show.join() === 'review'
-      ? [kindLink('relabel'), kindLink('drop'), kindLink('hard')]
-      : [];
-  if (route.search)
-    return showEmpty('Nobody of that name', `No identity with “${route.search}” in its name has such questions.`, []);
-  if (asked === 0)
-    return showEmpty(
-      'Nothing to review',
-      'No image of this kind: the program was sure of every one. You can still look at what it decided.',
-      others,
-    );
-  const text = `All ${counted(asked, 'question')} of this kind are answered. Ctrl-C in the terminal ends the page; \`facesieve purify\` heeds your verdicts.`;
-  return showEmpty('Done, thank you', text, others);
-}
-
-/** @param {'relabel' | 'drop' | 'hard'} kind */
-const kindLink = (kind) =>
-  make(
-    'a',
-    { className: 'button', href: addressOf({ identity: null, show: [kind], open: true, search: '', image: null }) },
-    `Look at ${session.decisions[kind].questions.toLocaleString()} × ${kind}`,
-  );
-
-function showPhoto() {
+function photo() {
   const asked = question();
-  if (!asked) return;
-  const image = byId('photo-image', HTMLImageElement);
-  part('photo-title').textContent = asked.path;
-  part('photo-trouble').hidden = true;
-  Object.assign(image, { hidden: false, alt: asked.path, src: `photos/${asked.id}?v=${session.version}` });
-  byId('photo', HTMLDialogElement).showModal();
+  if (asked) showPhoto(asked, session.version);
 }
 
 /* Beginning */
@@ -338,23 +273,17 @@ function listen() {
   button('several-toggle').addEventListener('click', toggleSeveral);
   button('next').addEventListener('click', next);
   button('previous').addEventListener('click', previous);
-  button('zoom').addEventListener('click', showPhoto);
+  button('zoom').addEventListener('click', photo);
   button('more').addEventListener('click', () => void showIdentities(route, true));
   part('skip').addEventListener('click', (event) => {
     event.preventDefault();
     part('stage').focus();
   });
-  byId('photo-image', HTMLImageElement).addEventListener('error', () => {
-    part('photo-image').hidden = true;
-    part('photo-trouble').hidden = false;
-    part('photo-trouble').textContent =
-      'The photograph cannot be shown: it lies in an archive, or is not where it was.';
-  });
   listenToKeys({
     ...Object.fromEntries(choices.map((choice) => [choice.key, () => void choose(choice)])),
     t: toggleSeveral,
     u: () => undo(),
-    z: showPhoto,
+    z: photo,
     '/': () => {
       side(true);
       part('search').focus();
