@@ -51,7 +51,7 @@ export function askForName(own, version) {
         return made;
       }),
     );
-    at = 0;
+    at = typed === '' ? -1 : 0; // nobody is taken by an Enter too many
     mark();
   };
 
@@ -64,7 +64,8 @@ export function askForName(own, version) {
       (event) => {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (event.key === 'Enter') take(at);
-        else if (step && offers.length > 0) at = (at + step + offers.length) % offers.length;
+        else if (step && offers.length > 0)
+          at = at < 0 && step < 0 ? offers.length - 1 : (at + step + offers.length) % offers.length;
         else return;
         event.preventDefault();
         mark();

@@ -101,7 +101,7 @@ const link = (route, name, figure) =>
   make('a', { href: addressOf(route) }, make('span', {}, name), make('span', { className: 'figures' }, figure));
 
 /** @param {string | null} identity */
-export function markIdentity(identity) {
+function markIdentity(identity) {
   for (const item of part('identities').children)
     if (item instanceof HTMLElement && item.firstElementChild) {
       const current = item.dataset.name === identity;

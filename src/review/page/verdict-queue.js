@@ -1,4 +1,5 @@
 import { Refusal, tell } from './api.js';
+import { showTrouble } from './progress-view.js';
 
 const AGAIN_AFTER_MS = 2000;
 
@@ -13,7 +14,7 @@ const AGAIN_AFTER_MS = 2000;
  * Sends what is said, one after the other and in order. While another command holds the workspace, or the server does not
  * answer, it waits and tries again; nothing is lost while the page stays open.
  */
-export class VerdictQueue {
+class VerdictQueue {
   /** @type {Said[]} */
   #waiting = [];
   #running = false;
@@ -79,3 +80,6 @@ export class VerdictQueue {
     return null;
   }
 }
+
+/** The page's own. */
+export const queue = new VerdictQueue(showTrouble);
