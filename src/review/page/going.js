@@ -100,17 +100,19 @@ export async function turn(step) {
 
 async function loadMore() {
   if (!now.screen || now.screen.questions.length >= now.screen.total) return;
+  const { name, questions } = now.screen;
+  const rest = async () => {
+    await queue.idle(); // answered questions are left out of what follows when only open ones are asked for
+    const gone = now.route.open ? questions.filter(({ verdict }) => verdict !== null).length : 0;
+    const offset = String(questions.length - gone);
+    const query = { ...filterOf(now.route), name, offset, limit: String(PAGE) };
+    return /** @type {Promise<Identity>} */ (ask('identity', query));
+  };
   now.arriving = true;
-  await queue.idle(); // answered questions are left out of what follows when only open ones are asked for
-  const gone = now.route.open ? now.screen.questions.filter(({ verdict }) => verdict !== null).length : 0;
-  const offset = String(now.screen.questions.length - gone);
-  const more = /** @type {Identity} */ (
-    await ask('identity', { ...filterOf(now.route), name: now.screen.name, offset, limit: String(PAGE) })
-  );
-  now.arriving = false;
-  const known = new Set(now.screen.questions.map(({ id }) => id));
-  now.screen.questions.push(...more.questions.filter(({ id }) => !known.has(id)));
-  if (more.questions.length === 0) now.screen.total = now.screen.questions.length;
+  const more = await rest().finally(() => (now.arriving = false));
+  const known = new Set(questions.map(({ id }) => id));
+  questions.push(...more.questions.filter(({ id }) => !known.has(id)));
+  if (more.questions.length === 0) now.screen.total = questions.length;
   showStrip(now.screen, now.session.version, select);
   selectInStrip(now.index);
 }

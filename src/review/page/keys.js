@@ -2,13 +2,13 @@ import { byId, fill, make, part } from './dom.js';
 import { choices } from './verdicts.js';
 
 const otherKeys = [
-  ['T', 'two people are under this name: mark it, or take the mark off'],
-  ['U', 'undo what you said last; again for what you said before'],
-  ['→ ←', 'next and previous question'],
-  ['Shift → ←', 'next and previous identity'],
-  ['Z', 'the whole photograph'],
-  ['/', 'find an identity'],
-  ['?', 'these keys'],
+  ['T', 'Two people are under this name: mark it, or take the mark off'],
+  ['U', 'Undo what you said last; again for what you said before'],
+  ['→ ←', 'Next and previous question'],
+  ['Shift → ←', 'Next and previous identity'],
+  ['Z', 'The whole photograph'],
+  ['/', 'Find an identity'],
+  ['?', 'These keys'],
 ];
 
 export function makeHelp() {
