@@ -89,9 +89,7 @@ export interface NamesAnswer {
 }
 
 /** After something was said or taken back. */
-export interface SaidAnswer {
-  decisions: Record<DecisionName, Progress>;
-}
+export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople'>;
 
 export interface TakenBackAnswer extends SaidAnswer {
   /** Where to look; null when there was nothing left to take back. */

@@ -39,7 +39,7 @@ export class Desk {
   }
 
   /** Questions and answers by kind of decision. */
-  progress(): Record<DecisionName, Progress> {
+  private progress(): Record<DecisionName, Progress> {
     const { heads, verdicts } = this.survey;
     const counts = Object.fromEntries(decisionNames.map((name) => [name, { questions: 0, answered: 0 }])) as Record<
       DecisionName,

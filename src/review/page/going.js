@@ -18,6 +18,7 @@ const PAGE = 60;
 /** Shows what the address says. */
 export async function arrive() {
   now.arriving = true;
+  part('stage').setAttribute('aria-busy', 'true');
   const mine = ++now.arrival;
   now.route = currentRoute();
   now.session = await ask('session'); // others answer too, and another run may have decided anew
@@ -40,7 +41,6 @@ export async function arrive() {
 
 /** @param {string} identity @param {number} mine */
 async function load(identity, mine) {
-  part('stage').setAttribute('aria-busy', 'true');
   try {
     const query = { ...filterOf(now.route), name: identity, limit: String(PAGE) };
     const answer = /** @type {Identity} */ (await ask('identity', query));

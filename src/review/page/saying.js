@@ -1,6 +1,5 @@
-import { ask } from './api.js';
 import { announce } from './dom.js';
-import { arrive, goOn, select, visit } from './going.js';
+import { goOn, select, visit } from './going.js';
 import { askForName } from './name-dialog.js';
 import { counted, showSeveral } from './person-view.js';
 import { showProgress } from './progress-view.js';
@@ -54,7 +53,7 @@ function say(verdict, identity) {
 }
 
 export function toggleSeveral() {
-  if (!now.screen) return;
+  if (!now.screen || now.arriving) return;
   const person = now.screen;
   const before = person.severalPeople;
   const verdict = before === null ? 'several-people' : null;
@@ -74,33 +73,38 @@ export function toggleSeveral() {
 
 export function undo(several = false) {
   if (!several && queue.dropLast()) return announce('Taken back before it was stored');
-  queue.add({ path: 'undo', body: { several }, done: takenBack, revert: () => undefined });
+  now.arriving = true; // until it is known what was taken back, no key means what is on the screen
+  queue.add({ path: 'undo', body: { several }, done: takenBack, revert: stay });
 }
+
+const stay = () => {
+  now.arriving = now.screen === null;
+};
 
 /** @param {TakenBack} answer */
 async function takenBack(answer) {
   const { identity, image, images, done, verdict } = answer;
-  if (!done && images > 1) {
-    if (confirm(`Your last ${images} verdicts came at once, as from an import. Take all of them back?`)) undo(true);
+  heard(answer);
+  if (!done) {
+    stay();
+    if (images === 0) announce('There is nothing of yours left to take back');
+    else if (confirm(`Your last ${images} verdicts came at once, as from an import. Take all of them back?`))
+      undo(true);
     return;
   }
-  heard(answer);
-  if (!done) return announce('There is nothing of yours left to take back');
   announce(`Taken back: ${images === 0 ? `“two people” of ${identity}` : counted(images, 'verdict')}`);
-  now.session = await ask('session');
-  const at = now.screen?.name === identity ? now.screen?.questions.findIndex(({ id }) => id === image) : undefined;
-  if (now.screen && at !== undefined && at >= 0) {
-    now.screen.questions[at].verdict = verdict;
-    markInStrip(now.screen.questions, at);
-    select(at);
-    void showIdentities(now.route);
-  } else if (now.screen?.name === identity && image === null) await arrive();
-  else await visit(identity, image);
+  const at = now.screen?.name === identity ? now.screen.questions.findIndex(({ id }) => id === image) : -1;
+  if (!now.screen || at < 0) return visit(identity, image);
+  now.screen.questions[at].verdict = verdict;
+  markInStrip(now.screen.questions, at);
+  stay();
+  select(at);
+  void showIdentities(now.route);
 }
 
 /** @param {SaidAnswer} answer */
-function heard({ decisions }) {
-  now.session = { ...now.session, decisions };
+function heard({ decisions, severalPeople }) {
+  now.session = { ...now.session, decisions, severalPeople };
   showProgress(now.route.show, now.session.decisions);
   showFilters(now.route, now.session);
 }

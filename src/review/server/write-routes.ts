@@ -18,7 +18,10 @@ const undoBody = z.strictObject({ several: z.boolean().default(false) });
 /** What a person says, stored before it is answered. */
 export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
   const app = new Hono();
-  const said = (): SaidAnswer => ({ decisions: desk.progress() });
+  const said = (): SaidAnswer => {
+    const { decisions, severalPeople } = desk.session();
+    return { decisions, severalPeople };
+  };
 
   app.post('/verdicts', async (c) => {
     const { image, verdict, identity } = verdictBody.parse(await c.req.json());
