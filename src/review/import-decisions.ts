@@ -6,6 +6,7 @@ import { croppedImages } from '../store/images.js';
 import { giveVerdicts, type Verdict } from '../store/verdicts.js';
 import type { Workspace } from '../store/workspace.js';
 import { formatOfFile } from './formats.js';
+import { isIdentityName } from './identity-name.js';
 
 export interface ImportResult {
   /** Rows with a verdict on an image of this workspace. */
@@ -54,7 +55,7 @@ function verdictOf(row: Record<string, string>, place: string): Verdict | undefi
 function targetOf(row: Record<string, string>, verdict: VerdictName, place: string): string | null {
   if (verdict !== 'relabel') return null;
   const target = row.suggested_identity ?? '';
-  if (target === '' || target.includes('/') || target === '.' || target === '..')
+  if (!isIdentityName(target))
     throw new FormatError(`${place}: a relabel needs the identity's name in "suggested_identity".`);
   return target;
 }
