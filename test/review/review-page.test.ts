@@ -170,7 +170,7 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
   });
 
   it('gives images to names that are typed, old and new, and marks names as two people', async () => {
-    const { page, close } = await at('cy', '#/identity/B?open=0');
+    const { page, close } = await at('cy', '#/identity/E?open=0');
     const asked = await path(page);
     await page.keyboard.press('n');
     await page.keyboard.type('Zo');
@@ -182,9 +182,9 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => path(page)).toBe(asked);
     await page.keyboard.press('t');
-    await page.locator('#several-list').getByText('B').waitFor();
+    await page.locator('#several-list').getByText('E', { exact: true }).waitFor();
     const listed = () => facesieveJson('identities', 'list', '-w', workspace).json.verdicts;
-    await expect.poll(listed).toMatchObject([{ identity: 'B', verdict: 'several-people', reviewer: 'cy' }]);
+    await expect.poll(listed).toMatchObject([{ identity: 'E', verdict: 'several-people', reviewer: 'cy' }]);
     expect(facesieveJson('explain', asked, '-w', workspace).json.identityVerdict).toMatchObject({ reviewer: 'cy' });
     await page.keyboard.press('u');
     await expect.poll(listed).toEqual([]);
