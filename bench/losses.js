@@ -1,6 +1,7 @@
 // All losses on the same data, network and budget: verification on people who are in no training set (lfw5a), how well each
 // loss's own target cosine tells the injected noise, and the time a step takes. A cell is one loss under one seed; cells
-// that are done are kept, so that a second call goes on. SEEDS=1,2,3 and ONLY=arcface,cosface choose some.
+// that are done are kept, so that a second call goes on. SEEDS=1,2,3 and ONLY=arcface,cosface choose some; NOISE=0 leaves
+// the set as it is.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentProgress } from '../dist/core/progress.js';
@@ -31,7 +32,7 @@ import { bench, data, joined, mean, plusMinus } from './cli.js';
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 /** The smallest network and crop that learn; 20 % noise, half of it open-set. */
 const budget = { align: 'auto', size: 48, backbone: 'plain-4', embeddingSize: 128, epochs: 16, batchSize: 32 };
-const NOISE = { open: 0.1, closed: 0.1, nonface: 0 };
+const noise = Number(process.env.NOISE ?? 0.2);
 const PAIRS = 3000;
 const folder = join(bench, 'losses');
 
@@ -99,7 +100,7 @@ async function measureCell({ name, settings }, seed, workspace, truth, strangers
     readCheckpoint(checkpoint, ['head']).state.head,
     config.subcenters,
   );
-  const clean = dataset.images.map(({ path }) => truth.get(path) === 'none');
+  const clean = truth && dataset.images.map(({ path }) => truth.get(path) === 'none');
   const { images } = strangers;
   const pairs = makePairs(
     images.map(({ slot, identity }) => ({ index: slot, identity, heldOut: true })),
@@ -114,7 +115,7 @@ async function measureCell({ name, settings }, seed, workspace, truth, strangers
   );
   const cell = {
     ...{ name, seed, loss: result.loss, meanAngle: result.meanAngleDegrees, relabelled: result.relabelled },
-    ...{ accuracy, auc, eer, noiseAuroc: areaUnderRoc(rank(own, clean)), steps: result.steps },
+    ...{ accuracy, auc, eer, noiseAuroc: clean && areaUnderRoc(rank(own, clean)), steps: result.steps },
   };
   writeFileSync(file, JSON.stringify(cell));
   return cell;
@@ -150,17 +151,24 @@ async function stepTimes() {
   return Object.fromEntries(workers.map(({ name }, i) => [name, median(times[i])]));
 }
 
+/** The set to train on, and the kind of noise of each path; of a set without any, nothing. */
+async function crawlOf(seed) {
+  const source = joined('lfw10a');
+  if (noise === 0) return { crawl: source, truth: undefined };
+  const crawl = join(folder, `crawl-${seed}`);
+  const kinds = { open: noise / 2, closed: noise / 2, nonface: 0 };
+  if (!existsSync(crawl)) await inject({ source, out: crawl, ...kinds, seed, outsiders: join(data, 'lfw-outsiders') });
+  return { crawl, truth: new Map(readTruth(join(crawl, 'truth.csv')).map((row) => [row.path, row.noise])) };
+}
+
 export async function measure() {
   mkdirSync(folder, { recursive: true });
   const others = await ingested('strangers', join(data, 'lfw5a'));
   const strangers = readDataset(others);
   const cells = [];
   for (const seed of seeds) {
-    const crawl = join(folder, `crawl-${seed}`);
-    if (!existsSync(crawl))
-      await inject({ source: joined('lfw10a'), out: crawl, ...NOISE, seed, outsiders: join(data, 'lfw-outsiders') });
-    const truth = new Map(readTruth(join(crawl, 'truth.csv')).map(({ path, noise }) => [path, noise]));
-    const workspace = await ingested(`seed-${seed}`, crawl);
+    const { crawl, truth } = await crawlOf(seed);
+    const workspace = await ingested(noise ? `seed-${seed}` : 'clean', crawl);
     for (const row of rows) {
       const start = performance.now();
       const cell = await measureCell(row, seed, workspace, truth, strangers);
@@ -171,7 +179,7 @@ export async function measure() {
         row.name,
         cell.loss.toFixed(2),
         cell.accuracy.toFixed(3),
-        cell.noiseAuroc.toFixed(3),
+        cell.noiseAuroc?.toFixed(3),
         `${seconds} s`,
       );
     }
@@ -191,9 +199,9 @@ export function describe({ cells, milliseconds }) {
       const column = (key) => plusMinus(of(name).map((cell) => cell[key]));
       const above = mean(of(name).map(({ accuracy }) => accuracy)) - untrained;
       const gain = name === 'untrained' ? '' : above.toFixed(3);
-      return `| ${name} | ${column('accuracy')} | ${gain} | ${column('auc')} | ${column('noiseAuroc')} | ${milliseconds[name]?.toFixed(1) ?? ''} |`;
+      return `| ${name} | ${column('accuracy')} | ${gain} | ${column('auc')} | ${noise ? column('noiseAuroc') : '-'} | ${milliseconds[name]?.toFixed(1) ?? ''} |`;
     }),
     '',
-    `seeds ${seeds.join(', ')}; ${budget.backbone} on ${budget.size} pixels, aligned, ${budget.epochs} epochs, 20 % noise`,
+    `seeds ${seeds.join(', ')}; ${budget.backbone} on ${budget.size} pixels, aligned, ${budget.epochs} epochs, ${100 * noise} % noise`,
   ].join('\n');
 }
