@@ -13,7 +13,7 @@ import { profileOf, type SetProfile, settingsOf } from './set-profile.js';
 /** The parts of other stages' results that rules are about. */
 interface SiftFigures {
   noiseRate: { estimate: number };
-  index: { recallAt10: number };
+  index: { ownRecallAt10: number };
   /** Absent from runs of earlier versions. */
   proposals?: object;
   overlap?: StillShared;
@@ -41,7 +41,7 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
       figures.overlap ? { known: stillShared(figures.overlap, images) } : noReference,
     ),
     verification: ofSift(() => verificationOf(workspace)),
-    indexRecall: ofSift(({ figures }) => ({ known: figures.index.recallAt10 })),
+    indexRecall: ofSift(({ figures }) => ({ known: figures.index.ownRecallAt10 })),
     profile: ofSift((current) => ({ known: profileFrom(workspace, current, dataset.identities.length) })),
     baseline: baseline ? { known: baseline } : noBaseline,
   };
