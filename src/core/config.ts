@@ -58,6 +58,7 @@ export const configSchema = z.strictObject({
   recallBar: share,
   neighbours: count,
 
+  rounds: count,
   rule: z.enum(['calibrated', 'angle', 'dominant', 'either', 'both', 'insightface-drop']),
   angle: z.number().gt(0).max(180),
   dropAt: share,
@@ -122,6 +123,7 @@ export const defaults: Config = {
   recallBar: 0.95, // below this, neighbour votes are not evidence
   neighbours: 10, // methods 12: the usual k of label-error votes
 
+  rounds: 1, // of training and sifting; a second one pays from scratch, costs a training, and changes nothing with a frozen model (docs/benchmarks.md)
   rule: 'calibrated',
   angle: 75, // insightface's drop.py
   dropAt: 0.5, // p_noise from which an image is more likely noise than not
