@@ -2,6 +2,7 @@
 const benches = [
   'train-throughput',
   'embed-throughput',
+  'losses',
   'many-identities',
   'detection',
   'detection-rules',
@@ -14,6 +15,7 @@ const benches = [
   'fuzz-sources',
   'million',
   'near-duplicates',
+  'review-page',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

@@ -5,7 +5,7 @@ import { fingerprint, sha256 } from '../core/fingerprint.js';
 import { saysNoise } from '../core/records.js';
 import { keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
 import { embeddingsOf } from '../store/embedding-file.js';
-import { chooseRun, findRun, type Run } from '../store/runs.js';
+import { chooseRun, findRun, firstRound, type Run } from '../store/runs.js';
 import { currentKey, doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { readTruth } from '../truth/truth-file.js';
 import { detect, type Detection, detectionSchema } from './detection.js';
@@ -32,7 +32,7 @@ export interface EvaluateInput {
 export function evaluate(context: StageContext, input: EvaluateInput): Promise<StageOutcome<EvaluateResult>> {
   const { workspace, config } = context;
   const list = readPurifiedList(workspace);
-  const before = chooseRun(workspace, undefined, 'train');
+  const before = firstRound(workspace, chooseRun(workspace, undefined, 'train'));
   const after = retrainedRun(context, list);
   const inputs = {
     runs: [before.id, after?.id],

@@ -2,6 +2,7 @@ import { FormatError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
 import { type VerdictName, verdictNames, verdictSchema } from '../core/records.js';
 import type { Answer } from './format.js';
+import { isIdentityName } from './identity-name.js';
 
 /** An answer that says something. */
 export interface AnsweredVerdict extends Omit<Answer, 'verdict'> {
@@ -27,7 +28,7 @@ export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] 
 function targetOf({ identity, place }: Answer, verdict: VerdictName): string | null {
   if (verdict !== 'relabel') return null;
   const target = identity.trim();
-  if (target === '' || target.includes('/') || target === '.' || target === '..')
+  if (!isIdentityName(target))
     throw new FormatError(`${place}: a relabel needs the name of the identity that the image goes to.`, [
       'Tables have it in "suggested_identity", Label Studio in the text below the choice, CVAT in the tag\'s attribute.',
     ]);

@@ -30,6 +30,15 @@ export interface Dataset {
   fingerprint: string;
 }
 
+/** Image of each crop slot, (crops): its place in `images`, -1 where the slot is none of the set's. */
+export function imageOfSlot({ images, faces, crops }: Dataset): Int32Array {
+  const imageOf = new Int32Array(crops).fill(-1);
+  images.forEach(({ id, slot }, i) => {
+    for (const own of faces.get(id) ?? [slot]) imageOf[own] = i;
+  });
+  return imageOf;
+}
+
 /** @throws MissingStageError when nothing was ingested yet, WorkspaceError when a `forget` was interrupted */
 export function readDataset(workspace: Workspace): Dataset {
   refuseHalfForgotten(workspace);

@@ -61,5 +61,11 @@ export function chooseRun(workspace: Workspace, id: string | undefined, stage: s
   throw new MissingStageError(`There is no run "${wanted}" in this workspace.`, suggestName(wanted, known));
 }
 
+/** The run on the crawl itself that `run` goes back to, round by round. */
+export function firstRound(workspace: Workspace, run: Run): Run {
+  const parent = run.parent === null ? undefined : findRun(workspace, run.parent);
+  return parent ? firstRound(workspace, parent) : run;
+}
+
 export const checkpointFileOf = (workspace: Workspace, run: string): string =>
   workspace.file('checkpoints', `${run}.safetensors`);
