@@ -115,7 +115,7 @@ export const defaults: Config = {
   flip: true, // a mirrored face is the same person
   checkpointSeconds: 60, // what a power cut may cost at most
 
-  index: 'auto',
+  index: 'auto', // exact up to exactUpTo, cells where identities are known, hnsw otherwise
   exactUpTo: 20_000, // exact search below this takes seconds and needs no recall check
   hnswLinks: 32, // M: at 100,000 x 512 with a fifth noise, 16 stays below the recall bar (.92), 32 passes (.96; docs/performance.md)
   hnswBuildWidth: 200, // efConstruction: must not be below the search width, grows recall at no query cost
