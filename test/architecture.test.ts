@@ -18,7 +18,7 @@ const parts = [
   'report',
   'truth',
 ];
-const stages = ['ingest', 'train', 'embed', 'sift', 'review', 'purify', 'evaluate', 'gate', 'inject', 'demo'];
+const stages = ['ingest', 'train', 'embed', 'sift', 'review', 'purify', 'evaluate', 'gate', 'forget', 'inject', 'demo'];
 
 /** What a folder may import besides itself. */
 const mayImport: Record<string, string[]> = {
@@ -40,7 +40,7 @@ const mayImport: Record<string, string[]> = {
 const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
   'better-sqlite3': /^store\/database\.ts$/,
-  usearch: /^index\/hnsw-worker\.ts$/,
+  usearch: /^index\/(cells-index|exact-index|hnsw-worker)\.ts$/,
   'onnxruntime-node': /^engine\//,
   '#tfjs': /^(engine|model|losses|subcenter|train)\//,
 };

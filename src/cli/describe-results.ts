@@ -1,6 +1,7 @@
-import type { StageResults } from '../pipeline.js';
+import type { PipelineResult } from '../pipeline.js';
 import type { IngestResult } from '../ingest/ingest.js';
 import { table } from '../report/table.js';
+import type { RoundChanges } from '../sift/compare-rounds.js';
 import type { CopyCounts } from '../sift/find-copies.js';
 import type { Overlap } from '../sift/overlap.js';
 import { describeEvaluation } from './describe-evaluation.js';
@@ -51,7 +52,11 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
 }
 
 /** The whole run in a few lines. */
-export function describeRun({ ingest, sift, purify, evaluate }: StageResults): string {
+/** Each round after the first as a paragraph of its own. */
+const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
+  `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise\n`;
+
+export function describeRun({ rounds, results: { ingest, sift, purify, evaluate } }: PipelineResult): string {
   const { decisions, noiseRate } = sift;
   const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
   return [
@@ -61,6 +66,7 @@ export function describeRun({ ingest, sift, purify, evaluate }: StageResults): s
     '',
     `estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`,
     '',
+    ...rounds.map(describeRound),
     describeCopies(sift.copies),
     '',
     ...(sift.overlap ? [describeOverlap(sift.overlap), ''] : []),

@@ -4,7 +4,7 @@ import { PathError } from '../core/errors.js';
 import { fingerprint, sha256 } from '../core/fingerprint.js';
 import { embeddingsOf } from '../store/embedding-file.js';
 import type { PurifiedList } from '../store/purified-list.js';
-import { chooseRun, findRun, type Run } from '../store/runs.js';
+import { chooseRun, findRun, firstRound, type Run } from '../store/runs.js';
 import { currentKey, type StageContext } from '../store/stages.js';
 import { candidatesOf } from './candidates.js';
 import { cropImages, embedWith } from './embed-images.js';
@@ -48,7 +48,7 @@ export interface MeasuredPairs {
 }
 
 export function comparedRuns({ workspace }: StageContext, list: PurifiedList): ComparedRuns {
-  const before = chooseRun(workspace, undefined, 'train');
+  const before = firstRound(workspace, chooseRun(workspace, undefined, 'train'));
   const id = currentKey(workspace, 'retrain');
   const run = id === undefined ? undefined : findRun(workspace, id);
   const after = (run?.inputs as { sift?: string } | undefined)?.sift === list.siftRun ? run : undefined;

@@ -1,12 +1,12 @@
-import { createReadStream, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../core/config.js';
+import { programVersion } from '../core/version.js';
 import type { PurifiedList } from '../store/purified-list.js';
 import { findRun } from '../store/runs.js';
 import { currentResult } from '../store/stages.js';
 import { readFact, type Workspace } from '../store/workspace.js';
+import { hashFile } from './hash-file.js';
 
 export interface SheetFacts {
   format: string;
@@ -26,7 +26,7 @@ export async function datasheet(
   const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
   const sheet = {
     ...facts,
-    facesieve: versionOf(),
+    facesieve: programVersion(),
     writtenAt: new Date().toISOString(),
     sources: JSON.parse(readFact(workspace, 'sources') ?? 'null') as unknown,
     reference: readFact(workspace, 'reference') ?? null,
@@ -40,19 +40,12 @@ export async function datasheet(
   return `${JSON.stringify(sheet, null, 2)}\n`;
 }
 
-const versionOf = (): string => {
-  const file = resolve(import.meta.dirname, '../../package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-};
-
 /** Of the files right in the folder; those of images stand in the ledger. */
 async function hashesOf(folder: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (!entry.isFile()) continue;
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(join(folder, entry.name)), hash);
-    hashes[entry.name] = hash.digest('hex');
+    hashes[entry.name] = await hashFile(join(folder, entry.name));
   }
   return hashes;
 }
