@@ -7,8 +7,8 @@ import Sqlite from 'better-sqlite3';
 import sharp from 'sharp';
 import { readTensors } from '../dist/core/safetensors.js';
 import { makePairs } from '../dist/evaluate/make-pairs.js';
-import { pairCosines } from '../dist/evaluate/pair-scores.js';
-import { verify } from '../dist/evaluate/verification.js';
+import { foldAccuracy } from '../dist/evaluate/fold-accuracy.js';
+import { measurePairs } from '../dist/evaluate/pair-measures.js';
 import { meanFeatures } from '../dist/model/frozen/features.js';
 import { bench, data, facesieve, joined } from './cli.js';
 
@@ -36,12 +36,9 @@ function verification(align) {
   const candidates = images.map(({ slot, identity }) => ({ index: slot, identity, heldOut: true }));
   const accuracies = seeds.map((seed) => {
     const pairs = makePairs(candidates, PAIRS, seed);
-    const cosines = pairCosines({ data: vectors, rows: vectors.length / dimensions, dimensions }, pairs);
-    return verify(
-      cosines,
-      pairs.map(({ same }) => same),
-      10,
-    );
+    const rows = { data: vectors, rows: vectors.length / dimensions, dimensions };
+    const { cosines, same } = measurePairs({ vectors: rows, norms: [] }, pairs);
+    return foldAccuracy(cosines, same, 10);
   });
   return { align, noFace, severalFaces, seeds, accuracies: accuracies.map(({ accuracy, std }) => ({ accuracy, std })) };
 }

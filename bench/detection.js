@@ -70,7 +70,8 @@ async function ours(where, vectors, { identities, labels, faces, truth }, align)
   const leftOut = (i) => align === 'auto' && faces[i] === 0;
   const proposals = proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut });
   const calibration = await calibrate({
-    ...{ vectors, labels, identities: identities.length, agreement, copyGroups: every, margins: null },
+    vectors: { ...vectors, data: vectors.data.slice() }, // calibrate overwrites them
+    ...{ labels, identities: identities.length, agreement, copyGroups: every, margins: null },
     cores: proposals.cores,
     faces: align === 'auto' ? faces : faces.map(() => null),
     ...{ seed: where.seed, settings: defaults },

@@ -1,8 +1,10 @@
-// Are hard images thrown away? Clean images degraded on purpose, at most half of an identity, and what becomes of them.
+// Are hard images thrown away? Clean images degraded on purpose, at most half of an identity, and what becomes of them;
+// and whether the length of the embedding tells them, which puts `low quality` into the reason.
 // Environment: ALIGN=auto,center, on frozen features.
 import { existsSync, mkdirSync, readdirSync, writeFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { areaUnderRoc, rank } from '../dist/evaluate/roc.js';
 import { readDecisions } from '../dist/store/decisions.js';
 import { chooseRun } from '../dist/store/runs.js';
 import { lookIntoWorkspace } from '../dist/store/workspace.js';
@@ -47,6 +49,7 @@ export async function measure() {
   const folder = join(bench, 'hard-crawl');
   const degraded = await makeSet(folder);
   const rows = [];
+  const lengths = [];
   for (const align of aligns) {
     const common = ['-w', join(bench, `hard-${align}`)];
     const model = ['--backbone', 'pretrained:mobilefacenet'];
@@ -55,6 +58,17 @@ export async function measure() {
     const opened = lookIntoWorkspace(common[1]);
     const decisions = readDecisions(opened, chooseRun(opened, undefined, 'sift').id);
     opened.close();
+    const said = decisions.filter(({ reason }) => reason.includes('low quality'));
+    const shortness = decisions.map(({ evidence }) => -evidence.quality);
+    lengths.push({
+      ...{ align, said: said.length, saidOfDegraded: said.filter(({ path }) => degraded.has(path)).length },
+      auroc: areaUnderRoc(
+        rank(
+          shortness,
+          decisions.map(({ path }) => degraded.has(path)),
+        ),
+      ),
+    });
     for (const kind of [...Object.keys(degradations), 'not degraded']) {
       const of = decisions.filter(({ path }) => (degraded.get(path) ?? 'not degraded') === kind);
       const share = (...names) => of.filter(({ decision }) => names.includes(decision)).length / of.length;
@@ -64,10 +78,10 @@ export async function measure() {
       });
     }
   }
-  return { rows };
+  return { rows, lengths };
 }
 
-export function describe({ rows }) {
+export function describe({ rows, lengths }) {
   const percent = (value) => `${(100 * value).toFixed(1)} %`;
   return [
     '| align | degraded by | images | dropped or relabelled | hard | review | keep |',
@@ -75,6 +89,12 @@ export function describe({ rows }) {
     ...rows.map(
       ({ align, kind, images, dropped, hard, review, keep }) =>
         `| ${align} | ${kind} | ${images} | ${[dropped, hard, review, keep].map(percent).join(' | ')} |`,
+    ),
+    '',
+    ...lengths.map(
+      ({ align, said, saidOfDegraded, auroc }) =>
+        `${align}: short embeddings tell degraded images with AUROC ${auroc.toFixed(3)}; of ${said} images called ` +
+        `low quality ${saidOfDegraded} are degraded`,
     ),
   ].join('\n');
 }

@@ -87,7 +87,8 @@ export async function makeEmbeddings(folder, images) {
   const centreOf = (identity) => centres.subarray(identity * D, (identity + 1) * D);
   sizes.forEach((_, identity) => draw.direction(centreOf(identity)));
 
-  const config = { ...defaults, embeddingSize: D, subcenters: K, size: CROP };
+  // Aligned, as the faces are that models of this width are given.
+  const config = { ...defaults, embeddingSize: D, subcenters: K, size: CROP, align: 'auto' };
   const workspace = openWorkspace(folder);
   const context = { workspace, config, progress: { update() {}, note() {} }, signal: new AbortController().signal };
   try {

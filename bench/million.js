@@ -86,7 +86,9 @@ export function describe({ measured }) {
     row('all, on the clock', ({ wall }) => wall.toFixed(0)),
     row('all, processor time', ({ cpu }) => cpu.toFixed(0)),
     row('peak memory, MiB', ({ peakMiB }) => peakMiB.toFixed(0)),
+    row('index', ({ index }) => index.kind),
     row('recall@10 of the index', ({ index }) => index.recallAt10.toFixed(4)),
+    row('the same, of the own identity', ({ index }) => index.ownRecallAt10.toFixed(4)),
     row('noise found: precision, recall, F1', ({ detection: { precision, recall, f1 } }) =>
       [precision, recall, f1].map((value) => value.toFixed(4)).join(', '),
     ),

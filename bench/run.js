@@ -2,6 +2,7 @@
 const benches = [
   'train-throughput',
   'embed-throughput',
+  'losses',
   'many-identities',
   'detection',
   'detection-rules',
@@ -12,8 +13,10 @@ const benches = [
   'identities',
   'ingest',
   'fuzz-sources',
+  'qmagface',
   'million',
   'near-duplicates',
+  'review-page',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

@@ -1,15 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { z } from 'zod';
-
-const commands = new URL('../dist/commands/', import.meta.url);
+import { loadCommands } from './load-commands.js';
 
 /** JSON Schema of each command's --json result, by command id. */
 export async function commandSchemas() {
-  const files = readdirSync(commands, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
-  const schemas = {};
-  for (const file of files.sort()) {
-    const { default: command } = await import(new URL(file, commands));
-    schemas[file.replace('.js', '').replaceAll('/', ' ')] = z.toJSONSchema(command.resultSchema);
-  }
-  return schemas;
+  const commands = Object.entries(await loadCommands());
+  return Object.fromEntries(commands.map(([id, command]) => [id, z.toJSONSchema(command.resultSchema)]));
 }

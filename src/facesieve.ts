@@ -21,12 +21,16 @@ export type { IdentityProposals, MergeProposal, SplitProposal } from './core/ide
 export { importDecisions, type ImportResult } from './review/import-decisions.js';
 export { type Explanation, explain } from './review/explain.js';
 export { purify, type PurifyResult } from './purify/purify.js';
+export { type VerifyResult, verifySet } from './purify/verify/verify-set.js';
 export { retrain } from './train/retrain.js';
-export { evaluate, type EvaluateResult } from './evaluate/evaluate.js';
+export { evaluate } from './evaluate/evaluate.js';
+export type { EvaluateResult } from './evaluate/evaluation.js';
+export { fitScore, type FitScoreResult } from './evaluate/fit-score.js';
+export { gate, type GateOptions } from './gate/gate.js';
+export type { GateResult } from './gate/judge.js';
 export { recount, recountTo, type RecountOptions, type RecountResult } from './recount/recount.js';
 export { reportFormatOf } from './report/formats.js';
 export type { Report } from './report/report.js';
-export { gate } from './gate/gate.js';
 
 // Sets with known noise
 export { inject, type InjectOptions } from './inject/inject.js';

@@ -1,11 +1,14 @@
 import { embed } from './embed/embed.js';
-import { type EvaluateResult, evaluate } from './evaluate/evaluate.js';
+import { evaluate } from './evaluate/evaluate.js';
+import type { EvaluateResult } from './evaluate/evaluation.js';
 import { ingest, type IngestResult } from './ingest/ingest.js';
 import { purify, type PurifyResult } from './purify/purify.js';
+import { compareRounds, type RoundChanges } from './sift/compare-rounds.js';
 import { recount, type RecountResult } from './recount/recount.js';
 import { sift, type SiftResult } from './sift/sift.js';
 import type { StageContext, StageOutcome } from './store/stages.js';
 import { retrain } from './train/retrain.js';
+import { trainAgain } from './train/train-again.js';
 import { train } from './train/train.js';
 
 export interface PipelineInput {
@@ -16,7 +19,7 @@ export interface PipelineInput {
   truth?: string;
 }
 
-/** What the stages of a run left, by stage. */
+/** What the stages of a run left, by stage; of a stage that came more than once, the last. */
 export interface StageResults {
   ingest: IngestResult;
   sift: SiftResult;
@@ -26,13 +29,23 @@ export interface StageResults {
 }
 
 type Stage = (context: StageContext, input: PipelineInput, runs: Map<string, string>) => Promise<StageOutcome<object>>;
+type NamedStage = readonly [name: string, stage: Stage];
 
-/** All stages in order. Each meets the others only in the workspace, and skips what the workspace says is done. */
-export const STAGES: readonly (readonly [name: string, stage: Stage])[] = [
-  ['ingest', (context, { source }) => ingest(context, source)],
-  ['train', (context, { resume }) => train(context, resume)],
+/** Each meets the others only in the workspace, and skips what the workspace says is done. */
+const SIFTING: readonly NamedStage[] = [
   ['embed', (context) => embed(context)],
   ['sift', (context) => sift(context)],
+];
+const FIRST_ROUND: readonly NamedStage[] = [
+  ['ingest', (context, { source }) => ingest(context, source)],
+  ['train', (context, { resume }) => train(context, resume)],
+  ...SIFTING,
+];
+const FURTHER_ROUND: readonly NamedStage[] = [
+  ['train', (context, { resume }) => trainAgain(context, resume)],
+  ...SIFTING,
+];
+const AFTER_ROUNDS: readonly NamedStage[] = [
   ['purify', (context, { out }) => purify(context, out)],
   ['retrain', (context, { resume }) => retrain(context, resume)],
   ['embed', (context, _, runs) => embed(context, runs.get('retrain'))],
@@ -40,9 +53,14 @@ export const STAGES: readonly (readonly [name: string, stage: Stage])[] = [
   ['report', (context) => recount(context)],
 ];
 
+/** All stages in order, of a run of one round. */
+export const STAGES: readonly NamedStage[] = [...FIRST_ROUND, ...AFTER_ROUNDS];
+
 export interface PipelineResult {
   stages: { name: string; seconds: number; skipped: boolean }[];
   results: StageResults;
+  /** What each round after the first changed. */
+  rounds: RoundChanges[];
 }
 
 /** Runs every stage. Interrupted, it goes on where it stopped when it is called again. */
@@ -50,12 +68,22 @@ export async function runPipeline(context: StageContext, input: PipelineInput): 
   const stages: PipelineResult['stages'] = [];
   const results: Record<string, object> = {};
   const runs = new Map<string, string>();
-  for (const [name, stage] of STAGES) {
-    const { result, seconds, skipped } = await stage(context, input, runs);
-    if ('run' in result) runs.set(name, String(result.run));
-    if (!skipped) context.progress.note(`${name}: done in ${seconds.toFixed(1)} s`);
-    stages.push({ name, seconds, skipped });
-    results[name] = result;
+  const runAll = async (named: readonly NamedStage[]): Promise<void> => {
+    for (const [name, stage] of named) {
+      const { result, seconds, skipped } = await stage(context, input, runs);
+      if ('run' in result) runs.set(name, String(result.run));
+      if (!skipped) context.progress.note(`${name}: done in ${seconds.toFixed(1)} s`);
+      stages.push({ name, seconds, skipped });
+      results[name] = result;
+    }
+  };
+  await runAll(FIRST_ROUND);
+  const rounds: RoundChanges[] = [];
+  while (rounds.length + 1 < context.config.rounds && rounds.at(-1)?.changed !== 0) {
+    const before = runs.get('sift')!;
+    await runAll(FURTHER_ROUND);
+    rounds.push(compareRounds(context.workspace, rounds.length + 2, before, runs.get('sift')!));
   }
-  return { stages, results: results as unknown as StageResults };
+  await runAll(AFTER_ROUNDS);
+  return { stages, results: results as unknown as StageResults, rounds };
 }

@@ -28,6 +28,7 @@ const stages = [
   'evaluate',
   'recount',
   'gate',
+  'forget',
   'inject',
   'demo',
 ];
@@ -52,7 +53,7 @@ const mayImport: Record<string, string[]> = {
 const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
   'better-sqlite3': /^store\/database\.ts$/,
-  usearch: /^index\/hnsw-worker\.ts$/,
+  usearch: /^index\/(cells-index|exact-index|hnsw-worker)\.ts$/,
   'onnxruntime-node': /^engine\//,
   '#tfjs': /^(engine|model|losses|subcenter|train)\//,
 };

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandPage } from '../scripts/command-page.js';
 import { commandSchemas } from '../scripts/command-schemas.js';
 import { kernelList } from '../scripts/kernel-list.js';
+import { withLossTable } from '../scripts/loss-list.js';
 import { defaults } from '../src/core/config.js';
+import { losses } from '../src/losses/losses.js';
 import { facesieve } from './helpers/cli.js';
 
 const root = join(import.meta.dirname, '..');
@@ -35,6 +38,19 @@ describe('the documents', () => {
 
   it('list the kernels there are', () => {
     expect(read('docs/kernels.md')).toBe(kernelList());
+  });
+
+  it('tell every command, flag and result as they are', async () => {
+    expect(read('docs/commands.md')).toBe(await commandPage());
+  });
+
+  it('list the losses there are, with their settings as they are', () => {
+    const page = read('docs/losses.md');
+    expect(page).toBe(withLossTable(page));
+    for (const { name } of losses) {
+      expect(existsSync(join(root, `src/losses/${name}.ts`)), name).toBe(true);
+      expect(page.slice(page.indexOf('## ')), name).toContain(`| ${name} |`); // a row of measurements
+    }
   });
 
   it('list every dependency with its reason', () => {

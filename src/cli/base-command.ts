@@ -4,6 +4,7 @@ import { explainWriteError } from '../core/atomic-write.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
 import type { StageContext } from '../store/stages.js';
+import { settingsOf } from '../losses/loss-settings.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
 import { readConfigFile, readPreset } from './config-files.js';
 import { computeFlags, layerOf } from './config-flags.js';
@@ -48,7 +49,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   protected flags!: FlagValues<T>;
   protected args!: ArgValues<T>;
   private readonly abort = new AbortController();
-  private progress = terminalProgress(process.stderr, false);
+  protected progress = terminalProgress(process.stderr, false);
 
   override async init(): Promise<void> {
     await super.init();
@@ -77,7 +78,10 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const flags: { preset?: string; config?: string } = this.flags;
     const preset = flags.preset ? readPreset(flags.preset) : {};
     const file = flags.config ? readConfigFile(flags.config) : {};
-    return resolveConfig(base, preset, file, layerOf(this.flags, { ...this.ctor.baseFlags, ...this.ctor.flags }));
+    const given = layerOf(this.flags, { ...this.ctor.baseFlags, ...this.ctor.flags });
+    const config = resolveConfig(base, preset, file, given);
+    settingsOf(config); // a loss's settings are its own to check
+    return config;
   }
 
   /** Runs `work` as the only writer of the workspace. */

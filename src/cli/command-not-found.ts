@@ -7,7 +7,9 @@ import { errorReport, errorText, exitCodes } from './exit-codes.js';
 const hook: Hook.CommandNotFound = async function ({ id, argv, config }) {
   const words = id.replaceAll(':', ' ');
   const known = config.commands.filter(({ hidden }) => !hidden).map((command) => command.id.replaceAll(':', ' '));
-  const suggestions = [...suggestName(words, known), 'facesieve --help lists the commands.'];
+  const beginnings = words.split(' ').map((_, i, all) => all.slice(0, i + 1).join(' ')); // arguments may follow the command
+  const nearest = [...new Set(beginnings.flatMap((beginning) => suggestName(beginning, known)))];
+  const suggestions = [...nearest, 'facesieve --help lists the commands.'];
   const error = new FacesieveError(`"${words}" is not a command.`, suggestions);
   if (argv?.includes('--json')) process.stdout.write(`${JSON.stringify(errorReport(error), null, 2)}\n`);
   else process.stderr.write(`${errorText(error)}\n`);

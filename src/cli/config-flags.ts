@@ -91,6 +91,12 @@ export const computeFlags = {
   threads: Flags.integer({ summary: 'Threads to compute on.', env: 'FACESIEVE_THREADS', min: 1, helpGroup: 'GLOBAL' }),
 };
 
+export const roundFlags = {
+  rounds: Flags.integer({
+    summary: `Train and sift so often at most, each time on what is left, until no decision changes. [default: ${defaults.rounds}]`,
+  }),
+};
+
 export const purifyFlags = {
   mode: Flags.string({ summary: 'How files get into the purified set.', options: configSchema.shape.mode.options }),
 };
@@ -108,6 +114,7 @@ const settingFlags: Record<string, unknown> = {
   ...siftFlags,
   ...engineFlags,
   ...purifyFlags,
+  ...roundFlags,
   ...reportFlags,
   ...computeFlags,
 };

@@ -1,40 +1,12 @@
-import type { EvaluateResult } from '../evaluate/evaluate.js';
-import type { StageResults } from '../pipeline.js';
+import type { PipelineResult } from '../pipeline.js';
 import type { IngestResult } from '../ingest/ingest.js';
 import { table } from '../report/table.js';
+import type { RoundChanges } from '../sift/compare-rounds.js';
 import type { CopyCounts } from '../sift/find-copies.js';
 import type { Overlap } from '../sift/overlap.js';
+import { describeEvaluation } from './describe-evaluation.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
-const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));
-
-/** Verification and detection, as tables. */
-export function describeEvaluation({ verification, detection }: EvaluateResult): string {
-  const parts: string[] = [];
-  if (verification) {
-    const rows = Object.entries(verification).map(([name, v]) => [
-      name === 'before' ? 'trained on the crawl' : 'retrained on the purified set',
-      `${percent(v.accuracy)} ± ${(100 * v.std).toFixed(1)}`,
-      fraction(v.auc),
-      percent(v.eer),
-      percent(v.tarAtFar['1e-2']),
-    ]);
-    parts.push(table(['verification', 'accuracy', 'AUC', 'EER', 'TAR@FAR=1e-2'], rows));
-  }
-  if (detection) {
-    const { precision, recall, f1, auroc, averagePrecision, cleanLoss } = detection;
-    const row = [
-      fraction(precision),
-      fraction(recall),
-      fraction(f1),
-      fraction(auroc),
-      fraction(averagePrecision),
-      percent(cleanLoss),
-    ];
-    parts.push(table(['precision', 'recall', 'F1', 'AUROC', 'AP', 'clean loss'], [row]));
-  }
-  return parts.join('\n\n');
-}
 
 /** What was read, and everything that was not used. */
 export function describeIngest(result: IngestResult): string {
@@ -80,7 +52,11 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
 }
 
 /** The whole run in a few lines. */
-export function describeRun({ ingest, sift, purify, evaluate, report }: StageResults): string {
+/** Each round after the first as a paragraph of its own. */
+const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
+  `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise\n`;
+
+export function describeRun({ rounds, results: { ingest, sift, purify, evaluate, report } }: PipelineResult): string {
   const { decisions, noiseRate } = sift;
   const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
   return [
@@ -90,6 +66,7 @@ export function describeRun({ ingest, sift, purify, evaluate, report }: StageRes
     '',
     `estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`,
     '',
+    ...rounds.map(describeRound),
     describeCopies(sift.copies),
     '',
     ...(sift.overlap ? [describeOverlap(sift.overlap), ''] : []),

@@ -1,6 +1,6 @@
 import { FacesieveError, InterruptedError } from '../core/errors.js';
 
-export const exitCodes = { done: 0, gateFailed: 1, failed: 2, usage: 64, interrupted: 130 } as const;
+export const exitCodes = { done: 0, gateFailed: 1, differs: 1, failed: 2, usage: 64, interrupted: 130 } as const;
 
 /** oclif's own parser errors carry the parse, our flags' the exit code; nothing else carries either. */
 const isUsage = (error: unknown): boolean =>

@@ -1,26 +1,41 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
-import { describeEvaluation } from '../cli/describe-results.js';
 import { engineFlags } from '../cli/config-flags.js';
-import { evaluate, type EvaluateResult, evaluateSchema } from '../evaluate/evaluate.js';
+import { describeEvaluation } from '../cli/describe-evaluation.js';
+import { pairFlags } from '../cli/pair-flags.js';
+import { evaluate } from '../evaluate/evaluate.js';
+import { type EvaluateResult, evaluateSchema } from '../evaluate/evaluation.js';
+import { scoreNames } from '../evaluate/scores.js';
 
 export default class Evaluate extends BaseCommand<typeof Evaluate> {
   static override resultSchema = evaluateSchema;
   static override summary = 'Measure verification before and after, and detection against known truth.';
   static override description =
     'Without --pairs, pairs are made of kept images that retraining did not see; the network trained on the crawl did ' +
-    'see them, so its figure flatters. Pairs of other people, named with --pairs, are the fair comparison.';
+    'see them, so its figure flatters. Pairs of other people, named with --pairs, are the fair comparison; people who ' +
+    'are in both are named. What each figure means: docs/evaluate.md.';
   static override flags = {
-    pairs: Flags.string({ summary: 'CSV of image pairs: path1,path2,same.' }),
+    ...pairFlags,
+    score: Flags.string({
+      summary: 'How alike two embeddings are; one with parameters needs `score fit` first.',
+      options: scoreNames,
+      default: scoreNames[0],
+    }),
+    'scores-out': Flags.string({ summary: 'CSV to write: every pair with its raw cosine, quality, score and fold.' }),
+    plots: Flags.string({ summary: 'Folder to write the ROC and DET curves to, as SVG.' }),
     truth: Flags.string({ summary: 'truth.csv of a set whose noise is known.' }),
     ...engineFlags,
     ...forceFlag,
   };
-  static override examples = ['<%= config.bin %> <%= command.id %> --truth spoilt/truth.csv'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --truth spoilt/truth.csv',
+    '<%= config.bin %> <%= command.id %> --pairs pairs.txt --root lfw --plots curves --scores-out scores.csv',
+    '<%= config.bin %> <%= command.id %> --pairs lfw.bin --score qmagface',
+  ];
 
   async run(): Promise<EvaluateResult> {
-    const { pairs, truth } = this.flags;
-    const { result } = await this.asWriter((context) => evaluate(context, { pairs, truth }));
+    const { 'scores-out': scoresOut, ...input } = this.flags;
+    const { result } = await this.asWriter((context) => evaluate(context, { ...input, scoresOut }));
     this.log(describeEvaluation(result));
     return result;
   }

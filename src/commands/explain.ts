@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
-import { decisionSchema, verdictSchema } from '../core/records.js';
+import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
 import { explain } from '../review/explain.js';
 
 const known = <T extends z.ZodType>(type: T) => type.nullable();
@@ -36,6 +36,7 @@ export const explainSchema = z.object({
       givenAt: z.string(),
     }),
   ),
+  identityVerdict: known(identityVerdictSchema),
   run: z.string(),
 });
 
@@ -58,6 +59,8 @@ export default class Explain extends BaseCommand<typeof Explain> {
       `${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`,
     );
     this.log(`  ${result.reason}`);
+    if (result.identityVerdict)
+      this.log(`  several people are called ${result.identity} (verdict of ${result.identityVerdict.reviewer})`);
     for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
       this.log(`  ${name.padEnd(20)} ${inWords(value)}`);
     const { face, ...picture } = result.picture ?? {};

@@ -1,23 +1,54 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { writeAtomically } from '../core/atomic-write.js';
 import { gateFormatNames, gateFormats } from '../gate/formats.js';
+import { textFormat } from '../gate/formats/text.js';
 import { gate } from '../gate/gate.js';
-import { type GateResult, gateSchema } from '../gate/judge.js';
+import { failOnNames, type GateResult, gateSchema } from '../gate/judge.js';
 
 export default class Gate extends BaseCommand<typeof Gate> {
   static override resultSchema = gateSchema;
   static override summary = 'Hold the data set to rules; exit 1 when one is broken.';
+  static override description =
+    'Each rule passes, warns, fails or is not run, and says why. Exit 0: passed, 1: failed, 2: it could not be done.';
   static override flags = {
-    rules: Flags.string({ summary: 'JSON or YAML file of rules.', required: true }),
-    format: Flags.string({ summary: 'How the result is shown.', options: gateFormatNames, default: 'text' }),
+    rules: Flags.string({
+      summary: 'JSON or YAML file of rules.',
+      helpValue: 'FILE',
+      atLeastOne: ['rules', 'write-baseline'],
+    }),
+    format: Flags.string({ summary: 'How the result is written.', options: gateFormatNames, default: 'text' }),
+    out: Flags.string({ summary: 'File for the result in --format; what is shown is text then.', helpValue: 'FILE' }),
+    'fail-on': Flags.option({
+      summary: 'Outcomes that fail the gate too; repeat, or separate by commas.',
+      options: failOnNames,
+      multiple: true,
+      delimiter: ',',
+    })(),
+    baseline: Flags.string({ summary: 'What the rule `drift` is measured against.', helpValue: 'FILE' }),
+    'write-baseline': Flags.string({
+      summary: 'File to keep this set as a baseline in, unless the gate fails.',
+      helpValue: 'FILE',
+    }),
   };
-  static override examples = ['<%= config.bin %> <%= command.id %> --rules rules.json'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --rules rules.yaml',
+    '<%= config.bin %> <%= command.id %> --rules rules.yaml --format junit --out gate.xml --fail-on not-run',
+    '<%= config.bin %> <%= command.id %> --write-baseline baseline.json',
+    '<%= config.bin %> <%= command.id %> --rules rules.yaml --baseline baseline.json --format sarif --out gate.sarif',
+  ];
 
   async run(): Promise<GateResult> {
-    const result = await this.asReader((workspace) => gate(workspace, this.flags.rules));
-    if (!this.jsonEnabled())
-      process.stdout.write(gateFormats.find(({ name }) => name === this.flags.format)!.write(result));
+    const { rules, format, out, baseline, 'write-baseline': writeBaseline } = this.flags;
+    const failOn = this.flags['fail-on'];
+    const result = await this.asReader((workspace) => gate(workspace, { rules, failOn, baseline, writeBaseline }));
+    const written = gateFormats.find(({ name }) => name === format)!.write(result);
+    if (out !== undefined) writeAtomically(out, written);
+    if (!this.jsonEnabled() && rules !== undefined)
+      process.stdout.write(out === undefined ? written : textFormat.write(result));
+    if (result.baselineWritten !== null) this.note(`baseline written to ${result.baselineWritten}`);
+    else if (writeBaseline !== undefined) this.note('no baseline was written: the gate failed');
     if (!result.passed) process.exitCode = exitCodes.gateFailed;
     return result;
   }

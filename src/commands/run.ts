@@ -2,15 +2,25 @@ import { Args, Flags } from '@oclif/core';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
-import { datasetFlags, engineFlags, purifyFlags, reportFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
+import {
+  datasetFlags,
+  engineFlags,
+  purifyFlags,
+  reportFlags,
+  roundFlags,
+  siftFlags,
+  trainingFlags,
+} from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { readBaseline } from '../gate/baseline.js';
 import { textFormat } from '../gate/formats/text.js';
 import { gate } from '../gate/gate.js';
 import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
 import { type PipelineResult, runPipeline } from '../pipeline.js';
-import { evaluateSchema } from '../evaluate/evaluate.js';
+import { evaluateSchema } from '../evaluate/evaluation.js';
+import { roundChangesSchema } from '../sift/compare-rounds.js';
 import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
 
 export const runSchema = z.object({
@@ -19,6 +29,7 @@ export const runSchema = z.object({
   identities: z.number().int(),
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
+  rounds: z.array(roundChangesSchema),
   out: z.string(),
   overlap: overlapSchema.optional(),
   verification: evaluateSchema.shape.verification,
@@ -27,12 +38,13 @@ export const runSchema = z.object({
 });
 
 /** The part of a run's `--json` result that comes from the stages. */
-export const runResult = ({ stages, results: { ingest, sift, purify, evaluate, report } }: PipelineResult) => ({
+export const runResult = ({ stages, rounds, results: { ingest, sift, purify, evaluate, report } }: PipelineResult) => ({
   stages,
   images: ingest.images,
   identities: ingest.identities,
   decisions: sift.decisions,
   noiseRate: sift.noiseRate,
+  rounds,
   out: purify.out,
   ...(sift.overlap && { overlap: sift.overlap }),
   verification: evaluate.verification,
@@ -53,6 +65,12 @@ export default class Run extends BaseCommand<typeof Run> {
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
     rules: Flags.string({ summary: 'JSON or YAML file of gate rules to hold the result to.' }),
+    baseline: Flags.string({
+      summary: 'What the gate rule `drift` is measured against.',
+      helpValue: 'FILE',
+      dependsOn: ['rules'],
+    }),
+    ...roundFlags,
     ...datasetFlags,
     ...trainingFlags,
     ...siftFlags,
@@ -67,15 +85,16 @@ export default class Run extends BaseCommand<typeof Run> {
   ];
 
   async run(): Promise<z.infer<typeof runSchema>> {
-    const { rules, resume } = this.flags;
-    if (rules) readRules(rules); // a mistake in it should not wait for the training
+    const { rules, baseline, resume } = this.flags;
+    if (rules) readRules(rules); // a mistake in them should not wait for the training
+    if (baseline) readBaseline(baseline);
     const out = this.flags.out ?? join(this.flags.workspace, 'purified');
     return this.asWriter(async (context) => {
       const pipeline = await runPipeline(context, { source: this.args.source, out, resume });
-      this.log(describeRun(pipeline.results));
+      this.log(describeRun(pipeline));
       const result = runResult(pipeline);
       if (!rules) return result;
-      const judged = gate(context.workspace, rules);
+      const judged = gate(context.workspace, { rules, baseline });
       this.log(`\n${textFormat.write(judged)}`);
       if (!judged.passed) process.exitCode = exitCodes.gateFailed;
       return { ...result, gate: judged };

@@ -29,7 +29,7 @@ export const siftSchema = z.object({
   cut: z.object({ dropAt: z.number(), reviewAt: z.number() }),
   expected: expectedSchema,
   ruleCounts: z.record(z.string(), z.number().int()),
-  index: z.object({ kind: z.string(), recallAt10: z.number(), sample: z.number().int() }),
+  index: z.object({ kind: z.string(), recallAt10: z.number(), ownRecallAt10: z.number(), sample: z.number().int() }),
   proposals: z.object({ merges: z.number().int(), splits: z.number().int() }),
   copies: copiesSchema,
   overlap: overlapSchema.optional(),

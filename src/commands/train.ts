@@ -11,6 +11,7 @@ export const trainSchema = z.object({
   imagesPerSecond: z.number(),
   meanAngleDegrees: z.number(),
   checkpoint: z.string(),
+  relabelled: z.number().int().optional(),
 });
 
 export const trainingLine = ({
@@ -19,15 +20,20 @@ export const trainingLine = ({
   loss,
   meanAngleDegrees,
   imagesPerSecond,
+  relabelled,
 }: z.infer<typeof trainSchema>): string =>
   `${run}: ${epochs} epochs, loss ${loss.toFixed(2)}, mean angle ${meanAngleDegrees.toFixed(1)}°, ` +
-  `${imagesPerSecond.toFixed(0)} images/s`;
+  `${imagesPerSecond.toFixed(0)} images/s` +
+  (relabelled === undefined ? '' : `, ${relabelled} images under another label in the last epoch`);
 
 export default class Train extends BaseCommand<typeof Train> {
   static override resultSchema = trainSchema;
-  static override summary = 'Train sub-center ArcFace on the crawl as it is.';
+  static override summary = 'Train on the crawl as it is: sub-center ArcFace, or another loss.';
   static override flags = { ...trainingFlags, ...engineFlags, ...forceFlag };
-  static override examples = ['<%= config.bin %> <%= command.id %> --subcenters 3 --epochs 24'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --subcenters 3 --epochs 24',
+    '<%= config.bin %> <%= command.id %> --loss cosface',
+  ];
 
   async run(): Promise<z.infer<typeof trainSchema>> {
     const { result } = await this.asWriter((context) => train(context, this.flags.resume));

@@ -1,15 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { FacesieveError } from './errors.js';
+import { FacesieveError, PathError } from './errors.js';
 
 /**
  * Writes `parts` to a temporary sibling, then renames: readers see the old file or the new one, never half of it.
  * @throws FacesieveError when the disk is full; the old file stays.
  */
 export function writeAtomically(file: string, ...parts: (Uint8Array | string)[]): void {
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.partial`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
     const handle = openSync(temporary, 'w');
     try {
       for (const part of parts) writeFully(handle, typeof part === 'string' ? Buffer.from(part) : part);
@@ -19,9 +19,17 @@ export function writeAtomically(file: string, ...parts: (Uint8Array | string)[])
     }
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw explainWriteError(error, file);
+    if (existsSync(temporary)) rmSync(temporary);
+    throw explainPlaceError(explainWriteError(error, file), file);
   }
+}
+
+/** A folder where the file should be, or a file where its folder should be. */
+function explainPlaceError(error: unknown, file: string): unknown {
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return error;
+  return new PathError(`"${file}" cannot be written: there is a folder in its place, or a file in its folder's.`, [
+    'Choose another path.',
+  ]);
 }
 
 function writeFully(handle: number, bytes: Uint8Array): void {

@@ -32,9 +32,9 @@ export const configSchema = z.strictObject({
   loss: z.string().min(1),
   subcenters: z.number().int().min(1).max(64),
   imagesPerSubcenter: z.number().int().min(0),
-  scale: z.number().positive(),
-  marginDegrees: z.number().min(0).max(90),
+  lossSettings: z.record(z.string(), z.unknown()),
   marginWarmup: share,
+  neck: z.boolean().optional(),
   epochs: count,
   batchSize: z.number().int().min(2),
   learningRate: z.number().positive(),
@@ -50,7 +50,7 @@ export const configSchema = z.strictObject({
   flip: z.boolean(),
   checkpointSeconds: z.number().positive(),
 
-  index: z.enum(['auto', 'exact', 'hnsw']),
+  index: z.enum(['auto', 'exact', 'hnsw', 'cells']),
   exactUpTo: count,
   hnswLinks: z.number().int().min(2).max(128),
   hnswBuildWidth: count,
@@ -58,6 +58,7 @@ export const configSchema = z.strictObject({
   recallBar: share,
   neighbours: count,
 
+  rounds: count,
   rule: z.enum(['calibrated', 'angle', 'dominant', 'either', 'both', 'insightface-drop']),
   angle: z.number().gt(0).max(180),
   dropAt: share,
@@ -99,8 +100,7 @@ export const defaults: Config = {
   loss: 'arcface',
   subcenters: 3, // the paper's K (Deng et al. 2020, table 3: 3 beats 1, 5 and 10 on a raw crawl)
   imagesPerSubcenter: 25, // fewer than that an identity, and sub-centres give noise a home (docs/benchmarks.md); 0 = K as it is
-  scale: 24, // 64 suits 10^5 classes; with hundreds it saturates the softmax and gradients of easy images vanish
-  marginDegrees: 17.2, // 0.3 rad: the paper's 28.6 does not converge from scratch on some ten images an identity
+  lossSettings: {}, // each loss has its own, with their reasons, in src/losses; docs/losses.md lists them
   marginWarmup: 0.25, // share of training over which the margin grows from 0: from scratch, a full margin diverges
   epochs: 24, // mean angle stops falling; more memorises the noise
   batchSize: 32, // best images/s on two cores, and steps enough on small sets
@@ -117,7 +117,7 @@ export const defaults: Config = {
   flip: true, // a mirrored face is the same person
   checkpointSeconds: 60, // what a power cut may cost at most
 
-  index: 'auto',
+  index: 'auto', // exact up to exactUpTo, cells where identities are known, hnsw otherwise
   exactUpTo: 20_000, // exact search below this takes seconds and needs no recall check
   hnswLinks: 32, // M: at 100,000 x 512 with a fifth noise, 16 stays below the recall bar (.92), 32 passes (.96; docs/performance.md)
   hnswBuildWidth: 200, // efConstruction: must not be below the search width, grows recall at no query cost
@@ -125,6 +125,7 @@ export const defaults: Config = {
   recallBar: 0.95, // below this, neighbour votes are not evidence
   neighbours: 10, // methods 12: the usual k of label-error votes
 
+  rounds: 1, // of training and sifting; a second one pays from scratch, costs a training, and changes nothing with a frozen model (docs/benchmarks.md)
   rule: 'calibrated',
   angle: 75, // insightface's drop.py
   dropAt: 0.5, // p_noise from which an image is more likely noise than not

@@ -10,6 +10,16 @@ export const verdictNames = ['keep', 'hard', 'drop', 'relabel', 'duplicate'] as 
 export const verdictSchema = z.enum(verdictNames);
 export type VerdictName = z.infer<typeof verdictSchema>;
 
+/** What a person says of a name as a whole. */
+export const identityVerdictNames = ['several-people'] as const;
+export const identityVerdictSchema = z.object({
+  identity: z.string(),
+  verdict: z.enum(identityVerdictNames),
+  reviewer: z.string(),
+  givenAt: z.string(),
+});
+export type IdentityVerdict = z.infer<typeof identityVerdictSchema>;
+
 /** True for the two decisions that call an image's label wrong. */
 export const saysNoise = (decision: DecisionName): boolean => decision === 'drop' || decision === 'relabel';
 

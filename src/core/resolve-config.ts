@@ -20,8 +20,10 @@ export type ConfigLayer = Record<string, unknown>;
  */
 export function resolveConfig(...layers: ConfigLayer[]): Config {
   const merged: ConfigLayer = {};
-  for (const layer of layers)
+  for (const layer of layers) {
+    if (layer.loss !== undefined && layer.loss !== (merged.loss ?? defaults.loss)) delete merged.lossSettings; // another's
     for (const [key, value] of Object.entries(layer)) if (value !== undefined) merged[key] = value;
+  }
 
   const backbone = typeof merged.backbone === 'string' ? merged.backbone : defaults.backbone;
   const parsed = configSchema.safeParse({
@@ -35,11 +37,19 @@ export function resolveConfig(...layers: ConfigLayer[]): Config {
   throw configErrorOf(parsed.error);
 }
 
+/** Settings of earlier versions, and where they are now. */
+const MOVED: Record<string, string> = {
+  scale: 'the loss\'s own: "lossSettings": { "scale": 64 }',
+  marginDegrees: 'the loss\'s own: "lossSettings": { "marginDegrees": 28.6 }',
+};
+
 function configErrorOf(error: z.ZodError): ConfigError {
   const issue = error.issues[0];
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0];
-    return new ConfigError(`"${key}" is not a setting.`, suggestName(key, Object.keys(defaults)));
+    return new ConfigError(`"${key}" is not a setting.`, [
+      ...(key in MOVED ? [`It is ${MOVED[key]} now.`] : suggestName(key, Object.keys(configSchema.shape))),
+    ]);
   }
   return new ConfigError(`Setting "${issue.path.join('.')}": ${issue.message}.`);
 }

@@ -34,6 +34,15 @@ export function writeTensors(file: string, { tensors, metadata }: TensorFile): v
   writeAtomically(file, length, json, ...values);
 }
 
+/** What tensors a file holds, (rows, ...) each, without reading them. @throws FormatError */
+export function tensorShapes(file: string): Record<string, number[]> {
+  return fromFile(file, (handle) =>
+    Object.fromEntries(
+      Object.entries(readHeader(handle).entries).map(([name, { shape }]) => [name, shape] as [string, number[]]),
+    ),
+  );
+}
+
 export interface ReadOptions {
   /** Tensors that are wanted; the others are not read. */
   only?: readonly string[];
@@ -45,22 +54,23 @@ export interface ReadOptions {
 const PIECE = 2 ** 26;
 
 /** @throws FormatError when the file is cut short or of another kind */
-export function readTensors(file: string, { only, shared = false }: ReadOptions = {}): TensorFile {
-  const handle = openSync(file, 'r');
-  try {
-    const length = Number(Buffer.from(readBytes(handle, 0, new ArrayBuffer(8))).readBigUInt64LE(0));
-    if (8 + length > fstatSync(handle).size) throw new RangeError('cut short');
-    const header = Buffer.from(readBytes(handle, 8, new ArrayBuffer(length))).toString('utf8');
-    const { __metadata__: metadata = {}, ...entries } = JSON.parse(header) as Header;
+export const readTensors = (file: string, { only, shared = false }: ReadOptions = {}): TensorFile =>
+  fromFile(file, (handle) => {
+    const { start, metadata, entries } = readHeader(handle);
     const tensors: Record<string, StoredTensor> = {};
-    for (const [name, entry] of Object.entries(entries)) {
+    for (const [name, { shape, data_offsets }] of Object.entries(entries)) {
       if (only && !only.includes(name)) continue;
-      const { shape, data_offsets } = entry as { shape: number[]; data_offsets: [number, number] };
       const [from, to] = data_offsets;
       const memory = shared ? new SharedArrayBuffer(to - from) : new ArrayBuffer(to - from);
-      tensors[name] = { shape, data: new Float32Array(readBytes(handle, 8 + length + from, memory)) };
+      tensors[name] = { shape, data: new Float32Array(readBytes(handle, start + from, memory)) };
     }
-    return { tensors, metadata: metadata as Record<string, string> };
+    return { tensors, metadata };
+  });
+
+function fromFile<R>(file: string, read: (handle: number) => R): R {
+  const handle = openSync(file, 'r');
+  try {
+    return read(handle);
   } catch (error) {
     throw new FormatError(`"${file}" is not a whole tensor file (${(error as Error).message}).`, [
       'Run the stage that wrote it again with --force.',
@@ -68,6 +78,19 @@ export function readTensors(file: string, { only, shared = false }: ReadOptions 
   } finally {
     closeSync(handle);
   }
+}
+
+/** The header, and where the values start. */
+function readHeader(handle: number) {
+  const length = Number(Buffer.from(readBytes(handle, 0, new ArrayBuffer(8))).readBigUInt64LE(0));
+  if (8 + length > fstatSync(handle).size) throw new RangeError('cut short');
+  const header = Buffer.from(readBytes(handle, 8, new ArrayBuffer(length))).toString('utf8');
+  const { __metadata__: metadata = {}, ...entries } = JSON.parse(header) as Header;
+  return {
+    start: 8 + length,
+    metadata: metadata as Record<string, string>,
+    entries: entries as Record<string, { shape: number[]; data_offsets: [number, number] }>,
+  };
 }
 
 /** Fills `memory` with what lies at `position`. @throws RangeError */

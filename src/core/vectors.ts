@@ -54,7 +54,11 @@ export function shared(matrix: Matrix): Matrix {
 
 /** Rows `indices` of `matrix` in that order: copied, unless they are all its rows as they lie. */
 export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
-  if (isEveryRow(matrix, indices)) return matrix;
+  return isEveryRow(matrix, indices) ? matrix : copyRows(matrix, indices);
+}
+
+/** Rows `indices` of `matrix` in that order, in memory of their own. */
+export function copyRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
   const data = new Float32Array(indices.length * matrix.dimensions);
   for (let r = 0; r < indices.length; r++) data.set(rowOf(matrix, indices[r]), r * matrix.dimensions);
   return { data, rows: indices.length, dimensions: matrix.dimensions };

@@ -10,6 +10,8 @@ import { type EngineOptions, sizeOf } from './program.js';
 export interface OnnxModel {
   /** Sides of the input without the batch, as the model declares them. */
   inputShape: number[];
+  /** Whether it takes bytes, 0 to 255, and so prepares pixels itself, as what `model export` writes does. */
+  takesBytes: boolean;
   /** Length of an output row. */
   outputLength: number;
   /** Most images a call takes. */
@@ -52,22 +54,33 @@ async function attempt<R>(work: () => Promise<R>): Promise<R | undefined> {
   }
 }
 
+const isImages = (input: InferenceSession.ValueMetadata): input is InferenceSession.TensorValueMetadata =>
+  input.isTensor && ['float32', 'uint8'].includes(input.type) && input.shape.length === 4;
+
 async function describe(session: InferenceSession, file: string): Promise<OnnxModel> {
   const [input] = session.inputMetadata;
-  if (session.inputMetadata.length !== 1 || !input.isTensor || input.type !== 'float32' || input.shape.length !== 4)
-    throw new EngineError(`"${file}" does not take one batch of float images, (N, 3, S, S) or (N, S, S, 3).`);
+  if (session.inputMetadata.length !== 1 || !input.isTensor || !isImages(input))
+    throw new EngineError(
+      `"${file}" does not take one batch of images, floats or bytes, (N, 3, S, S) or (N, S, S, 3).`,
+    );
   const [batch, ...inputShape] = input.shape as (number | string)[];
   if (inputShape.some((side) => typeof side !== 'number' || side < 1))
     throw new EngineError(`"${file}" does not say how large its images are.`, ['Export it with a fixed image size.']);
   const sides = inputShape as number[];
+  const takesBytes = input.type === 'uint8';
   const run = async (images: Float32Array): Promise<Float32Array> => {
     const count = images.length / sizeOf(sides);
-    const results = await session.run({ [input.name]: new Tensor('float32', images, [count, ...sides]) });
+    const shape = [count, ...sides];
+    const tensor = takesBytes
+      ? new Tensor('uint8', Uint8Array.from(images), shape)
+      : new Tensor('float32', images, shape);
+    const results = await session.run({ [input.name]: tensor });
     return results[session.outputNames[0]].data as Float32Array;
   };
   const probe = await run(new Float32Array(sizeOf(sides)));
   return {
     inputShape: sides,
+    takesBytes,
     outputLength: probe.length,
     batch: typeof batch === 'number' && batch > 0 ? batch : BATCH,
     run,
@@ -78,7 +91,10 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
 /** Whether two images, together if it can, come out of `changed` as each alone of `given`. */
 async function agree(given: OnnxModel, changed: OnnxModel): Promise<boolean> {
   const size = sizeOf(given.inputShape);
-  const images = Float32Array.from({ length: 2 * size }, (_, i) => Math.sin(i * 0.37) * ((i % 7) / 7));
+  const wave = (i: number): number => Math.sin(i * 0.37) * ((i % 7) / 7);
+  const images = Float32Array.from({ length: 2 * size }, (_, i) =>
+    given.takesBytes ? 127.5 * (1 + wave(i)) : wave(i),
+  );
   const oneByOne = async (model: OnnxModel): Promise<number[]> => [
     ...(await model.run(images.slice(0, size))),
     ...(await model.run(images.slice(size))),

@@ -47,7 +47,7 @@ export function averagePrecision({ positives, steps }: Ranking): number | null {
 }
 
 /** False accept and false reject rate when scores >= `score` are accepted. */
-interface OperatingPoint {
+export interface OperatingPoint {
   score: number;
   falseAccepts: number;
   falseRejects: number;
@@ -70,8 +70,11 @@ export function operatingPoints({ positives, negatives, steps }: Ranking): Opera
   return [...points, { score: Infinity, falseAccepts: 0, falseRejects: 1 }];
 }
 
-/** Error rate where false accepts equal false rejects, linear between the points around it, [0, 1]. */
-export function equalErrorRate(ranking: Ranking): number | null {
+/**
+ * Where false accepts equal false rejects, linear between the points around it: the rate, [0, 1], and the laxest threshold
+ * that rejects at least as many as it accepts wrongly. null without both kinds.
+ */
+export function equalErrorPoint(ranking: Ranking): { rate: number; score: number } | null {
   if (ranking.positives === 0 || ranking.negatives === 0) return null;
   const points = operatingPoints(ranking);
   const after = points.findIndex(({ falseAccepts, falseRejects }) => falseRejects >= falseAccepts);
@@ -80,15 +83,19 @@ export function equalErrorRate(ranking: Ranking): number | null {
   const gapLeft = left.falseAccepts - left.falseRejects;
   const gapRight = right.falseRejects - right.falseAccepts;
   const share = gapLeft + gapRight === 0 ? 0 : gapLeft / (gapLeft + gapRight);
-  return left.falseRejects + share * (right.falseRejects - left.falseRejects);
+  return { rate: left.falseRejects + share * (right.falseRejects - left.falseRejects), score: right.score };
 }
 
+/** False accepts that a rate must rest on: with fewer the next set of impostors would give another figure. */
+const FEWEST_FALSE_ACCEPTS = 10;
+
+/** Impostor pairs without which nothing is said at a false accept rate. */
+export const impostorsNeeded = (far: number): number => Math.ceil(FEWEST_FALSE_ACCEPTS / far - 1e-6);
+
 /**
- * Share of the genuine pairs accepted at the laxest threshold whose false accept rate is at most `far`; null when there
- * are too few impostor pairs to tell (fewer than 1 / far).
+ * The laxest operating point whose false accept rate is at most `far`; null when there are too few impostor pairs to tell.
  */
-export function trueAcceptRate(ranking: Ranking, far: number): number | null {
-  if (ranking.positives === 0 || ranking.negatives * far < 1) return null;
-  const point = operatingPoints(ranking).find(({ falseAccepts }) => falseAccepts <= far)!;
-  return 1 - point.falseRejects;
+export function pointAtFar(ranking: Ranking, far: number): OperatingPoint | null {
+  if (ranking.positives === 0 || ranking.negatives < impostorsNeeded(far)) return null;
+  return operatingPoints(ranking).find(({ falseAccepts }) => falseAccepts <= far)!;
 }

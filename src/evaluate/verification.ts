@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { EmptyInputError } from '../core/errors.js';
 import { foldAccuracy } from './fold-accuracy.js';
-import { areaUnderRoc, equalErrorRate, rank, trueAcceptRate } from './roc.js';
+import { qualityBins, qualityBinSchema } from './quality-bins.js';
+import { areaUnderRoc, equalErrorPoint, impostorsNeeded, pointAtFar, rank, type Ranking } from './roc.js';
+
+const atFarSchema = z.object({
+  target: z.number(),
+  /** The largest false accept rate that is at most the target; null, as the rest, when impostor pairs are too few to tell. */
+  far: z.number().nullable(),
+  tar: z.number().nullable(),
+  /** Scores from here are accepted; null also when nothing is. */
+  threshold: z.number().nullable(),
+  impostorsNeeded: z.number().int(),
+});
 
 export const verificationSchema = z.object({
   accuracy: z.number(),
@@ -10,32 +21,53 @@ export const verificationSchema = z.object({
   eer: z.number(),
   /** By false accept rate; null = too few impostor pairs to tell. */
   tarAtFar: z.record(z.string(), z.number().nullable()),
+  atFar: z.array(atFarSchema),
+  byQuality: z.array(qualityBinSchema),
   genuine: z.number().int(),
   impostor: z.number().int(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
-const falseAcceptRates = { '1e-1': 0.1, '1e-2': 0.01, '1e-3': 0.001, '1e-4': 0.0001 };
+const falseAcceptRates = { '1e-1': 0.1, '1e-2': 0.01, '1e-3': 0.001, '1e-4': 0.0001, '1e-5': 0.00001, '1e-6': 1e-6 };
 
 /**
  * How well scores tell same from different people.
- * @param scores cosine, higher = more alike, (N) @param same (N) @throws EmptyInputError without both kinds of pairs
+ * @param scores higher = more alike, (N) @param same (N) @param qualities (N) @throws EmptyInputError without both kinds of pairs
  */
-export function verify(scores: Float64Array, same: readonly boolean[], folds: number): Verification {
+export function verify(
+  scores: Float64Array,
+  same: readonly boolean[],
+  qualities: Float64Array,
+  folds: number,
+): Verification {
   const ranking = rank(scores, same);
-  if (ranking.positives === 0 || ranking.negatives === 0)
+  const equal = equalErrorPoint(ranking);
+  if (!equal)
     throw new EmptyInputError(
       `Verification needs pairs of the same and of different people; there are ${ranking.positives} and ${ranking.negatives}.`,
       ['Name a pairs file with --pairs, or keep more images an identity.'],
     );
+  const rates = Object.entries(falseAcceptRates);
+  const atFar = rates.map(([, target]) => atTarget(ranking, target));
   return {
     ...foldAccuracy(scores, same, folds),
     auc: areaUnderRoc(ranking)!,
-    eer: equalErrorRate(ranking)!,
-    tarAtFar: Object.fromEntries(
-      Object.entries(falseAcceptRates).map(([name, far]) => [name, trueAcceptRate(ranking, far)]),
-    ),
+    eer: equal.rate,
+    tarAtFar: Object.fromEntries(rates.map(([name], i) => [name, atFar[i].tar])),
+    atFar,
+    byQuality: qualityBins(scores, same, qualities, equal.score),
     genuine: ranking.positives,
     impostor: ranking.negatives,
+  };
+}
+
+function atTarget(ranking: Ranking, target: number): z.infer<typeof atFarSchema> {
+  const point = pointAtFar(ranking, target);
+  return {
+    target,
+    far: point && point.falseAccepts,
+    tar: point && 1 - point.falseRejects,
+    threshold: point && Number.isFinite(point.score) ? point.score : null,
+    impostorsNeeded: impostorsNeeded(target),
   };
 }

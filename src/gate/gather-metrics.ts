@@ -1,59 +1,132 @@
+import type { DecisionName } from '../core/records.js';
+import { cropGeometryOf, readDataset } from '../store/dataset.js';
 import { allImages } from '../store/images.js';
-import { type DecidedImage, keptImages, readPurifiedList } from '../store/purified-list.js';
-import { currentResult } from '../store/stages.js';
+import { readProposals } from '../store/proposals.js';
+import { type DecidedImage, readPurifiedList } from '../store/purified-list.js';
+import { chooseRun, findRun, type Run } from '../store/runs.js';
+import { currentKey, currentResult } from '../store/stages.js';
 import type { Workspace } from '../store/workspace.js';
-import type { Metrics } from './metrics.js';
+import type { Baseline } from './baseline.js';
+import type { IdentityCounts, JudgedImage, Known, Metrics, StillShared } from './metrics.js';
+import { profileOf, type SetProfile, settingsOf } from './set-profile.js';
 
 /** The parts of other stages' results that rules are about. */
 interface SiftFigures {
   noiseRate: { estimate: number };
-  index: { recallAt10: number };
+  index: { ownRecallAt10: number };
   /** Absent from runs of earlier versions. */
-  proposals?: { merges: number; splits: number };
-  overlap?: { images: { path: string }[]; people: { identity: string }[] };
+  proposals?: object;
+  overlap?: StillShared;
 }
 interface EvaluateFigures {
   verification: { before: { accuracy: number }; after?: { accuracy: number } } | null;
 }
 
-/** Reads every metric that the workspace holds. @throws MissingStageError before the first sift */
-export function gatherMetrics(workspace: Workspace): Metrics {
-  const list = readPurifiedList(workspace);
-  const sift = currentResult<SiftFigures>(workspace, 'sift');
-  const verification = currentResult<EvaluateFigures>(workspace, 'evaluate')?.verification;
-  const found = countBy(list.images, ({ image }) => image.identity);
-  const kept = countBy(keptImages(list), ({ finalIdentity }) => finalIdentity!);
-  const stayed = countBy(keptImages(list), ({ image }) => image.identity);
-  const identities = list.dataset.identities;
-  const ofFinal = (name: string): number => list.images.filter(({ final }) => final === name).length;
+/** Reads every metric that the workspace holds. @throws MissingStageError before the first ingest */
+export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metrics {
+  const dataset = readDataset(workspace);
+  const unreadable = allImages(workspace).filter(({ state }) => state === 'unreadable');
+  const sifted = currentSift(workspace, dataset.fingerprint);
+  const ofSift = <T>(figure: (current: CurrentSift) => Known<T>): Known<T> =>
+    'notRun' in sifted ? sifted : figure(sifted.known);
   return {
-    images: list.images.length,
-    unreadable: allImages(workspace).filter(({ state }) => state === 'unreadable').length,
-    duplicates: ofFinal('duplicate'),
-    review: ofFinal('review'),
-    noiseRate: sift?.noiseRate.estimate ?? null,
-    keptByIdentity: Object.fromEntries(identities.map((name) => [name, kept.get(name) ?? 0])),
-    droppedByIdentity: Object.fromEntries(
-      identities.map((name) => [name, 1 - (stayed.get(name) ?? 0) / found.get(name)!]),
+    readable: dataset.images.length,
+    unreadable: unreadable.map(({ path, error }) => ({ path, reason: error ?? '' })),
+    decided: ofSift(({ images }) => ({ known: { images: images.map(judged), identities: countByIdentity(images) } })),
+    noiseRate: ofSift(({ figures }) => ({ known: figures.noiseRate.estimate })),
+    proposals: ofSift(({ run, figures }) =>
+      figures.proposals ? { known: readProposals(workspace, run.id) } : earlierVersion,
     ),
-    verificationAccuracy: (verification?.after ?? verification?.before)?.accuracy ?? null,
-    indexRecall: sift?.index.recallAt10 ?? null,
-    mergeProposals: sift?.proposals?.merges ?? null,
-    splitProposals: sift?.proposals?.splits ?? null,
-    referenceOverlap: sift?.overlap ? stillShared(sift.overlap, keptImages(list)) : null,
+    shared: ofSift(({ images, figures }) =>
+      figures.overlap ? { known: stillShared(figures.overlap, images) } : noReference,
+    ),
+    verification: ofSift(() => verificationOf(workspace)),
+    indexRecall: ofSift(({ figures }) => ({ known: figures.index.ownRecallAt10 })),
+    profile: ofSift((current) => ({ known: profileFrom(workspace, current, dataset.identities.length) })),
+    baseline: baseline ? { known: baseline } : noBaseline,
   };
 }
 
-/** Images and people of the reference set that are still in the purified set. */
-function stillShared({ images, people }: NonNullable<SiftFigures['overlap']>, kept: readonly DecidedImage[]): number {
-  const paths = new Set(kept.map(({ image }) => image.path));
-  const identities = new Set(kept.map(({ finalIdentity }) => finalIdentity));
-  const shared = new Set(people.map(({ identity }) => identity).filter((identity) => identities.has(identity)));
-  return images.filter(({ path }) => paths.has(path)).length + shared.size;
+const earlierVersion = { notRun: 'the last sift was of an earlier version: run `facesieve sift --force`' };
+const noReference = {
+  notRun: 'there is no reference set: name one with `facesieve ingest SOURCE --reference SET`, then sift',
+};
+const noBaseline = {
+  notRun: 'no baseline was named with --baseline: write one with `facesieve gate --write-baseline`',
+};
+
+interface CurrentSift {
+  run: Run;
+  figures: SiftFigures;
+  images: DecidedImage[];
 }
 
-function countBy(images: readonly DecidedImage[], keyOf: (image: DecidedImage) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const image of images) counts.set(keyOf(image), (counts.get(keyOf(image)) ?? 0) + 1);
-  return counts;
+/** The last sift, when it was of the set as it is now. */
+function currentSift(workspace: Workspace, fingerprint: string): Known<CurrentSift> {
+  if (currentKey(workspace, 'sift') === undefined)
+    return { notRun: 'nothing was sifted yet: run `facesieve sift`, or `facesieve run SOURCE`' };
+  const run = chooseRun(workspace, undefined, 'sift');
+  if ((run.inputs as { dataset?: string }).dataset !== fingerprint)
+    return { notRun: 'the set is not the one of the last sift any more: run `facesieve run SOURCE`' };
+  const figures = currentResult<SiftFigures>(workspace, 'sift')!;
+  return { known: { run, figures, images: readPurifiedList(workspace, run.id).images } };
+}
+
+const judged = ({ image, final, finalIdentity, verdict, reason, pNoise }: DecidedImage): JudgedImage => ({
+  ...{ path: image.path, identity: image.identity, final, finalIdentity, pNoise },
+  reason: verdict ? `verdict of ${verdict.reviewer}` : reason,
+});
+
+/** By name; an identity that only a verdict knows of counts too. */
+function countByIdentity(images: readonly DecidedImage[]): IdentityCounts[] {
+  const counts = new Map<string, IdentityCounts>();
+  const of = (identity: string): IdentityCounts => {
+    const known = counts.get(identity) ?? { identity, found: 0, copies: 0, dropped: 0, relabelled: 0, left: 0 };
+    counts.set(identity, known);
+    return known;
+  };
+  const loss: Partial<Record<DecisionName, 'copies' | 'dropped' | 'relabelled'>> = {
+    duplicate: 'copies',
+    drop: 'dropped',
+    relabel: 'relabelled',
+  };
+  for (const { image, final, finalIdentity } of images) {
+    const own = of(image.identity);
+    own.found++;
+    const kind = loss[final];
+    if (kind) own[kind]++;
+    if (finalIdentity !== null) of(finalIdentity).left++;
+  }
+  return [...counts.values()].sort((a, b) => (a.identity < b.identity ? -1 : 1));
+}
+
+/** Images and people of the reference set that are still in the purified set. */
+function stillShared({ images, people }: StillShared, decided: readonly DecidedImage[]): StillShared {
+  const kept = decided.filter(({ finalIdentity }) => finalIdentity !== null);
+  const paths = new Set(kept.map(({ image }) => image.path));
+  const identities = new Set(kept.map(({ finalIdentity }) => finalIdentity));
+  const once = new Map(people.map((person) => [person.identity, person]));
+  return {
+    images: images.filter(({ path }) => paths.has(path)),
+    people: [...once.values()].filter(({ identity }) => identities.has(identity)),
+  };
+}
+
+function verificationOf(workspace: Workspace): Metrics['verification'] {
+  const evaluated = currentResult<EvaluateFigures>(workspace, 'evaluate');
+  if (!evaluated) return { notRun: 'not measured yet: run `facesieve evaluate`' };
+  if (!evaluated.verification)
+    return {
+      notRun: 'there were too few images for pairs: run `facesieve evaluate --pairs FILE` with pairs of your own',
+    };
+  const { before, after } = evaluated.verification;
+  return after
+    ? { known: { accuracy: after.accuracy, of: 'retrained on the purified set' } }
+    : { known: { accuracy: before.accuracy, of: 'trained on the crawl' } };
+}
+
+function profileFrom(workspace: Workspace, { run, figures, images }: CurrentSift, identities: number): SetProfile {
+  const training = findRun(workspace, run.parent!)!.config;
+  const settings = settingsOf(cropGeometryOf(workspace), training, run.config);
+  return profileOf(images, { identities, noiseRate: figures.noiseRate.estimate, settings });
 }

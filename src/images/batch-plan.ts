@@ -1,18 +1,15 @@
 import { randomOf } from '../core/random.js';
 import { type Augmentation, augmentInto } from './augment.js';
 import { cropBytes, CropReader } from './crop-file.js';
+import { type DrawPlan, epochOrder } from './epoch-order.js';
 
 /** What all batches of a training run are made from. A batch is a pure function of the plan, its epoch and its step. */
-export interface BatchPlan {
+export interface BatchPlan extends DrawPlan {
   cropFile: string;
   size: number;
-  batchSize: number;
-  seed: number;
   augmentation: Augmentation;
-  /** Crop slots of the training images. */
+  /** Crop slots of the training images, in the order of their labels. */
   slots: Int32Array;
-  /** Class of each, same order. */
-  labels: Int32Array;
 }
 
 export interface Batch {
@@ -24,12 +21,6 @@ export interface Batch {
   /** Positions in the plan's `slots`, (B). */
   positions: Int32Array;
 }
-
-export const stepsPerEpoch = (images: number, batchSize: number): number => Math.ceil(images / batchSize);
-
-/** The images' order in an epoch. */
-export const epochOrder = (images: number, seed: number, epoch: number): Int32Array =>
-  randomOf(seed, 'order', epoch).shuffle(Int32Array.from({ length: images }, (_, i) => i));
 
 /** Makes batches one after the other; the order of the epoch at hand is kept. */
 export class BatchMaker {
@@ -47,7 +38,7 @@ export class BatchMaker {
   make(epoch: number, step: number): Batch {
     const { size, batchSize, seed, slots, labels, augmentation } = this.plan;
     if (epoch !== this.epoch) {
-      this.order = epochOrder(slots.length, seed, epoch);
+      this.order = epochOrder(this.plan, epoch);
       this.epoch = epoch;
     }
     const random = randomOf(seed, 'augment', epoch, step);

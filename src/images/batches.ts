@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../core/worker-url.js';
-import { type Batch, type BatchPlan, stepsPerEpoch } from './batch-plan.js';
+import type { Batch, BatchPlan } from './batch-plan.js';
+import { stepsPerEpoch } from './epoch-order.js';
 
 /** Batches made ahead: enough to hide a slow disk, little enough to forget. */
 const AHEAD = 4;
@@ -12,7 +13,7 @@ export interface Position {
 
 /** Batches from `start` to the end of epoch `epochs - 1`, made ahead by a worker thread, in order. */
 export async function* prefetchBatches(plan: BatchPlan, start: Position, epochs: number): AsyncGenerator<Batch> {
-  const steps = stepsPerEpoch(plan.slots.length, plan.batchSize);
+  const steps = stepsPerEpoch(plan);
   const after = ({ epoch, step }: Position): Position =>
     step + 1 < steps ? { epoch, step: step + 1 } : { epoch: epoch + 1, step: 0 };
   const worker = new Worker(workerUrl('batch-worker', import.meta.url), { workerData: plan });

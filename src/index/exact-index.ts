@@ -1,15 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
+import { BatchMatches, exactSearch, MetricKind } from 'usearch';
 import { throwIfInterrupted } from '../core/interrupt.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { copyRows, dotAt, type Matrix } from '../core/vectors.js';
 import type { IndexKind, Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
 
-/** Rows a side of a block: 2 x 128 rows of 512 floats stay in a core's cache while all pairs are multiplied. */
-const BLOCK = 128;
-/** Rows compared with a block between two looks at the abort signal. */
-const BREATH = 64 * BLOCK;
+/** Queries, and rows compared with them at once: half a second of one core between two looks at the abort signal. */
+const QUERIES = 128;
+const ROWS = 65_536;
+/** Asked for beyond k: itself, and rows whose cosines differ in the last digit only. */
+const SPARE = 4;
+const ONE_THREAD = 1;
 
-/** Every pair, block by block: slow beyond some ten thousand rows, and the truth that other kinds are measured by. */
+/** Every pair, in blocks (usearch multiplies): slow beyond some ten thousand rows, and the truth that other kinds are measured by. */
 export const exactIndex: IndexKind = {
   name: 'exact',
   summary: 'every pair, in blocks; the truth for recall',
@@ -19,7 +22,7 @@ export const exactIndex: IndexKind = {
       vectors: vectors.rows,
       nearestFirst: (rows, k, signal) => exactNeighbours(vectors, rows, k, signal),
       nearestTo: (queries, k, signal) =>
-        nearestOf(vectors, { ...queries, wanted: everyRow(queries), own: false }, k, signal),
+        nearestOf(vectors, { ...queries, wanted: everyRow(queries) }, k, false, signal),
       close: () => Promise.resolve(),
     }),
 };
@@ -30,52 +33,59 @@ export const exactNeighbours = (
   rows: Int32Array,
   k: number,
   signal: AbortSignal | undefined,
-): Promise<Neighbours> => nearestOf(vectors, { data: vectors.data, wanted: rows, own: true }, k, signal);
+): Promise<Neighbours> => nearestOf(vectors, { ...vectors, wanted: rows }, k, true, signal);
 
-/** Rows `wanted` of `data`; `own` when that is the searched matrix itself, and a row is not its own neighbour. */
-interface Queries {
-  data: Float32Array;
-  wanted: Int32Array;
-  own: boolean;
-}
+/** Rows of a matrix. */
+type Rows = Matrix & { wanted: Int32Array };
 
 const everyRow = ({ rows }: Matrix): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
 
+/** @param own whether the queries are rows of `vectors`: a row is not its own neighbour */
 async function nearestOf(
   vectors: Matrix,
-  queries: Queries,
+  queries: Rows,
   k: number,
+  own: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Neighbours> {
   const { length } = queries.wanted;
   const found = emptyNeighbours(length, k);
-  for (let from = 0; from < length; from += BLOCK) {
-    const to = Math.min(from + BLOCK, length);
-    for (let other = 0; other < vectors.rows; other += BLOCK) {
-      multiplyBlock(vectors, queries, from, to, other, Math.min(other + BLOCK, vectors.rows), found);
-      if (other % BREATH === 0) {
-        await setImmediate(); // lets Ctrl-C through
-        throwIfInterrupted(signal);
-      }
+  for (let first = 0; first < vectors.rows; first += ROWS) {
+    const block = unsharedRows(vectors, first, Math.min(first + ROWS, vectors.rows));
+    for (let from = 0; from < length; from += QUERIES) {
+      searchBlock(block, first, queries, from, own, found);
+      await setImmediate(); // lets Ctrl-C through
+      throwIfInterrupted(signal);
     }
   }
   return found;
 }
 
-function multiplyBlock(
-  { data, dimensions }: Matrix,
-  queries: Queries,
+/** Rows of a matrix; usearch refuses memory that threads share. */
+function unsharedRows({ data, dimensions }: Matrix, from: number, to: number): Float32Array {
+  const block = data.subarray(from * dimensions, to * dimensions);
+  return block.buffer instanceof SharedArrayBuffer ? Float32Array.from(block) : block;
+}
+
+/** Offers `found` the nearest of the rows in `block`; `first` is the number of the first. */
+function searchBlock(
+  block: Float32Array,
+  first: number,
+  queries: Rows,
   from: number,
-  to: number,
-  otherFrom: number,
-  otherTo: number,
+  own: boolean,
   found: Neighbours,
 ): void {
-  for (let q = from; q < to; q++) {
-    const row = queries.wanted[q];
-    for (let other = otherFrom; other < otherTo; other++) {
-      if (queries.own && other === row) continue;
-      offer(found, q, other, dotAt(queries.data, row * dimensions, data, other * dimensions, dimensions));
-    }
-  }
+  const { dimensions } = queries;
+  const wanted = queries.wanted.subarray(from, from + QUERIES);
+  const asked = copyRows(queries, wanted).data;
+  const count = Math.min(found.k + SPARE, block.length / dimensions);
+  const matches = exactSearch(block, asked, dimensions, count, MetricKind.IP, ONE_THREAD);
+  wanted.forEach((row, q) => {
+    const { keys } = matches instanceof BatchMatches ? matches.get(q) : matches;
+    // In the order of the rows: which of two equal cosines comes first is then no matter of usearch's.
+    for (const at of Array.from(keys, Number).sort((a, b) => a - b))
+      if (!own || first + at !== row)
+        offer(found, from + q, first + at, dotAt(asked, q * dimensions, block, at * dimensions, dimensions));
+  });
 }

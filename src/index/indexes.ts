@@ -1,5 +1,6 @@
 import type { Config } from '../core/config.js';
 import type { Matrix } from '../core/vectors.js';
+import { cellsIndex } from './cells-index.js';
 import { exactIndex } from './exact-index.js';
 import { hnswIndex } from './hnsw-index.js';
 import type { IndexKind, NeighbourIndex } from './neighbour-index.js';
@@ -8,13 +9,19 @@ import type { IndexKind, NeighbourIndex } from './neighbour-index.js';
 export const indexKinds: Record<Exclude<Config['index'], 'auto'>, IndexKind> = {
   exact: exactIndex,
   hnsw: hnswIndex,
+  cells: cellsIndex,
 };
 
-/** The kind that `config` asks for; `auto` searches exactly as long as that takes seconds. */
-export function indexKindFor(config: Config, vectors: number): IndexKind {
-  const auto = vectors <= config.exactUpTo ? 'exact' : 'hnsw';
+/** The kind that `config` asks for; `auto` searches exactly as long as that takes seconds, and then where labels say. */
+function indexKindFor(config: Config, vectors: number, labels?: Int32Array): IndexKind {
+  const auto = vectors <= config.exactUpTo ? 'exact' : labels ? 'cells' : 'hnsw';
   return indexKinds[config.index === 'auto' ? auto : config.index];
 }
 
-export const buildIndex = (vectors: Matrix, config: Config, signal?: AbortSignal): Promise<NeighbourIndex> =>
-  indexKindFor(config, vectors.rows).build(vectors, config, signal);
+/** @param labels (N), where to look first, see IndexSettings */
+export const buildIndex = (
+  vectors: Matrix,
+  config: Config,
+  signal?: AbortSignal,
+  labels?: Int32Array,
+): Promise<NeighbourIndex> => indexKindFor(config, vectors.rows, labels).build(vectors, { ...config, labels }, signal);

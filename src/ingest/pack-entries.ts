@@ -1,8 +1,9 @@
 import { throwIfInterrupted } from '../core/interrupt.js';
 import type { CropRow, ImageRow } from '../core/records.js';
 import { CropWriter } from '../images/crop-file.js';
-import type { SourceEntry } from '../sources/reader.js';
+import type { Refusal, SourceEntry } from '../sources/reader.js';
 import { cropFileOf } from '../store/dataset.js';
+import { type Grave, readForgotten } from '../store/forgotten.js';
 import { countImages, hasPath, insertImages } from '../store/images.js';
 import type { StageContext } from '../store/stages.js';
 import type { CropPool, CroppedFile } from './crop-pool.js';
@@ -22,13 +23,21 @@ export async function packEntries(
 ): Promise<void> {
   const { workspace, config, progress, signal } = context;
   const writer = new CropWriter(cropFileOf(workspace), config.size, countImages(workspace).crops);
+  const forgotten = readForgotten(workspace);
   let seen = 0;
   try {
     for await (const chunk of chunks(skipFirst(entries, done))) {
       throwIfInterrupted(signal);
-      const named = namedOnce(chunk, (path) => hasPath(workspace, path));
+      const known = chunk.map((entry) => buried(entry, forgotten.named(entry.path, entry.identity)));
+      const named = namedOnce(known, (path) => hasPath(workspace, path));
       const cropped = await cropEntries(named, pool);
-      commit(context, writer, named, cropped);
+      const graves = cropped.map(({ sha256 }, i) => forgotten.withBytes(sha256, named[i].path));
+      commit(
+        context,
+        writer,
+        named.map((entry, i) => buried(entry, graves[i])),
+        cropped.map((file, i) => (graves[i] ? unused({ state: 'skipped', reason: graves[i].reason }) : file)),
+      );
       seen += chunk.length;
       progress.update('ingest', `${done + seen} files`);
     }
@@ -37,15 +46,22 @@ export async function packEntries(
   }
 }
 
-const nothing = { sha256: null, width: null, height: null, dhash: null, crops: [] };
+/** Of what was forgotten only that stays: neither its name nor whose it is. */
+const buried = (entry: RoledEntry, grave: Grave | undefined): RoledEntry =>
+  grave
+    ? { path: grave.path, identity: '', role: entry.role, refusal: { state: 'skipped', reason: grave.reason } }
+    : entry;
+
+const unused = ({ state, reason }: Refusal): CroppedFile => ({
+  ...{ sha256: null, width: null, height: null, dhash: null, crops: [] },
+  ...{ state, error: reason },
+});
 
 /** What became of each entry; those that are refused already are not opened. */
 async function cropEntries(entries: readonly RoledEntry[], pool: CropPool): Promise<CroppedFile[]> {
   const cropped = await pool.crop(entries.filter(({ refusal }) => !refusal));
   let next = 0;
-  return entries.map(({ refusal }) =>
-    refusal ? { ...nothing, state: refusal.state, error: refusal.reason } : cropped[next++],
-  );
+  return entries.map(({ refusal }) => (refusal ? unused(refusal) : cropped[next++]));
 }
 
 /** Writes the crops and then the rows: a row must never point at bytes that are not there. */

@@ -1,5 +1,6 @@
 import type { CropFacts } from '../core/records.js';
-import type { Workspace } from '../store/workspace.js';
+import { cropGeometryOf } from '../store/dataset.js';
+import { readFact, type Workspace } from '../store/workspace.js';
 import { countFlags, type QualityFlags } from './quality-flags.js';
 
 export interface IngestResult {
@@ -45,6 +46,14 @@ export function summarise({ database }: Workspace, size: number): IngestResult {
     quality: countFlags(parsed(facts), size),
     ...(reference > 0 && { reference }),
   };
+}
+
+/** Brings the stored result of ingest up to date with what was taken out since. */
+export function recountIngest(workspace: Workspace): void {
+  const result = summarise(workspace, cropGeometryOf(workspace).size);
+  workspace.database
+    .prepare("UPDATE stages SET result = ? WHERE stage = 'ingest' AND key = ?")
+    .run(JSON.stringify(result), readFact(workspace, 'ingest:key'));
 }
 
 function* parsed(texts: Iterable<string>): Generator<CropFacts> {

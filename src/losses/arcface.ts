@@ -1,39 +1,54 @@
+import { z } from 'zod';
 import * as tf from '#tfjs';
+import { radiansOf } from '../core/angles.js';
+import { addAngularMargin } from './angular-margin.js';
 import type { Loss } from './loss.js';
+import { angleOf, monotoneCosine } from './monotone-cosine.js';
+import { relabelling, relabellingOf } from './relabelling.js';
+import { crossEntropy, withMargin } from './target-logit.js';
+
+const settings = z.strictObject({
+  scale: z.number().positive().default(24), // 64 suits 10^5 classes; with hundreds it saturates the softmax and gradients of easy images vanish
+  marginDegrees: z.number().min(0).max(90).default(17.2), // 0.3 rad: the paper's 28.6 does not converge from scratch on some ten images an identity
+  angleFactor: z.number().min(0.5).max(4).default(1), // m1 of the combined margin; SphereFace's own is 1.35
+  cosineMargin: z.number().min(0).max(1).default(0), // m3 of the combined margin; CosFace's own is 0.35
+  preset: z.enum(['combined']).optional(), // m1, m2, m3 = 1, 0.3, 0.2, the combination that insightface ships
+  ...relabelling,
+});
+
+const COMBINED = { angleFactor: 1, marginDegrees: 17.2, cosineMargin: 0.2 };
 
 /**
- * cos(theta + m) of each cosine, m radians. Past theta = pi - m, where cos(theta + m) would rise again, the straight
- * line c - m sin m keeps the target monotone.
+ * ArcFace (Deng et al. 2019, eq. 3; eq. 4 the combined margin): cross-entropy of s*(cos(m1*theta_y + m2) - m3)
+ * against s*cos(theta_j).
  */
-function addAngularMargin(cosine: tf.Tensor, margin: tf.Scalar): tf.Tensor {
-  const sine = tf.sqrt(tf.maximum(tf.sub(1, cosine.square()), 0));
-  const turned = cosine.mul(margin.cos()).sub(sine.mul(margin.sin()));
-  const line = cosine.sub(margin.mul(margin.sin()));
-  const monotone = tf.greater(cosine, margin.cos().neg()).cast('float32');
-  return turned.mul(monotone).add(line.mul(tf.sub(1, monotone)));
-}
-
-/** `value` on the way forward, the gradient of `source` on the way back. */
-function straightThrough(source: tf.Tensor, value: (source: tf.Tensor) => tf.Tensor): tf.Tensor {
-  return tf.customGrad((x) => ({ value: value(x as tf.Tensor), gradFunc: (dy: tf.Tensor) => dy }))(source);
-}
-
-/**
- * ArcFace (Deng et al. 2019, eq. 3): cross-entropy of s*cos(theta_y + m) against s*cos(theta_j). The margin is
- * detached: d(logit)/d(cosine) = s, never sin(theta + m)/sin(theta), which is 0/0 at a cosine of 1.
- */
-export const arcface: Loss = {
+export const arcface: Loss<typeof settings> = {
   name: 'arcface',
-  reference: 'Deng et al. 2019, eq. 3; sub-centres Deng et al. 2020',
-  compute({ cosine, labels, margin, scale }) {
-    const target = tf.oneHot(labels, cosine.shape[1]).cast<tf.Tensor2D>('float32'); // (B, C)
-    const others = tf.sub(1, target);
-    const withMargin = straightThrough(cosine, (c) => addAngularMargin(c, margin).mul(target).add(c.mul(others)));
-    const logProbability = tf.logSoftmax(withMargin.mul(scale)); // (B, C)
+  reference: 'Deng et al. 2019, eq. 3 and 4; sub-centres Deng et al. 2020, eq. 2',
+  cost: 'the plain softmax',
+  settings,
+  make(given) {
+    const { scale, marginDegrees, angleFactor, cosineMargin } = { ...given, ...(given.preset && COMBINED) };
+    const margin = radiansOf(marginDegrees);
     return {
-      loss: logProbability.mul(target).sum(1).mean().neg() as tf.Scalar,
-      ownCosine: cosine.mul(target).sum(1),
-      rivalCosine: cosine.sub(target.mul(4)).max(1), // a cosine less 4 is below any other
+      relabel: relabellingOf(given),
+      schedule: ({ marginShare }) => ({
+        margin: margin * marginShare,
+        ...(angleFactor !== 1 && { angleFactor: 1 + (angleFactor - 1) * marginShare }),
+        ...(cosineMargin !== 0 && { cosineMargin: cosineMargin * marginShare }),
+      }),
+      compute({ cosine, target, scalars }) {
+        const turned = (own: tf.Tensor): tf.Tensor =>
+          angleFactor === 1
+            ? addAngularMargin(own, scalars.margin)
+            : monotoneCosine(
+                angleOf(own).mul(scalars.angleFactor).add(scalars.margin),
+                Math.max(1, angleFactor) * Math.PI + margin,
+              );
+        const lowered = (own: tf.Tensor): tf.Tensor =>
+          cosineMargin === 0 ? turned(own) : turned(own).sub(scalars.cosineMargin);
+        return { loss: crossEntropy(withMargin(cosine, target, lowered).mul(scale), target) };
+      },
     };
   },
 };

@@ -11,7 +11,11 @@ const progressSchema = z.object({
   lossSum: z.number(),
   angleSum: z.number(),
   images: z.number().int(),
-  history: z.array(z.object({ loss: z.number(), meanAngleDegrees: z.number() })),
+  /** Images that were trained under another label. */
+  relabelled: z.number().int().default(0),
+  history: z.array(
+    z.object({ loss: z.number(), meanAngleDegrees: z.number(), relabelled: z.number().int().default(0) }),
+  ),
   seconds: z.number(),
 });
 export type TrainingProgress = z.infer<typeof progressSchema>;

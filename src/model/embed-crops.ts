@@ -55,7 +55,7 @@ export async function embedCrops(
 
 async function embedFeatures(
   config: Config,
-  { checkpoint }: TrainedNetwork,
+  { config: { neck }, checkpoint }: TrainedNetwork,
   features: Features,
 ): Promise<EmbeddedRows> {
   const { dimensions } = features;
@@ -66,7 +66,7 @@ async function embedFeatures(
     return rows;
   };
   const count = both.length / dimensions;
-  const network = projectionNetwork(dimensions);
+  const network = projectionNetwork(dimensions, { neck });
   const embedded = await embed(config, checkpoint, network, FEATURE_BATCH, count, fill, () => undefined);
   return { ...embedded, untouched: unitRows({ data: both, rows: count, dimensions }) };
 }

@@ -8,9 +8,14 @@ import { tensorSpecs } from './parameters.js';
 export const unitLength = (x: tf.Tensor2D): tf.Tensor2D =>
   x.div<tf.Tensor2D>(tf.sqrt(x.square().sum(1, true).add(1e-12)));
 
-/** The network's last map as rows, (N, 1, 1, D) -> (N, D). */
-export const embeddingRows = (network: Network, x: tf.Tensor4D, pass: Pass): tf.Tensor2D =>
-  network.layers.forward(x, pass).reshape([x.shape[0], network.layers.output.channels]);
+const asRows = (map: tf.Tensor4D): tf.Tensor2D => map.reshape([map.shape[0], map.shape[3]]); // (N, 1, 1, D) -> (N, D)
+
+/** The network's last map as rows, and the one before its neck, (N, D) each; the same where it has none. */
+export function embeddingRows({ layers, neck }: Network, x: tf.Tensor4D, pass: Pass) {
+  const before = (neck?.before ?? layers).forward(x, pass);
+  const beforeNeck = asRows(before);
+  return { beforeNeck, embedding: neck ? asRows(neck.layer.forward(before, pass)) : beforeNeck };
+}
 
 /**
  * Crops in, embeddings out: image and mirror image embedded, summed, brought to unit length.
@@ -24,9 +29,8 @@ export function embeddingProgram(network: Network, batchSize: number): Program {
     body(inputs, weights) {
       const fed = inputs[input.name];
       const pass = { weights, training: false, statistics: {} };
-      const both = embeddingRows(network, input.asMap(fed), pass).add<tf.Tensor2D>(
-        embeddingRows(network, input.mirrored(fed), pass),
-      );
+      const rowsOf = (x: tf.Tensor4D): tf.Tensor2D => embeddingRows(network, x, pass).embedding;
+      const both = rowsOf(input.asMap(fed)).add<tf.Tensor2D>(rowsOf(input.mirrored(fed)));
       return { outputs: { embedding: unitLength(both), norm: both.square().sum(1).sqrt() } };
     },
   };

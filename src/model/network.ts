@@ -4,6 +4,7 @@ import type { TensorSpec } from '../engine/program.js';
 import type { Backbone, BackboneShape } from './backbone.js';
 import { backboneNamed } from './backbones.js';
 import type { Layer } from './layer.js';
+import { batchNorm } from './layers/batch-norm.js';
 import { dense } from './layers/dense.js';
 
 /** What a network is fed: its name among a program's inputs, its shape without the batch, and how it becomes a map. */
@@ -16,7 +17,24 @@ export interface NetworkInput {
 
 export interface Network {
   input: NetworkInput;
+  /** All layers, the neck included. */
   layers: Layer;
+  /** A closing batch norm that only the softmax looks through, and the layers before it. */
+  neck?: { before: Layer; layer: Layer };
+}
+
+/**
+ * `network` with a batch norm without shift at its end (BNNeck, Luo et al. 2019, sec. 3.6): embeddings are taken after it,
+ * a triplet loss looks before it.
+ */
+function withNeck({ input, layers: before }: Network): Network {
+  const layer = batchNorm('neck', { shifts: false })(before.output);
+  const layers: Layer = {
+    ...before,
+    parameters: { ...before.parameters, ...layer.parameters },
+    forward: (x, pass) => layer.forward(before.forward(x, pass), pass),
+  };
+  return { input, layers, neck: { before, layer } };
 }
 
 /** Bytes to about -1..1, as ArcFace's own networks are fed. */
@@ -37,18 +55,24 @@ export const cropNetwork = (backbone: Backbone, shape: BackboneShape): Network =
 });
 
 /** The network that a config says is trained here. */
-export const trainedNetwork = (config: Config): Network => cropNetwork(backboneNamed(config.backbone), config);
+export function trainedNetwork(config: Config): Network {
+  const network = cropNetwork(backboneNamed(config.backbone), config);
+  return config.neck ? withNeck(network) : network;
+}
 
 /**
  * One dense layer on the stored features of a frozen model, (N, F) -> (N, F). It starts as the identity: before the
  * first step, embeddings are the model's own.
  */
-export const projectionNetwork = (features: number): Network => ({
-  input: {
-    name: 'features',
-    spec: (batchSize) => ({ shape: [batchSize, features], dtype: 'float32' }),
-    asMap: (rows) => rows.reshape([rows.shape[0], 1, 1, features]),
-    mirrored: (rows) => rows.reshape([rows.shape[0], 1, 1, features]),
-  },
-  layers: dense('projection', features, { init: 'identity' })({ side: 1, channels: features }),
-});
+export function projectionNetwork(features: number, { neck = false } = {}): Network {
+  const network: Network = {
+    input: {
+      name: 'features',
+      spec: (batchSize) => ({ shape: [batchSize, features], dtype: 'float32' }),
+      asMap: (rows) => rows.reshape([rows.shape[0], 1, 1, features]),
+      mirrored: (rows) => rows.reshape([rows.shape[0], 1, 1, features]),
+    },
+    layers: dense('projection', features, { init: 'identity' })({ side: 1, channels: features }),
+  };
+  return neck ? withNeck(network) : network;
+}

@@ -10,6 +10,7 @@ export const originalArrivals = (kept: readonly KeptImage[], originals: Original
   kept.map((image) => ({
     ...basics(image),
     name: nameOf(image),
+    writtenSha256: image.image.sha256,
     file: originals.fileOf(image.image),
     read: () => originals.read(image.image),
   }));

@@ -1,13 +1,12 @@
-import { createReadStream, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
 import type { Config } from '../core/config.js';
-import { packageVersion } from '../core/package-version.js';
+import { programVersion } from '../core/version.js';
 import type { PurifiedList } from '../store/purified-list.js';
 import { findRun } from '../store/runs.js';
 import { currentResult } from '../store/stages.js';
 import { readFact, type Workspace } from '../store/workspace.js';
+import { hashFile } from './hash-file.js';
 
 export interface SheetFacts {
   format: string;
@@ -27,7 +26,7 @@ export async function datasheet(
   const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
   const sheet = {
     ...facts,
-    facesieve: packageVersion(),
+    facesieve: programVersion(),
     writtenAt: new Date().toISOString(),
     sources: JSON.parse(readFact(workspace, 'sources') ?? 'null') as unknown,
     reference: readFact(workspace, 'reference') ?? null,
@@ -46,9 +45,7 @@ async function hashesOf(folder: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (!entry.isFile()) continue;
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(join(folder, entry.name)), hash);
-    hashes[entry.name] = hash.digest('hex');
+    hashes[entry.name] = await hashFile(join(folder, entry.name));
   }
   return hashes;
 }

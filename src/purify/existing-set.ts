@@ -14,6 +14,7 @@ export const markOf = (folder: string): string | undefined =>
 /** A purified set that was written before. */
 export interface ExistingSet {
   format: string;
+  crops: boolean;
   identities: string[]; // by label
   ledger: LedgerRow[];
   /** Files by path and content, for formats that keep one an image. */
@@ -23,7 +24,7 @@ export interface ExistingSet {
 const sheetSchema = z.object({ format: z.string(), crops: z.boolean() });
 
 /** @throws FormatError when its own files are not as purify wrote them */
-export function readExistingSet(folder: string): ExistingSet & { crops: boolean } {
+export function readExistingSet(folder: string): ExistingSet {
   try {
     const sheet = sheetSchema.parse(JSON.parse(readFileSync(join(folder, 'datasheet.json'), 'utf8')));
     const labels = rowsOf(folder, 'label-map.csv').filter(({ new_label }) => new_label !== '');

@@ -6,7 +6,7 @@ import { readers } from '../sources/readers.js';
 import type { Place } from '../sources/reader.js';
 import type { Arrival } from './arrange.js';
 import type { ExistingSet } from './existing-set.js';
-import type { LedgerRow } from './ledger.js';
+import { type LedgerRow, writtenHash } from './ledger.js';
 
 /** New images together with those of a set they are added to. */
 export interface Extended {
@@ -56,7 +56,7 @@ const contentOf = ({ identity, sha256 }: Arrival): string => `${identity}\u0000$
 
 async function arrivalsIn(folder: string, existing: ExistingSet, config: Config): Promise<Arrival[]> {
   const reader = readers.find(({ name }) => name === existing.format)!;
-  const hashes = new Map(existing.ledger.map((row) => [row.new_path, row.sha256]));
+  const rows = new Map(existing.ledger.map((row) => [row.new_path, row]));
   const source = await reader.open(folder, { maxFileBytes: config.maxFileBytes });
   const arrivals: Arrival[] = [];
   for await (const { path, identity, place, bytes, refusal } of source.entries()) {
@@ -65,7 +65,8 @@ async function arrivalsIn(folder: string, existing: ExistingSet, config: Config)
     arrivals.push({
       from: BEFORE + path,
       identity,
-      sha256: hashes.get(path) ?? '',
+      sha256: rows.get(path)?.sha256 ?? '',
+      writtenSha256: rows.get(path) && writtenHash(rows.get(path)!, existing.crops),
       name: plain.includes('/') ? plain.slice(plain.indexOf('/') + 1) : plain,
       moved: false,
       foundUnder: identity,

@@ -32,8 +32,14 @@ export const ledgerColumns = [
   'new_identity',
   'sha256',
   'run',
+  'new_sha256',
 ] as const;
-export type LedgerRow = Record<(typeof ledgerColumns)[number], string>;
+/** `new_sha256` is of the bytes in the set; '' where nothing was written, absent from sets of earlier versions. */
+export type LedgerRow = Record<Exclude<(typeof ledgerColumns)[number], 'new_sha256'>, string> & { new_sha256?: string };
+
+/** Of the bytes that were written for `row`, if they are known: originals are written as they are. */
+export const writtenHash = ({ sha256, new_sha256 }: LedgerRow, crops: boolean): string | undefined =>
+  new_sha256 || (crops ? undefined : sha256 || undefined);
 
 /** What became of every image that was decided on, and who decided it. @param newPaths by old path */
 export const decidedRows = (
@@ -69,9 +75,11 @@ export const unusedRows = (rows: readonly ImageRow[], run: string): LedgerRow[] 
       run,
     }));
 
-/** `ledger.csv`, by path. */
-export const ledger = (rows: readonly LedgerRow[]): string =>
+/** `ledger.csv`, by path. @param hashes of what was written, by new path */
+export const ledger = (rows: readonly LedgerRow[], hashes: ReadonlyMap<string, string>): string =>
   writeCsv(
     [...ledgerColumns],
-    [...rows].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    rows
+      .map((row) => ({ ...row, new_sha256: hashes.get(row.new_path) ?? '' }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
   );

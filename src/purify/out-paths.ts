@@ -41,9 +41,13 @@ export class TakenNames {
   }
 }
 
+/** Files that a set has beside its folders: a person may be called so. */
+const ownFiles = ['ledger.csv', 'label-map.csv', 'datasheet.json'];
+
 /** A folder for each identity, by identity. */
 export function foldersOf(identities: readonly string[]): Map<string, string> {
   const taken = new TakenNames();
+  ownFiles.forEach((name) => taken.take([name]));
   return new Map(identities.map((identity) => [identity, taken.take(numbered(fileName(identity)))]));
 }
 

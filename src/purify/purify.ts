@@ -16,6 +16,7 @@ import { decidedRows, labelMap, ledger, unusedRows } from './ledger.js';
 import { openOriginals } from './originals.js';
 import type { OutFolder } from './writer.js';
 import { writers } from './writers.js';
+import { WrittenHashes } from './written-hashes.js';
 
 export interface PurifyResult {
   kept: number;
@@ -119,7 +120,9 @@ async function fillFolder(
   const all = adding ? await extend(target, existing, arrivals, context.config) : alone(arrivals);
   const arrangement = arrange(all.arrivals, all.known);
   const writer = writers.find(({ name }) => name === format)!;
-  const written = await writer.write(arrangement.images, outFolder(work, folder, arrangement, existing));
+  const hashes = new WrittenHashes();
+  const images = arrangement.images.map((image) => hashes.watch(image));
+  const written = await writer.write(images, outFolder(work, folder, arrangement, existing));
   const paths = new Map(arrangement.images.map(({ from }, i) => [from, written[i]]));
 
   const before = [...new Set([...list.dataset.identities, ...all.known])].sort();
@@ -130,7 +133,7 @@ async function fillFolder(
   ];
   const { emptiedIdentities, ...counts } = count(list, kept);
   writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement));
-  writeFileSync(join(folder, 'ledger.csv'), ledger(rows));
+  writeFileSync(join(folder, 'ledger.csv'), ledger(rows, hashes.byPath(images, written)));
   const facts = { format, crops, mode: context.config.mode, counts: { ...counts, images: arrangement.images.length } };
   writeFileSync(join(folder, 'datasheet.json'), await datasheet(context.workspace, list, facts, folder));
   writeFileSync(join(folder, MARK), work.mark);
@@ -151,7 +154,7 @@ function count(list: PurifiedList, kept: readonly KeptImage[]): Omit<PurifyResul
 }
 
 function outFolder(
-  { context, list, onto }: Work,
+  { context, list, onto, crops }: Work,
   folder: string,
   { identities, images }: Arrangement,
   existing: ExistingSet | undefined,
@@ -165,7 +168,7 @@ function outFolder(
     seed: config.seed,
     size: list.dataset.size,
     previous: ({ path, sha256 }) =>
-      onto === 'incremental'
+      onto === 'incremental' && !crops // how crops are cut may have changed
         ? (existing?.fileOf(path, sha256) ?? existing?.fileOf(`images/${path}`, sha256))
         : undefined,
     step() {

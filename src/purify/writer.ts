@@ -10,6 +10,8 @@ export interface OutImage {
   label: number;
   /** Of the original bytes. */
   sha256: string;
+  /** Of the bytes that `read` gives; not known of crops before they are read. */
+  writtenSha256?: string;
   /** A file that holds just these bytes. */
   file?: string;
   /** @throws FormatError when they are not what was ingested */
@@ -35,6 +37,8 @@ export interface OutFolder {
 /** A format of a purified set. A new one is one file and one line in writers.ts. */
 export interface Writer {
   name: string;
+  /** Whether each image is a file of its own at the path that `write` returns. */
+  filePerImage: boolean;
   /** Writes `images`, by label and path. @returns their paths as the format's reader names them, in the same order */
   write(images: readonly OutImage[], out: OutFolder): Promise<string[]>;
 }

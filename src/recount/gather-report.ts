@@ -1,4 +1,4 @@
-import { packageVersion } from '../core/package-version.js';
+import { programVersion } from '../core/version.js';
 import { noCounts, type Report } from '../report/report.js';
 import { readProposals } from '../store/proposals.js';
 import type { DecidedImage, PurifiedList } from '../store/purified-list.js';
@@ -33,7 +33,7 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
     source: dataset.source,
     reference: readFact(workspace, 'reference') ?? null,
     madeAt: newest(chain, images),
-    versions: { facesieve: packageVersion(), node: process.version.slice(1) },
+    versions: { facesieve: programVersion(), node: process.version.slice(1) },
     notes: notesOf(chain, list),
     rule: chain.sift.config.rule,
     ...{ images: images.length, identities: dataset.identities.length },
@@ -73,7 +73,9 @@ function notesOf(chain: Chain, { dataset }: PurifiedList): string[] {
       ? ['The images were ingested anew since they were sifted: facesieve sift decides on what is there now.']
       : [],
     chain.evaluatedAnother
-      ? ['The last evaluation was of another sift run, or by another version, and is left out: facesieve evaluate measures this one.']
+      ? [
+          'The last evaluation was of another sift run, or by another version, and is left out: facesieve evaluate measures this one.',
+        ]
       : [],
   ].flat();
 }

@@ -1,7 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
-import type { CropFacts, DecisionName, Evidence } from '../core/records.js';
+import type { CropFacts, DecisionName, Evidence, IdentityVerdict } from '../core/records.js';
+import { currentIdentityVerdicts } from '../store/identity-verdicts.js';
 import { allImages, factsOf } from '../store/images.js';
 import { type DecidedImage, readPurifiedList } from '../store/purified-list.js';
 import type { GivenVerdict } from '../store/verdicts.js';
@@ -21,6 +22,8 @@ export interface Explanation {
   /** What the crop looks like, and where its face lies in the image. */
   picture: CropFacts | null;
   verdict: GivenVerdict | null;
+  /** What a person said of its name as a whole. */
+  identityVerdict: IdentityVerdict | null;
   run: string;
 }
 
@@ -41,6 +44,7 @@ export function explain(workspace: Workspace, image: string): Explanation {
     signals: evidence,
     picture: factsOf(workspace, slot) ?? null,
     verdict,
+    identityVerdict: currentIdentityVerdicts(workspace).get(identity) ?? null,
     run: siftRun,
   };
 }

@@ -1,23 +1,58 @@
+import { basename, extname } from 'node:path';
 import type { DecisionName } from '../core/records.js';
 import { readPurifiedList } from '../store/purified-list.js';
 import type { Workspace } from '../store/workspace.js';
 import { decisionRecord } from './decision-table.js';
+import type { ExportedDecision, OutFile } from './format.js';
 import { decisionFormats } from './formats.js';
 
+export interface ExportOptions {
+  /** What the export is called. */
+  name?: string;
+  /** Only these decisions; all when undefined. */
+  only?: readonly DecisionName[];
+  /** In parts of so many decisions, numbered in their names; in one when undefined. */
+  chunk?: number;
+  urlPrefix?: string;
+}
+
 export interface ExportedDecisions {
-  text: string;
+  /** In the order they were written in; what belongs beside a part comes after it. */
+  files: OutFile[];
   rows: number;
 }
 
-/** Decisions of the current sift run, sorted by path. @param only these decisions; all when undefined */
-export function exportDecisions(
+/** Decisions of the current sift run, sorted by path. @throws MissingStageError, FormatError */
+export async function exportDecisions(
   workspace: Workspace,
-  format: string,
-  only?: readonly DecisionName[],
-): ExportedDecisions {
+  formatName: string,
+  { name, only, chunk, urlPrefix = '' }: ExportOptions = {},
+): Promise<ExportedDecisions> {
+  const format = decisionFormats.find((known) => known.name === formatName)!;
+  const called = basename(name ?? `decisions${format.endings[0]}`);
   const { images, siftRun } = readPurifiedList(workspace);
-  const records = images
+  const decisions = images
     .filter(({ decision }) => !only || only.includes(decision))
-    .map((image) => decisionRecord(image, siftRun));
-  return { text: decisionFormats.find(({ name }) => name === format)!.write(records), rows: records.length };
+    .map((decided): ExportedDecision => {
+      const { width, height } = decided.image;
+      return { record: decisionRecord(decided, siftRun), width: width ?? 0, height: height ?? 0 };
+    });
+  const parts = chunk === undefined ? [decisions] : partsOf(decisions, chunk);
+  const files = new Map<string, OutFile>(); // what goes beside is the same for all parts
+  for (const [i, part] of parts.entries()) {
+    const partName = chunk === undefined ? called : numbered(called, i + 1, parts.length);
+    for (const file of await format.write(part, { name: partName, urlPrefix })) files.set(file.name, file);
+  }
+  return { files: [...files.values()], rows: decisions.length };
+}
+
+function partsOf<T>(rows: readonly T[], size: number): T[][] {
+  const count = Math.max(1, Math.ceil(rows.length / size));
+  return Array.from({ length: count }, (_, i) => rows.slice(i * size, (i + 1) * size));
+}
+
+/** `to-review.json` -> `to-review-03.json`: as wide as the last number. */
+function numbered(name: string, number: number, count: number): string {
+  const ending = extname(name);
+  return `${name.slice(0, name.length - ending.length)}-${String(number).padStart(String(count).length, '0')}${ending}`;
 }

@@ -1,6 +1,5 @@
 import { type Random, randomOf } from '../core/random.js';
 import { mean, standardDeviation } from '../core/statistics.js';
-import type { Matrix } from '../core/vectors.js';
 import { findRivals, type Rivals } from '../subcenter/rival.js';
 import { addTrainingMargins } from './add-training-margins.js';
 import type { CalibrationInput } from './calibration-input.js';
@@ -45,7 +44,8 @@ const RESAMPLE_SIZE = 2000;
  * images and against the best other identity, in the space where images of one person vary alike in all directions
  * (identity-space.ts). How noise scores there is known without any truth: images under names drawn by chance
  * (scores.ts). Where training has seen the labels it has learnt some of the wrong ones, so noise scores better than
- * that: there its shape is fitted, starting at images that centres and neighbours contradict alike.
+ * that: there its shape is fitted, starting at images that centres and neighbours contradict alike. `input.vectors` are
+ * brought into that space where they lie.
  * @throws InterruptedError
  */
 export async function calibrate(input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> {
@@ -53,15 +53,16 @@ export async function calibrate(input: CalibrationInput, signal?: AbortSignal): 
   const random = randomOf(seed, 'as-if');
   let weights = startingWeights(input);
   let weighed: Weighed | undefined;
-  let intoSpace: IntoSpace = (rows) => rows;
+  let intoSpace: IntoSpace = () => undefined;
   const rounds = labels.length * identities > ONE_ROUND_ABOVE ? 1 : ROUNDS;
   for (let round = 0; round < rounds; round++) {
-    const isNew = round === SPACE_ROUND || rounds === 1;
-    if (isNew) intoSpace = identitySpace(vectors, labels, weights, identities);
-    const placed = weighed && !isNew ? weighed.placed : intoSpace(vectors);
-    const own = ownCentres(placed, labels, weights, identities, copyGroups);
-    const rivals = await findRivals(placed, own.centres, labels, signal, { settings });
-    weighed = { ...weigh(input, placed, own, rivals, weights, random), placed };
+    if (round === SPACE_ROUND || rounds === 1) {
+      intoSpace = identitySpace(vectors, labels, weights, identities);
+      intoSpace(vectors);
+    }
+    const own = ownCentres(vectors, labels, weights, identities, copyGroups);
+    const rivals = await findRivals(vectors, own.centres, labels, settings, signal);
+    weighed = weigh(input, own, rivals, weights, random);
     weights = weighed.pNoise.map((p, i) => (rivals.cosine[i] > own.cosOwn[i] ? FAINTEST : Math.max(1 - p, FAINTEST)));
   }
   const { pNoise, fit, rows, estimate, own, rivals } = weighed!;
@@ -77,7 +78,6 @@ export async function calibrate(input: CalibrationInput, signal?: AbortSignal): 
 const FAINTEST = 1e-3;
 
 interface Weighed {
-  placed: Matrix;
   own: OwnCentres;
   rivals: Rivals;
   pNoise: Float64Array;
@@ -89,13 +89,12 @@ interface Weighed {
 }
 
 function weigh(
-  { labels, agreement, margins, faces }: CalibrationInput,
-  vectors: Matrix,
+  { vectors, labels, agreement, margins, faces }: CalibrationInput,
   own: OwnCentres,
   rivals: Rivals,
   weights: Float64Array,
   random: Random,
-): Omit<Weighed, 'placed'> {
+): Weighed {
   const plain = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i]));
   const scores = margins ? addTrainingMargins(plain, margins) : plain;
   const known = margins ? [] : knownNoise({ vectors, labels, ...own, rivals, weights }, random);

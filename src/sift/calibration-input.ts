@@ -3,7 +3,7 @@ import type { IndexSettings } from '../index/neighbour-index.js';
 
 /** What is weighed. */
 export interface CalibrationInput {
-  vectors: Matrix; // (N, D) unit rows: what the images look like
+  vectors: Matrix; // (N, D) unit rows: what the images look like; overwritten
   labels: Int32Array; // (N), several names of one person as one
   identities: number;
   /** Share of the nearest images that carry the label, (N), null for an identity's only image. */

@@ -11,6 +11,8 @@ type SlotPair = readonly [number, number];
 
 /** Faces of an image that are compared when whole images look alike. */
 const FACES = 3;
+/** Neighbours by embeddings: a copy is nearer than other photographs of the person, and copies of copies are found in steps. */
+const LOOK_NEIGHBOURS = 5;
 /** Neighbours of the faces of images with several: a copy may stand for another of them. */
 const FACE_NEIGHBOURS = 5;
 /** Neighbours by edges: of a copy with a tenth cut off, nine of ten are among the first five (docs/benchmarks.md). */
@@ -45,8 +47,8 @@ export async function copyCandidates(
   const others = await faceNeighbours(images.keys(), slotsOf, vectors, config, signal);
   const edges = aligned ? undefined : await edgeNeighbours(crops, slots, config, signal);
   return (function* () {
-    yield* neighbourPairs(near, slots);
-    if (edges) yield* neighbourPairs(edges, slots);
+    yield* neighbourPairs(near, LOOK_NEIGHBOURS, slots);
+    if (edges) yield* neighbourPairs(edges, EDGE_NEIGHBOURS, slots);
     yield* others;
     for (const [a, b] of hashNeighbours(images.map(({ dhash }) => dhash))) {
       yield [slots[a], slots[b]];
@@ -56,11 +58,12 @@ export async function copyCandidates(
   })();
 }
 
-/** Each row with its neighbours, a pair that would come twice once. */
-function* neighbourPairs({ ids, k }: Neighbours, slots: ArrayLike<number>): Generator<SlotPair> {
+/** Each row with its first `most` neighbours, a pair that would come twice once. */
+function* neighbourPairs({ ids, k }: Neighbours, most: number, slots: ArrayLike<number>): Generator<SlotPair> {
+  const nearest = (i: number): Int32Array => ids.subarray(i * k, i * k + Math.min(k, most));
   for (let i = 0; i < slots.length; i++)
-    for (const other of ids.subarray(i * k, (i + 1) * k)) {
-      const comesBefore = other < i && ids.subarray(other * k, (other + 1) * k).includes(i);
+    for (const other of nearest(i)) {
+      const comesBefore = other < i && nearest(other).includes(i);
       if (other >= 0 && !comesBefore) yield [slots[i], slots[other]];
     }
 }

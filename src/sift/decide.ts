@@ -20,6 +20,7 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
   const clean = suspects.filter((_, i) => calls[i].says === 'clean').map(({ evidence }) => evidence);
   const hardFrom = hardAngle(clean, settings.hardFence);
   const memberFrom = memberCosine(clean);
+  const lowBelow = lowQuality(suspects);
   return suspects.map((suspect, i) => {
     const call = { ...calls[i], because: `${describeFaces(suspect.evidence)}${calls[i].because}` };
     const base = { path: suspect.path, evidence: suspect.evidence, pNoise: suspect.pNoise, suggestedIdentity: null };
@@ -29,13 +30,14 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
         ? { ...base, decision: 'relabel', suggestedIdentity: rival, reason: relabelReason(call, suspect, rival) }
         : { ...base, decision: 'drop', reason: `not ${suspect.identity}: ${call.because}` };
     }
-    if (call.says === 'unsure') return { ...base, decision: 'review', reason: `uncertain: ${call.because}` };
+    const quality = (suspect.evidence.quality ?? Infinity) < lowBelow ? 'low quality; ' : '';
+    if (call.says === 'unsure') return { ...base, decision: 'review', reason: `uncertain: ${quality}${call.because}` };
     const angle = standingAngle(suspect.evidence);
     return !rule.bare && angle > hardFrom
       ? {
           ...base,
           decision: 'hard',
-          reason: `right person, unusual image: ${call.because}`,
+          reason: `right person, unusual image: ${quality}${call.because}`,
         }
       : { ...base, decision: 'keep', reason: call.because };
   });
@@ -50,6 +52,16 @@ function hardAngle(clean: readonly Evidence[], fence: number): number {
   const [lower, upper] = [quantile(angles, 0.25), quantile(angles, 0.75)];
   return upper + fence * (upper - lower);
 }
+
+/** Share of the images, by the length of their embeddings, whose picture is called the likely cause of doubt. */
+const LOWEST = 0.1;
+
+/** Quality below which an image is of the set's worst: the network saw little in it, which says nothing about whose it is. */
+const lowQuality = (suspects: readonly Suspect[]): number =>
+  quantile(
+    suspects.flatMap(({ evidence }) => evidence.quality ?? []),
+    LOWEST,
+  );
 
 /** Cosine to their own centre that nine of ten clean images reach: what a member looks like in this set. */
 const memberCosine = (clean: readonly Evidence[]): number =>

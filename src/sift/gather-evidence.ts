@@ -1,8 +1,7 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
-import type { Matrix } from '../core/vectors.js';
 import type { Dataset } from '../store/dataset.js';
-import { assignSubcenters } from '../subcenter/dominant.js';
+import type { Assignment } from '../subcenter/dominant.js';
 import type { Calibration } from './calibrate.js';
 import type { ChosenFace } from './choose-faces.js';
 
@@ -10,10 +9,9 @@ export interface EvidenceSources {
   dataset: Dataset;
   /** Which face of each image all this is about. */
   chosen: readonly ChosenFace[];
-  embeddings: Matrix; // (N, D) unit rows, in the space of the sub-centres
+  /** Where each image stands among the sub-centres of its identity. */
+  assignment: Assignment;
   norms: Float32Array; // (N)
-  centres: Matrix; // (C*K, D) unit rows
-  subcenters: number;
   agreement: readonly (number | null)[];
   rivalAgreement: readonly (number | null)[];
   calibration: Calibration;
@@ -23,11 +21,9 @@ export interface EvidenceSources {
 
 /** All evidence on every image, in the order of `dataset.images`. */
 export function gatherEvidence(sources: EvidenceSources): Evidence[] {
-  const { dataset, chosen, embeddings, norms, centres, subcenters, agreement, rivalAgreement, calibration, margins } =
-    sources;
+  const { dataset, chosen, assignment, norms, agreement, rivalAgreement, calibration, margins } = sources;
   const { labels, identities, images } = dataset;
   const { cosOwn, rivals } = calibration;
-  const assignment = assignSubcenters(embeddings, centres, labels, subcenters);
   const typicalNorm = median(norms);
 
   return images.map((_, i) => {

@@ -1,7 +1,7 @@
 import { dotAt, type Matrix, scaleToUnit } from '../core/vectors.js';
 
-/** Brings rows (M, D) into a space; the result is a copy at unit length. */
-export type IntoSpace = (rows: Matrix) => Matrix;
+/** Brings rows (M, D) into a space, where they lie: they are of unit length again. A copy of a million rows would be 2 GiB. */
+export type IntoSpace = (rows: Matrix) => void;
 
 /** Rows that the spread is estimated on at most: 40 a dimension at 512 are plenty. */
 const SAMPLE = 20_000;
@@ -26,9 +26,8 @@ export function identitySpace(
   const spread = withinSpread(vectors, rows, labels, weights, identities);
   const root = choleskyRoot(shrunk(spread, dimensions), dimensions);
   return (matrix) => {
-    const data = new Float32Array(matrix.data.length);
-    for (let r = 0; r < matrix.rows; r++) solveInto(root, centre, matrix, r, data);
-    return scaleToUnit({ ...matrix, data });
+    for (let r = 0; r < matrix.rows; r++) solveRow(root, centre, matrix, r);
+    scaleToUnit(matrix);
   };
 }
 
@@ -99,12 +98,11 @@ function choleskyRoot(spread: Float64Array, dimensions: number): Float32Array {
   return solved;
 }
 
-/** Row r of `data` becomes L^-1 (row - centre), by forward substitution. */
-function solveInto(root: Float32Array, centre: Float64Array, rows: Matrix, r: number, data: Float32Array): void {
-  const { dimensions } = rows;
+/** Row r becomes L^-1 (row - centre), by forward substitution. */
+function solveRow(root: Float32Array, centre: Float64Array, { data, dimensions }: Matrix, r: number): void {
   const at = r * dimensions;
   for (let i = 0; i < dimensions; i++) {
-    const rest = rows.data[at + i] - centre[i] - dotAt(root, i * dimensions, data, at, i);
+    const rest = data[at + i] - centre[i] - dotAt(root, i * dimensions, data, at, i);
     data[at + i] = rest * root[i * dimensions + i];
   }
 }

@@ -3,7 +3,7 @@ import type { Matrix } from '../core/vectors.js';
 import { CropComparer, printsOf } from '../images/compare-crops.js';
 import { CropReader } from '../images/crop-file.js';
 import type { Neighbours } from '../index/neighbour-index.js';
-import type { Dataset } from '../store/dataset.js';
+import { type Dataset, imageOfSlot } from '../store/dataset.js';
 import type { ChosenFace } from './choose-faces.js';
 import { copyCandidates } from './copy-candidates.js';
 import { type Copies, findCopies } from './find-copies.js';
@@ -26,10 +26,7 @@ export async function lookForCopies(
 ): Promise<Copies> {
   const { images, faces } = dataset;
   const slots = chosen.map(({ slot }) => slot);
-  const imageOf = new Int32Array(dataset.crops).fill(-1);
-  images.forEach(({ id, slot }, i) => {
-    for (const own of faces.get(id) ?? [slot]) imageOf[own] = i;
-  });
+  const imageOf = imageOfSlot(dataset);
   const crops = new CropReader(dataset.cropFile, dataset.size);
   try {
     const used = [...imageOf.keys()].filter((slot) => imageOf[slot] >= 0);

@@ -1,4 +1,4 @@
-import { mean, quantile, standardDeviation } from '../core/statistics.js';
+import { mean, median, quantile, standardDeviation } from '../core/statistics.js';
 
 export interface Normal {
   weight: number;
@@ -6,13 +6,19 @@ export interface Normal {
   variance: number;
   /** Only its weight is fitted. */
   known?: boolean;
+  /** What its mean may not pass. */
+  ceiling?: number;
 }
 
-/** Scores as a mixture: clean images in two groups (easy, hard), noise in one or more. */
+/** Scores as a mixture: clean images in some groups (easy, hard), noise in one or more. */
 export interface Mixture {
   clean: Normal[];
   noise: Normal[];
 }
+
+/** Quantiles of the clean scores where their groups start. Hard images have one of their own where it cannot become the noise's. */
+const CLEAN = [0.2, 0.8];
+const CLEAN_BESIDE_KNOWN = [0.2, 0.8, 0.98];
 
 const ITERATIONS = 300;
 /** Change of the weights in a step below which the fit has settled. */
@@ -32,7 +38,7 @@ export const normalOf = (scores: Float64Array): Normal => ({
 
 /**
  * Fits the mixture by expectation-maximisation. Where it starts decides what it finds: noise at the `suspects`, clean
- * images at the lower and the upper part of the rest. @param scores (N), higher = noisier @param suspect (N)
+ * images at quantiles of the rest. @param scores (N), higher = noisier @param suspect (N)
  * @param known what noise looks like, where that is known; else it is fitted too
  */
 export function fitMixture(scores: Float64Array, suspect: readonly boolean[], known: readonly Normal[] = []): Mixture {
@@ -44,10 +50,14 @@ export function fitMixture(scores: Float64Array, suspect: readonly boolean[], kn
   const floor = NARROWEST * spread;
   const share = sure.length / scores.length;
   const restSpread = Math.max(floor, standardDeviation(rest) ** 2 / 2);
+  const starts = known.length ? CLEAN_BESIDE_KNOWN : CLEAN;
   const noise = known.length
     ? known.map((normal) => ({ ...normal, weight: share / known.length, known: true }))
     : [{ weight: share, mean: mean(sure), variance: Math.max(floor, standardDeviation(sure) ** 2) }];
-  const clean = [0.2, 0.8].map((at) => ({ weight: (1 - share) / 2, mean: quantile(rest, at), variance: restSpread }));
+  const ceiling = known.length ? (median(rest) + Math.min(...known.map((normal) => normal.mean))) / 2 : undefined;
+  const clean = starts.map((at) => ({
+    ...{ weight: (1 - share) / starts.length, mean: quantile(rest, at), variance: restSpread, ceiling },
+  }));
   for (let i = 0; i < ITERATIONS; i++) if (improve(scores, [...clean, ...noise], floor) < SETTLED) break;
   return { clean, noise };
 }
@@ -80,8 +90,8 @@ function improve(scores: Float64Array, components: readonly Normal[], floor: num
     change = Math.max(change, Math.abs(component.weight - weight / scores.length));
     component.weight = weight / scores.length;
     if (weight < 1e-9 || component.known) return;
-    component.mean = first / weight;
-    component.variance = Math.max(floor, second / weight - component.mean ** 2);
+    component.mean = Math.min(first / weight, component.ceiling ?? Infinity);
+    component.variance = Math.max(floor, second / weight - (first / weight) ** 2);
   });
   return change;
 }

@@ -1,8 +1,10 @@
 import type { Config } from '../core/config.js';
 import { RecallError } from '../core/errors.js';
 import { buildIndex } from '../index/indexes.js';
+import type { Matrix } from '../core/vectors.js';
 import type { NeighbourIndex } from '../index/neighbour-index.js';
 import { measureRecall, type Recall } from '../index/recall.js';
+import { type Dataset, imageOfSlot, readDataset } from '../store/dataset.js';
 import { embeddingsOf } from '../store/embedding-file.js';
 import { chooseRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
@@ -24,41 +26,53 @@ export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Pa
 
 /** Builds the index over the current embeddings and says how long that took. */
 export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<BuiltIndex>> {
-  return withIndex(context, 'index-build', ({ kind, vectors }, seconds) => Promise.resolve({ kind, vectors, seconds }));
+  return withIndex(context, 'index-build', ({ kind, vectors }, _, seconds) =>
+    Promise.resolve({ kind, vectors, seconds }),
+  );
 }
 
 /** Recall@10 of the index over the current embeddings. @throws RecallError below the bar */
 export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
-  const { workspace, config, signal } = context;
-  const outcome = await withIndex(context, 'index-check', (index) => {
-    const { vectors } = embeddingsOf(workspace, chooseRun(workspace, undefined, 'train').id);
-    return measureRecall(index, vectors, config.seed, signal);
-  });
+  const { config, signal } = context;
+  const outcome = await withIndex(context, 'index-check', (index, { vectors, labels }) =>
+    measureRecall(index, vectors, labels, config.seed, signal),
+  );
   refuseLowRecall(outcome.result, config);
   return outcome;
 }
 
+/** Vectors of crops, and the label of each, -1 where it is none of the set's. */
+interface Labelled {
+  vectors: Matrix;
+  labels: Int32Array;
+}
+
+const slotLabels = (dataset: Dataset): Int32Array =>
+  imageOfSlot(dataset).map((image) => (image < 0 ? -1 : dataset.labels[image]));
+
 async function withIndex<R extends object>(
   context: StageContext,
   stage: string,
-  use: (index: NeighbourIndex, buildSeconds: number) => Promise<R>,
+  use: (index: NeighbourIndex, over: Labelled, buildSeconds: number) => Promise<R>,
 ): Promise<StageOutcome<R>> {
   const { workspace, config, signal } = context;
   const run = chooseRun(workspace, undefined, 'train');
-  const { vectors } = embeddingsOf(workspace, run.id);
+  const crops = embeddingsOf(workspace, run.id);
+  const vectors = crops.untouched ?? crops.vectors; // what sift searches
   return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
     const start = performance.now();
-    const index = await buildIndex(vectors, config, signal);
+    const labels = slotLabels(readDataset(workspace));
+    const index = await buildIndex(vectors, config, signal, labels);
     const seconds = (performance.now() - start) / 1000;
-    return use(index, seconds).finally(() => index.close());
+    return use(index, { vectors, labels }, seconds).finally(() => index.close());
   });
 }
 
 /** @throws RecallError */
-export function refuseLowRecall({ recallAt10 }: Recall, { recallBar }: Config): void {
-  if (recallAt10 >= recallBar) return;
+export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config): void {
+  if (ownRecallAt10 >= recallBar) return;
   throw new RecallError(
-    `The neighbour index finds only ${(100 * recallAt10).toFixed(1)} % of the true neighbours; ` +
+    `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
       `${100 * recallBar} % are needed to decide by them.`,
     ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
   );

@@ -18,6 +18,7 @@ export interface SiftVectors {
   /** Of every crop: several to an image with several faces, and the reference set's. */
   crops: Embeddings;
   centres: Matrix; // (C*K, D) unit rows
+  /** Of training on the crawl; null of a later round, which has not seen the images that were left out. */
   margins: Float32Array | null;
 }
 
@@ -40,7 +41,7 @@ export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInpu
     throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
       'facesieve train',
     ]);
-  const margins = new TrainingMargins(dataset.images.length, checkpoint.state).means();
+  const margins = run.parent ? null : new TrainingMargins(dataset.images.length, checkpoint.state).means();
   return { crops, centres: centresOf(checkpoint, crops.vectors), margins };
 }
 

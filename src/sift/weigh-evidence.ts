@@ -4,6 +4,7 @@ import type { Neighbours } from '../index/neighbour-index.js';
 import { measureRecall } from '../index/recall.js';
 import { cropGeometryOf } from '../store/dataset.js';
 import type { StageContext } from '../store/stages.js';
+import { assignSubcenters } from '../subcenter/dominant.js';
 import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
 import { calibrate, type NoiseRate } from './calibrate.js';
 import { chooseFaces } from './choose-faces.js';
@@ -37,9 +38,10 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const looks = crops.untouched ?? crops.vectors; // what the images look like, if possible before any label was learnt
   const chosen = await steps.time('choose faces', () => chooseFaces(dataset, looks));
   const slots = Int32Array.from(chosen, ({ slot }) => slot);
+  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, labels, run.config.subcenters);
   const vectors = takeRows(looks, slots); // (slots, D) -> (N, D)
 
-  const { near, index } = await searchNeighbours(context, vectors, steps);
+  const { near, index } = await searchNeighbours(context, vectors, labels, steps);
   const aligned = cropGeometryOf(workspace).align === 'auto';
   const copies = await steps.time('copies', () =>
     lookForCopies({ dataset, chosen, vectors: looks, near, aligned }, config, signal),
@@ -63,9 +65,8 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     ),
   );
   const evidence = gatherEvidence({
-    ...{ dataset, chosen, centres, subcenters: run.config.subcenters, agreement, calibration },
+    ...{ dataset, chosen, assignment, agreement, calibration },
     rivalAgreement: agreementOf(near, config.neighbours, people, copies.copyGroups, calibration.rivals.label),
-    embeddings: takeRows(crops.vectors, slots),
     norms: Float32Array.from(slots, (slot) => crops.norms[slot]),
     margins: firstFace,
   });
@@ -79,8 +80,8 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     looks,
     dataset.reference.map(({ slot }) => slot),
   );
-  const placed = calibration.intoSpace(reference);
-  const overlap = findOverlap(dataset, placed, calibration.centres, evidence, pNoise, config.duplicateBits);
+  calibration.intoSpace(reference);
+  const overlap = findOverlap(dataset, reference, calibration.centres, evidence, pNoise, config.duplicateBits);
   return { ...weighed, overlap };
 }
 
@@ -88,11 +89,12 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
 async function searchNeighbours(
   { config, signal }: StageContext,
   vectors: Matrix,
+  labels: Int32Array,
   steps: Steps,
 ): Promise<{ near: Neighbours; index: SearchedIndex }> {
-  const index = await steps.time('index', () => buildIndex(vectors, config, signal));
+  const index = await steps.time('index', () => buildIndex(vectors, config, signal, labels));
   try {
-    const recall = await steps.time('recall', () => measureRecall(index, vectors, config.seed, signal));
+    const recall = await steps.time('recall', () => measureRecall(index, vectors, labels, config.seed, signal));
     refuseLowRecall(recall, config);
     const every = Int32Array.from({ length: vectors.rows }, (_, i) => i);
     const near = await steps.time('neighbours', () =>

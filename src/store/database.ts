@@ -41,6 +41,23 @@ function migrate(database: Database, file: string): void {
   });
 }
 
+/** From now on, bytes of deleted and changed rows are overwritten. */
+export const overwriteDeleted = (database: Database): void => void database.pragma('secure_delete = ON');
+
+/**
+ * Writes the database anew, without free pages and with an empty log: nothing that was deleted is left in its files. Returns
+ * false when another process reads in it, whose log then stays until that ends.
+ */
+export function compactDatabase(database: Database): boolean {
+  const emptyLog = (): boolean => {
+    const [{ busy }] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    return busy === 0;
+  };
+  emptyLog();
+  database.exec('VACUUM');
+  return emptyLog();
+}
+
 /**
  * Holds `file` against every other process until the returned function is called or this process dies: the operating
  * system frees SQLite's lock, so a killed process leaves none behind.

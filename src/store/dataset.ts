@@ -2,6 +2,7 @@ import type { CropGeometry } from '../core/crop-geometry.js';
 import { fingerprint } from '../core/fingerprint.js';
 import type { CroppedImage } from '../core/records.js';
 import { countImages, croppedImages, datasetFingerprint, identitiesOf, severalFaces } from './images.js';
+import { refuseHalfForgotten } from './forgotten.js';
 import { readFact, requireFact, type Workspace } from './workspace.js';
 
 export const cropFileOf = (workspace: Workspace): string => workspace.file('crops', 'crops.u8');
@@ -29,8 +30,18 @@ export interface Dataset {
   fingerprint: string;
 }
 
-/** @throws MissingStageError when nothing was ingested yet */
+/** Image of each crop slot, (crops): its place in `images`, -1 where the slot is none of the set's. */
+export function imageOfSlot({ images, faces, crops }: Dataset): Int32Array {
+  const imageOf = new Int32Array(crops).fill(-1);
+  images.forEach(({ id, slot }, i) => {
+    for (const own of faces.get(id) ?? [slot]) imageOf[own] = i;
+  });
+  return imageOf;
+}
+
+/** @throws MissingStageError when nothing was ingested yet, WorkspaceError when a `forget` was interrupted */
 export function readDataset(workspace: Workspace): Dataset {
+  refuseHalfForgotten(workspace);
   const source = requireFact(workspace, 'source', 'ingest SOURCE');
   const crop = cropGeometryOf(workspace);
   const images = croppedImages(workspace);
@@ -49,6 +60,21 @@ export function readDataset(workspace: Workspace): Dataset {
     faces,
     reference,
     size: crop.size,
-    fingerprint: datasetFingerprint(images, crop, readFact(workspace, 'reference') ? fingerprint(reference) : null),
+    fingerprint: fingerprintOf(workspace, images, reference),
   };
 }
+
+const fingerprintOf = (
+  workspace: Workspace,
+  images: readonly CroppedImage[],
+  reference: readonly CroppedImage[],
+): string =>
+  datasetFingerprint(
+    images,
+    cropGeometryOf(workspace),
+    readFact(workspace, 'reference') ? fingerprint(reference) : null,
+  );
+
+/** Names the content, as {@link Dataset} does. @throws MissingStageError */
+export const currentFingerprint = (workspace: Workspace): string =>
+  fingerprintOf(workspace, croppedImages(workspace), croppedImages(workspace, 'reference'));

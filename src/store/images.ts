@@ -35,6 +35,10 @@ export const hasPath = (workspace: Workspace, path: string): boolean =>
 export const allImages = (workspace: Workspace): ImageRow[] =>
   workspace.database.prepare("SELECT * FROM images WHERE role = 'set' ORDER BY id").all() as ImageRow[];
 
+/** Everything there is a row for, the reference set's too. */
+export const everyImage = (workspace: Workspace): ImageRow[] =>
+  workspace.database.prepare('SELECT * FROM images ORDER BY id').all() as ImageRow[];
+
 /**
  * Images that could be read, by identity and path: the same images make the same dataset, whatever the order or the
  * format they were read in.
@@ -43,6 +47,24 @@ export const croppedImages = (workspace: Workspace, role: ImageRow['role'] = 'se
   workspace.database
     .prepare('SELECT * FROM images WHERE slot IS NOT NULL AND role = ? ORDER BY identity, path')
     .all(role) as CroppedImage[];
+
+/** The image of this id that is in use. */
+export const findImage = (workspace: Workspace, id: number): CroppedImage | undefined =>
+  workspace.database.prepare("SELECT * FROM images WHERE id = ? AND slot IS NOT NULL AND role = 'set'").get(id) as
+    CroppedImage | undefined;
+
+/** Slot of the crop of an image's face; of its first when there is no such face. */
+export const slotOfFace = (workspace: Workspace, image: number, face: number): number =>
+  workspace.database
+    .prepare('SELECT slot FROM crops WHERE image = ? AND face IN (0, ?) ORDER BY face DESC LIMIT 1')
+    .pluck()
+    .get(image, face) as number;
+
+/** Whether there is a crop in `slot`, of the set itself. */
+export const hasCrop = (workspace: Workspace, slot: number): boolean =>
+  workspace.database
+    .prepare("SELECT 1 FROM crops JOIN images ON images.id = crops.image WHERE crops.slot = ? AND images.role = 'set'")
+    .get(slot) !== undefined;
 
 /** Crops of images with more than one face, by image and face. */
 export const severalFaces = (workspace: Workspace): Omit<CropRow, 'facts'>[] =>

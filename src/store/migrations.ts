@@ -91,4 +91,34 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (run, kind, number)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The batch that a row takes back; without it nobody could undo several times in a row.
+  ALTER TABLE verdicts ADD COLUMN undoes INTEGER;
+
+  -- What people said of a name as a whole; NULL = taken back. Batches are counted together with those of verdicts.
+  CREATE TABLE identity_verdicts (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER NOT NULL,
+    identity TEXT NOT NULL,
+    verdict TEXT CHECK (verdict IN ('several-people')),
+    reviewer TEXT NOT NULL,
+    given_at TEXT NOT NULL,
+    undoes INTEGER
+  ) STRICT;
+  CREATE INDEX identity_verdicts_by_identity ON identity_verdicts (identity, id);
+  CREATE TRIGGER identity_verdicts_are_not_changed BEFORE UPDATE ON identity_verdicts
+    BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+  CREATE TRIGGER identity_verdicts_are_not_deleted BEFORE DELETE ON identity_verdicts
+    BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+  `,
+  `
+  -- What must not come back, as salted hashes: of paths, of identities, of the bytes of files.
+  CREATE TABLE forgotten (
+    kind TEXT NOT NULL CHECK (kind IN ('path', 'identity', 'bytes')),
+    hash TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    forgotten_at TEXT NOT NULL,
+    PRIMARY KEY (kind, hash)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -79,3 +79,10 @@ export function currentResult<R>(workspace: Workspace, stage: string): R | undef
   const key = currentKey(workspace, stage);
   return key === undefined ? undefined : readDone<R>(workspace, key);
 }
+
+/** Changes whenever the work that `stage` was asked for last is another, or was done again. */
+export function currentStamp(workspace: Workspace, stage: string): string | undefined {
+  const key = currentKey(workspace, stage);
+  const finishedAt = workspace.database.prepare('SELECT finished_at FROM stages WHERE key = ?').pluck().get(key);
+  return key && `${key} ${finishedAt as string}`;
+}

@@ -30,14 +30,28 @@ export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict>
   return new Map(held.map(({ given_at, ...row }) => [row.path, { ...row, givenAt: given_at }]));
 }
 
+/** Grows with everything that is said, of images and of names. */
+export const countSaid = (workspace: Workspace): number =>
+  workspace.database
+    .prepare('SELECT (SELECT count(*) FROM verdicts) + (SELECT count(*) FROM identity_verdicts)')
+    .pluck()
+    .get() as number;
+
 const sameVerdict = (a: Verdict | undefined, b: Verdict): boolean =>
   a?.verdict === b.verdict && a.identity === b.identity;
 
-/** Appends those verdicts that change something, as one batch or not at all. Returns how many. */
-export function giveVerdicts(workspace: Workspace, verdicts: readonly Verdict[], reviewer: string): number {
+/**
+ * Appends those verdicts that change something, as one batch or not at all. Returns how many.
+ * @param reviewer whose they are, where a verdict names nobody
+ */
+export function giveVerdicts(
+  workspace: Workspace,
+  verdicts: readonly (Verdict & { reviewer?: string })[],
+  reviewer: string,
+): number {
   const held = currentVerdicts(workspace);
   const changed = verdicts.filter((verdict) => !sameVerdict(held.get(verdict.path), verdict));
-  append(workspace, changed, reviewer);
+  appendVerdicts(workspace, changed, reviewer);
   return changed.length;
 }
 
@@ -55,24 +69,39 @@ export function undoVerdicts(workspace: Workspace, reviewer: string): number {
          (SELECT MAX(id) FROM verdicts WHERE path = last.path AND batch < last.batch)
        WHERE last.batch = ?`,
     )
-    .all(batch) as { path: string; verdict: VerdictName | null; identity: string | null }[];
-  append(workspace, before, reviewer);
+    .all(batch) as VerdictRecord[];
+  appendVerdicts(workspace, before, reviewer, batch);
   return before.length;
 }
 
-function append(
+/** A verdict as it is written; without one it is taken back. */
+export type VerdictRecord = Omit<Verdict, 'verdict'> & { verdict: VerdictName | null };
+
+/** @param undoes the batch that these rows take back */
+export function appendVerdicts(
   workspace: Workspace,
-  rows: readonly { path: string; verdict: VerdictName | null; identity: string | null }[],
+  rows: readonly (VerdictRecord & { reviewer?: string })[],
   reviewer: string,
+  undoes: number | null = null,
 ): void {
   const insert = workspace.database.prepare(
-    `INSERT INTO verdicts (batch, path, verdict, identity, reviewer, given_at)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO verdicts (batch, path, verdict, identity, reviewer, given_at, undoes)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   workspace.database.transaction(() => {
-    const batch =
-      1 + (workspace.database.prepare('SELECT COALESCE(MAX(batch), 0) FROM verdicts').pluck().get() as number);
+    const batch = nextBatch(workspace);
     const now = new Date().toISOString();
-    for (const { path, verdict, identity } of rows) insert.run(batch, path, verdict, identity, reviewer, now);
+    for (const row of rows)
+      insert.run(batch, row.path, row.verdict, row.identity, row.reviewer ?? reviewer, now, undoes);
   })();
 }
+
+/** Verdicts on images and on identities are counted together: which was the last is then known. */
+export const nextBatch = (workspace: Workspace): number =>
+  workspace.database
+    .prepare(
+      `SELECT 1 + max(coalesce((SELECT max(batch) FROM verdicts), 0),
+                      coalesce((SELECT max(batch) FROM identity_verdicts), 0))`,
+    )
+    .pluck()
+    .get() as number;

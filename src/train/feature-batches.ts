@@ -1,15 +1,13 @@
 import { randomOf } from '../core/random.js';
-import { type Batch, epochOrder, stepsPerEpoch } from '../images/batch-plan.js';
+import type { Batch } from '../images/batch-plan.js';
 import type { Position } from '../images/batches.js';
+import { type DrawPlan, epochOrder, stepsPerEpoch } from '../images/epoch-order.js';
 import type { Features } from '../model/frozen/features.js';
 
-export interface FeaturePlan {
+export interface FeaturePlan extends DrawPlan {
   features: Features;
   /** Row of each training image among the features. */
   slots: Int32Array;
-  labels: Int32Array;
-  batchSize: number;
-  seed: number;
   flip: boolean;
 }
 
@@ -17,9 +15,9 @@ export interface FeaturePlan {
 export async function* featureBatches(plan: FeaturePlan, start: Position, epochs: number): AsyncGenerator<Batch> {
   const { features, slots, labels, batchSize, seed, flip } = plan;
   const { dimensions, upright, mirrored } = features;
-  const steps = stepsPerEpoch(slots.length, batchSize);
+  const steps = stepsPerEpoch(plan);
   for (let epoch = start.epoch; epoch < epochs; epoch++) {
-    const order = epochOrder(slots.length, seed, epoch);
+    const order = epochOrder(plan, epoch);
     for (let step = epoch === start.epoch ? start.step : 0; step < steps; step++) {
       const random = randomOf(seed, 'augment', epoch, step);
       const data = new Float32Array(batchSize * dimensions);

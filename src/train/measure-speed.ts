@@ -1,7 +1,9 @@
 import type { Config } from '../core/config.js';
 import { engineOf } from '../engine/engines.js';
+import { openLoss } from '../losses/loss-settings.js';
 import { lossNamed } from '../losses/losses.js';
 import { trainedNetwork } from '../model/network.js';
+import { scheduledInputs } from './step-inputs.js';
 import { freshState, trainingProgram, weightSpecs } from './training-program.js';
 
 const CLASSES = 100;
@@ -15,8 +17,7 @@ export async function measureSpeed(config: Config): Promise<number> {
   const inputs = {
     images: Uint8Array.from({ length: batchSize * size * size * 3 }, (_, i) => (i * 2654435761) >>> 24),
     labels: Int32Array.from({ length: batchSize }, (_, i) => i % CLASSES),
-    rate: Float32Array.of(0.01),
-    margin: Float32Array.of(0),
+    ...scheduledInputs(config, openLoss(model.loss, config.lossSettings), { epoch: 0, step: 0 }, STEPS),
   };
   try {
     for (let i = 0; i < 2; i++) await executable.run(inputs); // warm

@@ -1,4 +1,3 @@
-import { radiansOf } from '../core/angles.js';
 import type { Config } from '../core/config.js';
 
 /**
@@ -11,7 +10,6 @@ export function learningRateAt(done: number, { learningRate, learningRateWarmup 
   return (learningRate * (1 + Math.cos(Math.PI * down))) / 2;
 }
 
-/** Margin in radians: grows from 0 over the warm-up, then stays. */
-export function marginAt(done: number, { marginDegrees, marginWarmup }: Config): number {
-  return radiansOf(marginDegrees) * (marginWarmup === 0 ? 1 : Math.min(1, done / marginWarmup));
-}
+/** Share of the margin that is on: grows from 0 over the warm-up, then stays. */
+export const marginShareAt = (done: number, { marginWarmup }: Config): number =>
+  marginWarmup === 0 ? 1 : Math.min(1, done / marginWarmup);

@@ -1,15 +1,28 @@
 import type { Config } from '../core/config.js';
 import { randomOf } from '../core/random.js';
 import type { Arrays } from '../engine/program.js';
-import type { Batch } from '../images/batch-plan.js';
-import { learningRateAt, marginAt } from './schedule.js';
+import type { Position } from '../images/batches.js';
+import type { LossTerms } from '../losses/loss.js';
+import { learningRateAt, marginShareAt } from './schedule.js';
+import { RELABEL } from './step-loss.js';
 
-/** What a step is fed besides its batch: rate and margin at this point of the run, and the dropout mask. */
-export function scheduledInputs(config: Config, { epoch, step }: Batch, steps: number, dropoutFeatures = 0): Arrays {
-  const done = (epoch * steps + step) / (config.epochs * steps);
+/** What a step is fed besides its batch: the rate and the loss's numbers at this point of the run, and the dropout mask. */
+export function scheduledInputs(
+  config: Config,
+  terms: LossTerms,
+  { epoch, step }: Position,
+  steps: number,
+  dropoutFeatures = 0,
+): Arrays {
+  const at = epoch * steps + step;
+  const done = at / (config.epochs * steps);
+  const scalars = {
+    rate: learningRateAt(done, config),
+    ...terms.schedule?.({ step: at, marginShare: marginShareAt(done, config) }),
+    ...(terms.relabel && { [RELABEL]: Number(done >= terms.relabel.after) }),
+  };
   return {
-    rate: Float32Array.of(learningRateAt(done, config)),
-    margin: Float32Array.of(marginAt(done, config)),
+    ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)])),
     ...(config.dropout > 0 && dropoutFeatures > 0
       ? { dropout: dropoutMask(config, epoch, step, dropoutFeatures) }
       : {}),

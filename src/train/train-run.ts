@@ -11,6 +11,8 @@ export interface TrainResult {
   imagesPerSecond: number;
   meanAngleDegrees: number;
   checkpoint: string;
+  /** Images of the last epoch that were trained under another label; absent where the loss relabels none. */
+  relabelled?: number;
 }
 
 /**
@@ -48,5 +50,6 @@ export async function trainRun(
     imagesPerSecond: (steps * config.batchSize) / Math.max(seconds, 1e-9),
     meanAngleDegrees: last.meanAngleDegrees,
     checkpoint: file,
+    ...(session.relabels && { relabelled: last.relabelled }),
   };
 }

@@ -1,29 +1,41 @@
 import { type Config, isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
+import { settingsOf } from '../losses/loss-settings.js';
 import { type Features, featuresOf } from '../model/frozen/features.js';
 import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
 import { featureFileOf } from '../store/embedding-file.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import { subcentersBySize } from '../subcenter/subcenters-by-size.js';
+import { attributesName, attributesOf } from './attributes.js';
+import { settleLoss } from './settle-loss.js';
 import { trainRun, type TrainResult } from './train-run.js';
 import type { TrainingSet } from './training-session.js';
 
 /** Settings that change what is learnt; the run's id is made of them and of the images. */
 export function trainingSettings(config: Config): Partial<Config> {
-  const { seed, engine, backbone, embeddingSize, loss, subcenters, scale, marginDegrees, marginWarmup } = config;
+  const { seed, engine, backbone, embeddingSize, loss, subcenters, marginWarmup, neck } = config;
   const { clipNorm, dropout, classShare, interClassCosine } = config;
   const { epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip } = config;
   return {
-    ...{ seed, engine, backbone, embeddingSize, loss, subcenters, scale, marginDegrees, marginWarmup },
+    ...{
+      seed,
+      engine,
+      backbone,
+      embeddingSize,
+      loss,
+      lossSettings: settingsOf(config),
+      subcenters,
+      marginWarmup,
+      neck,
+    },
     ...{ clipNorm, dropout, classShare, interClassCosine },
     ...{ epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip },
   };
 }
 
-/** Trains sub-center ArcFace on the crawl as it is. */
+/** Trains on the crawl as it is. */
 export function train(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
   const dataset = readDataset(context.workspace);
   const set = {
@@ -35,10 +47,7 @@ export function train(context: StageContext, resume = true): Promise<StageOutcom
   return trainOnce(context, 'train', dataset, set, null, { dataset: dataset.fingerprint }, resume);
 }
 
-/**
- * Trains `set` unless that was done. The crop size is the dataset's, whatever the config says today, and K what identities
- * of this size can feed.
- */
+/** Trains `set` unless that was done. The crop size is the dataset's, whatever the config says today. */
 export function trainOnce(
   context: StageContext,
   stage: 'train' | 'retrain',
@@ -48,16 +57,20 @@ export function trainOnce(
   inputs: object,
   resume: boolean,
 ): Promise<StageOutcome<TrainResult>> {
-  const { subcenters: asked, imagesPerSubcenter } = context.config;
-  const subcenters = subcentersBySize(set.labels, asked, imagesPerSubcenter);
-  const config = { ...context.config, size: dataset.size, subcenters };
+  const config = settleLoss({ ...context.config, size: dataset.size }, set.labels);
   const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
-  const named = { ...inputs, model, settings: trainingSettings(config) };
+  const attributes = attributesOf(config, dataset, set.slots);
+  const named = {
+    ...inputs,
+    model,
+    settings: trainingSettings(config),
+    attributes: attributes && attributesName(attributes),
+  };
   return doOnce(context, stage, named, async (run) => {
     recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model } });
     const features = frozen && (await frozenFeatures({ ...context, config }, frozen, dataset));
-    return trainRun({ ...context, config }, run, { ...set, features }, resume && !context.force);
+    return trainRun({ ...context, config }, run, { ...set, features, attributes }, resume && !context.force);
   });
 }
 

@@ -3,8 +3,11 @@ import type { Config } from '../core/config.js';
 import { DivergedError, InterruptedError } from '../core/errors.js';
 import { engineOf } from '../engine/engines.js';
 import type { Arrays, Executable, TensorSpec } from '../engine/program.js';
-import { type Batch, stepsPerEpoch } from '../images/batch-plan.js';
+import type { Batch } from '../images/batch-plan.js';
 import { type Position, prefetchBatches } from '../images/batches.js';
+import { type DrawPlan, stepsPerEpoch } from '../images/epoch-order.js';
+import type { LossTerms } from '../losses/loss.js';
+import { openLoss } from '../losses/loss-settings.js';
 import { lossNamed } from '../losses/losses.js';
 import { type Checkpoint, checkpointIfAny, type TrainingProgress, writeCheckpoint } from '../model/checkpoint.js';
 import type { Features } from '../model/frozen/features.js';
@@ -12,11 +15,12 @@ import { type Network, projectionNetwork, trainedNetwork } from '../model/networ
 import type { StageContext } from '../store/stages.js';
 import { HEAD, SampledHead, sampledClasses } from '../subcenter/sampled-head.js';
 import { TrainingMargins } from '../subcenter/training-margins.js';
+import { type Attributes, attributeRows } from './attributes.js';
 import { describeProgress } from './describe-progress.js';
 import { featureBatches } from './feature-batches.js';
 import { velocityName } from './sgd.js';
 import { scheduledInputs } from './step-inputs.js';
-import { freshState, stateSpecs, trainingProgram, weightSpecs } from './training-program.js';
+import { freshState, lossShapeOf, stateSpecs, trainingProgram, weightSpecs } from './training-program.js';
 
 /** Images to train on: crop slots and the class of each; with a frozen model, their features. */
 export interface TrainingSet {
@@ -25,18 +29,20 @@ export interface TrainingSet {
   labels: Int32Array;
   identities: string[];
   features?: Features;
+  attributes?: Attributes;
 }
 
 /** Epochs shorter than this, in milliseconds, share a checkpoint. */
 const MOST_OFTEN = 500;
 
 const freshProgress = (): TrainingProgress => ({
-  ...{ epoch: 0, step: 0, lossSum: 0, angleSum: 0, images: 0, seconds: 0 },
+  ...{ epoch: 0, step: 0, lossSum: 0, angleSum: 0, images: 0, relabelled: 0, seconds: 0 },
   history: [],
 });
 
 interface SessionParts {
   config: Config;
+  terms: LossTerms;
   run: string;
   /** The checkpoint. */
   file: string;
@@ -56,11 +62,15 @@ export class TrainingSession {
   readonly steps: number;
 
   private constructor(private readonly parts: SessionParts) {
-    this.steps = stepsPerEpoch(parts.set.slots.length, parts.config.batchSize);
+    this.steps = stepsPerEpoch(this.drawPlan());
   }
 
   get progress(): TrainingProgress {
     return this.parts.progress;
+  }
+
+  get relabels(): boolean {
+    return this.parts.terms.relabel !== undefined;
   }
 
   static async open(
@@ -70,10 +80,12 @@ export class TrainingSession {
     set: TrainingSet,
     resume: boolean,
   ): Promise<TrainingSession> {
-    const network = set.features ? projectionNetwork(set.features.dimensions) : trainedNetwork(config);
+    const network = set.features ? projectionNetwork(set.features.dimensions, config) : trainedNetwork(config);
     const classes = set.identities.length;
-    const whole = { network, loss: lossNamed(config.loss), classes, config };
+    const whole = { network, loss: lossNamed(config.loss), classes, config, attributes: set.attributes?.shares };
+    const terms = openLoss(whole.loss, config.lossSettings);
     const sampled = sampledClasses(classes, config.classShare, config.batchSize);
+    terms.check?.(lossShapeOf({ ...whole, classes: sampled }));
     const program = trainingProgram({ ...whole, classes: sampled, sampled: sampled < classes });
 
     const stored: Checkpoint | undefined = resume ? checkpointIfAny(file) : undefined;
@@ -83,15 +95,21 @@ export class TrainingSession {
     const margins = new TrainingMargins(set.slots.length, stored?.state);
     const progress = stored?.progress ?? freshProgress();
     const specs = { ...stateSpecs(weightSpecs(whole)), ...margins.specs() };
-    return new TrainingSession({ config, run, file, set, network, executable, head, specs, margins, progress });
+    return new TrainingSession({ config, terms, run, file, set, network, executable, head, specs, margins, progress });
+  }
+
+  private drawPlan(): DrawPlan {
+    const { config, set, terms } = this.parts;
+    const { batchSize, seed } = config;
+    return { labels: set.labels, batchSize, seed, imagesPerIdentity: terms.imagesPerIdentity ?? 0 };
   }
 
   private batches(from: Position): AsyncGenerator<Batch> {
-    const { size, batchSize, seed, flip, shift, light, epochs } = this.parts.config;
-    const { cropFile, slots, labels, features } = this.parts.set;
-    if (features) return featureBatches({ features, slots, labels, batchSize, seed, flip }, from, epochs);
-    const augmentation = { flip, shift, light };
-    return prefetchBatches({ cropFile, size, batchSize, seed, augmentation, slots, labels }, from, epochs);
+    const { size, flip, shift, light, epochs } = this.parts.config;
+    const { cropFile, slots, features } = this.parts.set;
+    const plan = this.drawPlan();
+    if (features) return featureBatches({ ...plan, features, slots, flip }, from, epochs);
+    return prefetchBatches({ ...plan, cropFile, size, augmentation: { flip, shift, light }, slots }, from, epochs);
   }
 
   async train({ signal, progress: shown }: StageContext): Promise<void> {
@@ -120,12 +138,13 @@ export class TrainingSession {
   }
 
   private async takeStep(batch: Batch): Promise<void> {
-    const { config, progress, network, head } = this.parts;
+    const { config, terms, set, progress, network, head } = this.parts;
     const sample = head?.sample(batch.labels, batch.epoch, batch.step);
     const outputs = await this.parts.executable.run({
       [network.input.name]: batch.data,
       labels: sample?.labels ?? batch.labels,
-      ...scheduledInputs(config, batch, this.steps, network.layers.dropoutFeatures),
+      ...scheduledInputs(config, terms, batch, this.steps, network.layers.dropoutFeatures),
+      ...(set.attributes && { attributes: attributeRows(set.attributes, batch.positions) }),
       ...sample?.inputs,
     });
     const loss = outputs.loss[0];
@@ -134,6 +153,7 @@ export class TrainingSession {
     this.parts.margins.add(batch.positions, outputs.own as Float32Array, outputs.rival as Float32Array);
     progress.lossSum += loss * config.batchSize;
     for (const cosine of outputs.own) progress.angleSum += angleDegreesOf(cosine);
+    for (const moved of outputs.moved ?? []) progress.relabelled += moved;
     progress.images += config.batchSize;
     this.advance(batch);
   }
@@ -155,8 +175,9 @@ export class TrainingSession {
     progress.history.push({
       loss: progress.lossSum / progress.images,
       meanAngleDegrees: progress.angleSum / progress.images,
+      relabelled: progress.relabelled,
     });
-    Object.assign(progress, { epoch: epoch + 1, step: 0, lossSum: 0, angleSum: 0, images: 0 });
+    Object.assign(progress, { epoch: epoch + 1, step: 0, lossSum: 0, angleSum: 0, images: 0, relabelled: 0 });
   }
 
   /** A checkpoint of numbers that are not finite would replace the last good one: it is never written. */

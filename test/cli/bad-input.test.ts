@@ -14,6 +14,7 @@ beforeAll(() => tinyCrawl(crawl, 3, 6));
 describe('usage errors end with 64', () => {
   it.each([
     ['a mistyped command', ['injest', 'x'], 'Did you mean "ingest"?'],
+    ['a mistyped command with arguments', ['verfy', 'clean'], 'Did you mean "verify"?'],
     ['a mistyped flag', ['train', '--epoks', '3'], 'epoks'],
     ['a missing argument', ['ingest'], 'source'],
     ['a value that is no choice', ['ingest', 'x', '--align', 'centre'], 'center'],

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
-import { dot, type Matrix, rowOf, unitRows } from '../../src/core/vectors.js';
+import { dot, type Matrix, rowOf, shared, unitRows } from '../../src/core/vectors.js';
 import { indexKinds } from '../../src/index/indexes.js';
 import { measureRecall } from '../../src/index/recall.js';
 
 const settings = { hnswLinks: 16, hnswBuildWidth: 200, hnswSearchWidth: 64 };
+const clusterOf = ({ rows }: Matrix): Int32Array =>
+  Int32Array.from({ length: rows }, (_, row) => row % Math.ceil(rows / 12));
 
 /** Rows in clusters, as faces are: random directions would be nobody's neighbours. */
 function clustered(rows: number, dimensions: number): Matrix {
@@ -38,17 +40,19 @@ describe.each(Object.values(indexKinds))('the $name index', (kind) => {
 
   it('finds at least 99 % of the ten true neighbours of clustered rows', async () => {
     const vectors = clustered(1200, 32);
-    const index = await kind.build(vectors, settings);
-    const { recallAt10, sample } = await measureRecall(index, vectors, 1);
+    const labels = clusterOf(vectors);
+    const index = await kind.build(vectors, { ...settings, labels });
+    const { recallAt10, ownRecallAt10, sample } = await measureRecall(index, vectors, labels, 1);
     await index.close();
     expect(sample).toBe(1000);
     expect(recallAt10).toBeGreaterThanOrEqual(0.99);
+    expect(ownRecallAt10).toBeGreaterThanOrEqual(0.99);
   });
 
   it('finds the nearest rows to vectors that are not among them', async () => {
     const vectors = clustered(600, 24);
     const queries = clustered(50, 24);
-    const index = await kind.build(vectors, settings);
+    const index = await kind.build(vectors, { ...settings, labels: clusterOf(vectors) });
     const { ids, cosines, k } = await index.nearestTo(queries, 3);
     await index.close();
     for (let q = 0; q < queries.rows; q++) {
@@ -68,6 +72,17 @@ describe.each(Object.values(indexKinds))('the $name index', (kind) => {
       await index.close();
     }
     expect(found[1]).toEqual(found[0]);
+  });
+
+  it('searches in memory that threads share', async () => {
+    const vectors = clustered(200, 24);
+    const found = [];
+    for (const rows of [vectors, shared(vectors)]) {
+      const index = await kind.build(rows, settings);
+      found.push(await index.nearestFirst(Int32Array.of(0, 150), 5), await index.nearestTo(rows, 5));
+      await index.close();
+    }
+    expect(found.slice(2)).toEqual(found.slice(0, 2));
   });
 
   it('fills up with -1 when there are too few rows', async () => {

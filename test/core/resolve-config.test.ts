@@ -19,6 +19,25 @@ describe('the resolved config', () => {
     expect(() => resolveConfig({ epochs: 0 })).toThrow(/"epochs"/);
   });
 
+  it("drops a loss's settings where a stronger layer names another loss", () => {
+    const preset = { lossSettings: { scale: 64, marginDegrees: 28.6 } };
+    expect(resolveConfig(preset).lossSettings).toEqual(preset.lossSettings);
+    expect(resolveConfig(preset, { loss: 'arcface' }).lossSettings).toEqual(preset.lossSettings);
+    expect(resolveConfig(preset, { loss: 'cosface' }).lossSettings).toEqual({});
+    expect(resolveConfig(preset, { loss: 'cosface', lossSettings: { margin: 0.3 } }).lossSettings).toEqual({
+      margin: 0.3,
+    });
+  });
+
+  it('says where a setting of earlier versions is now', () => {
+    try {
+      resolveConfig({ marginDegrees: 28.6 });
+      expect.unreachable();
+    } catch (error) {
+      expect((error as ConfigError).suggestions.join()).toMatch(/lossSettings.*marginDegrees/);
+    }
+  });
+
   it('is valid by default and under every preset, each a short diff', () => {
     expect(configSchema.parse(defaults)).toEqual(defaults);
     for (const file of readdirSync(presets)) {

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/evaluate/detection.js';
-import { foldAccuracy } from '../../src/evaluate/fold-accuracy.js';
+import { foldAccuracy, foldBounds } from '../../src/evaluate/fold-accuracy.js';
 import { makePairs } from '../../src/evaluate/make-pairs.js';
-import { areaUnderRoc, averagePrecision, equalErrorRate, rank, trueAcceptRate } from '../../src/evaluate/roc.js';
+import {
+  areaUnderRoc,
+  averagePrecision,
+  equalErrorPoint,
+  impostorsNeeded,
+  pointAtFar,
+  rank,
+} from '../../src/evaluate/roc.js';
 
 const scored = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.boolean()), { minLength: 2, maxLength: 40 });
 const both = scored.filter((rows) => rows.some(([, p]) => p) && rows.some(([, p]) => !p));
@@ -38,60 +45,76 @@ describe('figures read from a ranking', () => {
   });
 
   it('EER is 0 for a perfect split and 1/2 for a worthless score', () => {
-    expect(
-      equalErrorRate(
-        rankingOf([
-          [1, true],
-          [2, true],
-          [0, false],
-          [-1, false],
-        ]),
-      ),
-    ).toBe(0);
-    expect(
-      equalErrorRate(
-        rankingOf([
-          [1, true],
-          [1, false],
-        ]),
-      ),
-    ).toBe(0.5);
+    const perfect = rankingOf([
+      [1, true],
+      [2, true],
+      [0, false],
+      [-1, false],
+    ]);
+    const worthless = rankingOf([
+      [1, true],
+      [1, false],
+    ]);
+    expect(equalErrorPoint(perfect)).toEqual({ rate: 0, score: 1 });
+    expect(equalErrorPoint(worthless)!.rate).toBe(0.5);
   });
 
-  it('TAR is that of the laxest threshold within the FAR, and null where impostors are too few to tell', () => {
-    const impostors = Array.from({ length: 100 }, (_, i) => [i / 100, false] as const);
-    const genuine = [0.5, 0.985, 0.995, 1].map((score) => [score, true] as const);
-    const ranking = rankingOf([...impostors, ...genuine]);
-    expect(trueAcceptRate(ranking, 0.01)).toBe(3 / 4); // at 0.985 only the impostor at 0.99 is accepted
-    expect(trueAcceptRate(ranking, 0.001)).toBeNull();
+  it('TAR is that of the laxest threshold within the FAR', () => {
+    const impostors = Array.from({ length: 1000 }, (_, i) => [i / 1000, false] as const);
+    const genuine = [0.5, 0.9885, 0.9905, 1].map((score) => [score, true] as const);
+    const { falseAccepts, falseRejects, score } = pointAtFar(rankingOf([...impostors, ...genuine]), 0.01)!;
+    expect([falseAccepts, falseRejects, score]).toEqual([0.01, 1 / 2, 0.99]); // ten impostors lie from 0.99 on
+  });
+
+  it('nothing is said at a FAR that impostors are too few for', () => {
+    const ranking = (impostors: number) =>
+      rankingOf([[2, true], ...Array.from({ length: impostors }, (_, i) => [i / impostors, false] as const)]);
+    expect(['1e-1', '1e-2', '1e-3', '1e-4', '1e-5', '1e-6'].map((far) => impostorsNeeded(Number(far)))).toEqual([
+      ...[100, 1000, 10_000, 100_000, 1_000_000, 10_000_000],
+    ]);
+    expect(pointAtFar(ranking(999), 0.01)).toBeNull();
+    expect(pointAtFar(ranking(1000), 0.01)).not.toBeNull();
   });
 
   it('is null without one of the two kinds', () => {
     const ranking = rankingOf([[1, true]]);
-    expect([areaUnderRoc(ranking), equalErrorRate(ranking), trueAcceptRate(ranking, 0.1)]).toEqual([null, null, null]);
+    expect([areaUnderRoc(ranking), equalErrorPoint(ranking), pointAtFar(ranking, 0.1)]).toEqual([null, null, null]);
   });
 });
 
 describe('accuracy over folds', () => {
-  it('judges each fold at the threshold that is best on the others', () => {
+  it('judges each fold at the smallest distance that is best on the others', () => {
     const scores = [0.1, 0.9, 0.2, 0.8, 0.75, 0.7, 0.55, 0.95];
     const same = [false, true, false, true, true, true, false, true];
-    const firstFold = 4 / 4; // the second fold's threshold, between 0.55 and 0.7, is right for all
-    const secondFold = 3 / 4; // the first fold's, between 0.2 and 0.8, calls 0.55 the same
+    const firstFold = 4 / 4; // the second fold's threshold, just beyond 0.7's distance, is right for all
+    const secondFold = 2 / 4; // the first fold's, just beyond 0.8's, calls 0.75 and 0.7 different
     const { accuracy, std } = foldAccuracy(scores, same, 2);
     expect(accuracy).toBeCloseTo((firstFold + secondFold) / 2, 10);
     expect(std).toBeCloseTo((firstFold - secondFold) / 2, 10);
   });
 
-  it('is perfect when a threshold exists', () => {
+  it('takes the folds as they lie, the first ones longer by the pairs that are left over', () => {
+    expect(foldBounds(23, 10).map(([from, to]) => to - from)).toEqual([3, 3, 3, 2, 2, 2, 2, 2, 2, 2]);
+    expect(foldBounds(23, 10).at(-1)).toEqual([21, 23]);
+  });
+
+  it('calls two the same only strictly below the threshold', () => {
+    // At distance exactly 1 and impostors at 1.005: only thresholds above 1 accept the genuine pair.
+    const scores = [0.5, 0.4975, 0.5, 0.4975];
+    expect(foldAccuracy(scores, [true, false, true, false], 2).accuracy).toBe(0.5);
+  });
+
+  it('goes on below -1 for scores that are no cosines', () => {
     const same = Array.from({ length: 40 }, (_, i) => i % 2 === 0);
-    expect(
-      foldAccuracy(
-        same.map((s, i) => (s ? 1 : 0) + i / 100),
-        same,
-        10,
-      ),
-    ).toEqual({ accuracy: 1, std: 0 });
+    const scores = same.map((one) => (one ? -3 : -9));
+    expect(foldAccuracy(scores, same, 10).accuracy).toBe(1);
+    expect(foldAccuracy([...scores.slice(0, -1), -1e9], same, 10).accuracy).toBe(1);
+  });
+
+  it('is perfect when a threshold parts the two kinds', () => {
+    const same = Array.from({ length: 40 }, (_, i) => i % 2 === 0);
+    const scores = same.map((one) => (one ? 0.9 : 0.1));
+    expect(foldAccuracy(scores, same, 10)).toEqual({ accuracy: 1, std: 0 });
   });
 });
 

@@ -7,7 +7,7 @@ import { freshState, weightSpecs } from '../../src/train/training-program.js';
 /** The run that loss-curve.py repeats in PyTorch: its settings, its first weights, and its batches. */
 export const config = resolveConfig({
   ...{ backbone: 'plain-4', size: 16, embeddingSize: 16, batchSize: 16, subcenters: 3, threads: 2 },
-  ...{ scale: 24, weightDecay: 5e-4, momentum: 0.9 },
+  ...{ lossSettings: { scale: 24 }, weightDecay: 5e-4, momentum: 0.9 },
 });
 export const model = { network: trainedNetwork(config), loss: arcface, classes: 5, config };
 export const STEPS = 50;

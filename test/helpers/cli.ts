@@ -54,3 +54,31 @@ export function interrupted(when: RegExp, signal: NodeJS.Signals, ...args: strin
 }
 
 const environment = { ...process.env, NODE_ENV: 'production', FACESIEVE_WORKSPACE: undefined } as NodeJS.ProcessEnv;
+
+/** A program that goes on until it is told to stop. */
+export interface Running {
+  /** What the first JSON on stdout says. */
+  json: Record<string, string>;
+  /** Sends Ctrl-C and waits for the end. */
+  stop(): Promise<Ended>;
+}
+
+/** Starts the program and waits until it has printed its `--json` result. */
+export function started(...args: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [bin, ...args, '--json'], { env: environment });
+  let [stdout, stderr] = ['', ''];
+  const ended = new Promise<Ended>((done) => child.on('exit', (code) => done({ code, stdout, stderr })));
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  return new Promise((ready, failed) => {
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      if (!stdout.endsWith('}\n')) return;
+      const stop = (): Promise<Ended> => {
+        child.kill('SIGINT');
+        return ended;
+      };
+      ready({ json: JSON.parse(stdout) as Record<string, string>, stop });
+    });
+    void ended.then(() => failed(new Error(stdout + stderr)));
+  });
+}

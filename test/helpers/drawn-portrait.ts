@@ -6,8 +6,8 @@ import { encodePng } from '../../src/images/encode.js';
 
 const SIDE = 200;
 
-/** PNG, 200 x 200, of a drawn person as the demo draws them; every take is another moment. */
-export function portraitOf(person: string, take: number): Promise<Buffer> {
+/** PNG, square, of a drawn person as the demo draws them; every take is another moment. */
+export function portraitOf(person: string, take: number, side = SIDE): Promise<Buffer> {
   const random = randomOf('drawn portrait', person, take);
-  return encodePng(drawFace(makePerson(randomOf('drawn person', person)), ordinary(random), SIDE, random));
+  return encodePng(drawFace(makePerson(randomOf('drawn person', person)), ordinary(random), side, random));
 }

@@ -12,13 +12,20 @@ import { splitPrelu } from '../../src/engine/onnx/split-prelu.js';
 import { openOnnxModel } from '../../src/engine/onnx-model.js';
 import { traceProgram } from '../../src/engine/trace/trace-program.js';
 import { ingest } from '../../src/ingest/ingest.js';
+import { backboneNamed } from '../../src/model/backbones.js';
+import { embeddingProgram } from '../../src/model/embedding-network.js';
+import { exportNetwork } from '../../src/model/export-network.js';
 import { pretrainedModels } from '../../src/model/frozen/catalogue.js';
+import { featuresOf } from '../../src/model/frozen/features.js';
 import { frozenModel } from '../../src/model/frozen/frozen-model.js';
 import { assertIntegrity } from '../../src/model/frozen/pull-model.js';
-import { prepareInto } from '../../src/model/frozen/preprocessing.js';
+import { prepareInto, usualPreprocessing } from '../../src/model/frozen/preprocessing.js';
+import { cropNetwork } from '../../src/model/network.js';
+import { initialise } from '../../src/model/parameters.js';
 import { embeddingsOf } from '../../src/store/embedding-file.js';
 import { train } from '../../src/train/train.js';
 import { contextOf } from '../helpers/context.js';
+import { onnx, randomInputs } from '../helpers/engines.js';
 import { temporaryFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
 
 /** A model as others export them: one image at a time, channels first, the batch of 1 spelt out in a reshape. */
@@ -60,6 +67,26 @@ describe('a model from elsewhere', () => {
       multiplies: 768 * 8,
       opset: 17,
     });
+  });
+
+  it('may take bytes, as a network exported here does: then they come as they are', async () => {
+    const file = join(temporaryFolder(), 'exported.onnx');
+    const network = cropNetwork(backboneNamed('plain-4'), { size: 16, embeddingSize: 8 });
+    const weights = initialise(network.layers.parameters, 5);
+    writeFileSync(file, exportNetwork(network, weights, {}));
+    const { images } = randomInputs(embeddingProgram(network, 3).inputs, randomOf('bytes'));
+    const program = await onnx.load(embeddingProgram(network, 3), weights);
+    const { embedding: expected } = await program.run({ images });
+    await program.dispose();
+
+    const model = { file, sha256: '', preprocessing: usualPreprocessing };
+    const fill = (index: number, into: Uint8Array, at: number): void =>
+      into.set((images as Uint8Array).subarray(index * 768, (index + 1) * 768), at);
+    const options = { threads: 2, device: 'cpu' };
+    const { upright } = await featuresOf(model, options, { count: 3, size: 16, fill }, undefined, () => undefined);
+    upright.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
+    const normalised = upright.subarray(0, 8).reduce((sum, value) => sum + value * value, 0);
+    expect(normalised).toBeCloseTo(1, 4);
   });
 
   it('embeds before training as the model itself, and trains a head on stored features', async () => {

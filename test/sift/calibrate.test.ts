@@ -48,7 +48,13 @@ async function inputOf(vectors: Matrix, labels: Int32Array): Promise<Calibration
   const every = Int32Array.from(labels.keys());
   const near = await exactNeighbours(vectors, every, 15, undefined);
   return {
-    ...{ vectors, labels, identities: PEOPLE, agreement: agreementOf(near, 10, labels, every), copyGroups: every },
+    ...{
+      vectors: { ...vectors, data: vectors.data.slice() },
+      labels,
+      identities: PEOPLE,
+      agreement: agreementOf(near, 10, labels, every),
+      copyGroups: every,
+    },
     ...{ cores: Array.from({ length: PEOPLE }, () => null), faces: Array.from(labels, () => null), margins: null },
     ...{ seed: 1, settings: defaults },
   };
@@ -133,7 +139,8 @@ describe('the identity space', () => {
   it('is one where people vary alike in all directions, so that they are told apart better', () => {
     const { vectors, labels } = people(randomOf('space'));
     const weights = new Float64Array(labels.length).fill(1);
-    const placed = identitySpace(vectors, labels, weights, PEOPLE)(vectors);
+    const placed = { ...vectors, data: vectors.data.slice() };
+    identitySpace(vectors, labels, weights, PEOPLE)(placed);
     const apart = Int32Array.from(labels.keys());
     const before = ownCentres(vectors, labels, weights, PEOPLE, apart).cosOwn;
     const after = ownCentres(placed, labels, weights, PEOPLE, apart).cosOwn;

@@ -154,6 +154,25 @@ describe('the mixture', () => {
     expect(noiseShare(mixture)).toBeCloseTo(share, 1);
   });
 
+  it('beside known noise, neither takes hard images for noise nor noise of another shape for hard images', () => {
+    const hard = noisy.map((isNoise, i) => !isNoise && i % 25 === 0);
+    const [clean, strange] = [Array.from(noisy, random.normal), Array.from(noisy, random.normal)];
+    const made = Float64Array.from(noisy, (isNoise, i) =>
+      isNoise ? 3.6 + 1.4 * strange[i] : hard[i] ? 1 + 0.5 * clean[i] : -2 + 0.5 * clean[i],
+    );
+    const known = [{ weight: 0, mean: 4.5, variance: 1 }];
+    const mixture = fitMixture(
+      made,
+      noisy.map((isNoise, i) => isNoise && i % 3 === 0),
+      known,
+    );
+    const probabilities = noiseProbabilities(made, mixture);
+    const taken = (those: boolean[]): number =>
+      those.filter((one, i) => one && probabilities[i] >= 0.5).length / those.filter(Boolean).length;
+    expect(taken(hard)).toBeLessThan(0.1);
+    expect(taken(noisy)).toBeGreaterThan(0.65); // none at all, were a clean group free to go there
+  });
+
   it('calls nothing noise without a suspect', () => {
     const mixture = fitMixture(
       scores,

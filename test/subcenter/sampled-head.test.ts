@@ -79,7 +79,9 @@ describe('the inter-class filter', () => {
       inputs: { cosine: { shape: [2, 3], dtype: 'float32' as const }, labels: { shape: [2], dtype: 'int32' as const } },
       state: {},
       body: (x: Record<string, tf.Tensor>) => ({
-        outputs: { value: filterConflicts(x.cosine as tf.Tensor2D, x.labels as tf.Tensor1D, 0.4) },
+        outputs: {
+          value: filterConflicts(x.cosine as tf.Tensor2D, tf.oneHot(x.labels, 3).cast<tf.Tensor2D>('float32'), 0.4),
+        },
       }),
     };
     const executable = await referee.load(program, {});

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/core/config.js';
 import { InterruptedError } from '../../src/core/errors.js';
 import { sha256 } from '../../src/core/fingerprint.js';
 import { readTensors } from '../../src/core/safetensors.js';
@@ -15,12 +16,28 @@ const contentOf = (file: string): string => {
   return JSON.stringify(Object.entries(tensors).map(([name, { data }]) => [name, sha256(new Uint8Array(data.buffer))]));
 };
 
+const ATTRIBUTES = 'attributes.csv';
+
+/** `settings` with the attributes file, where they name one, written beside the crawl. */
+function withAttributes(settings: Partial<Config>, crawl: string): Partial<Config> {
+  if (settings.lossSettings?.attributes !== ATTRIBUTES) return settings;
+  const file = join(crawl, ATTRIBUTES);
+  writeFileSync(file, 'path,glasses,beard\nA/0.jpg,1,0\nB/1.jpg,0,\nC/2.jpg,,1\n');
+  return { ...settings, lossSettings: { attributes: file } };
+}
+
 describe('a run interrupted at any step and resumed', () => {
   it.each([
     ['all classes a step', {}],
     ['a sample of them, with clipping', { classShare: 0.5, clipNorm: 5, batchSize: 4 }],
-  ])('ends with the same weights, head and momentum as an uninterrupted one: %s', async (_, settings) => {
+    [
+      'a loss with state, and relabelling',
+      { loss: 'gb-cosface', lossSettings: { relabelAfter: 0.3, relabelDegrees: 1 } },
+    ],
+    ['a loss with a sampler, a neck and attributes', { loss: 'joint', lossSettings: { attributes: ATTRIBUTES } }],
+  ])('ends with the same weights, head and momentum as an uninterrupted one: %s', async (_, given) => {
     const crawl = await tinyCrawl(temporaryFolder(), 9, 3);
+    const settings = withAttributes(given, crawl);
     const whole = contextOf(temporaryFolder(), settings);
     await ingest(whole, crawl);
     const { result } = await train(whole);

@@ -1,32 +1,51 @@
 import { Flags } from '@oclif/core';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { writeAtomically } from '../../core/atomic-write.js';
+import { ConfigError } from '../../core/errors.js';
 import { decisionNames } from '../../core/records.js';
 import { exportDecisions } from '../../review/export-decisions.js';
 import { decisionFormatNames } from '../../review/formats.js';
 
-export const exportSchema = z.object({ rows: z.number().int(), unknown: z.number().int(), out: z.string().nullable() });
+export const exportSchema = z.object({
+  rows: z.number().int(),
+  unknown: z.number().int(),
+  out: z.string().nullable(),
+  files: z.array(z.string()),
+});
 
 export default class DecisionsExport extends BaseCommand<typeof DecisionsExport> {
   static override resultSchema = exportSchema;
-  static override summary = 'Write the decisions as a table, to a file or to stdout.';
+  static override summary = 'Write the decisions as a table or for an annotation tool, to a file or to stdout.';
+  static override description = 'docs/exchange.md shows the way to each tool and back.';
   static override flags = {
     format: Flags.string({ summary: 'Format.', options: decisionFormatNames, default: 'csv' }),
-    out: Flags.string({ summary: 'File to write. [default: stdout]' }),
+    out: Flags.string({ summary: 'File to write; what belongs beside it goes there too. [default: stdout]' }),
     only: Flags.option({ options: decisionNames, multiple: true, delimiter: ',', summary: 'Only these decisions.' })(),
+    chunk: Flags.integer({ summary: 'In files of so many decisions, numbered.', min: 1, dependsOn: ['out'] }),
+    'url-prefix': Flags.string({ summary: 'In front of every path, where the tool finds its images.', default: '' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> --format csv --out decisions.csv',
     '<%= config.bin %> <%= command.id %> --only review,relabel --out to-review.csv',
+    '<%= config.bin %> <%= command.id %> --format label-studio --only review --out tasks.json --url-prefix "/data/local-files/?d=crawl/"',
+    '<%= config.bin %> <%= command.id %> --format cvat --only review --out annotations.xml --chunk 500',
   ];
 
   async run(): Promise<z.infer<typeof exportSchema>> {
-    const { format, out, only } = this.flags;
-    const { text, rows } = await this.asReader((workspace) => exportDecisions(workspace, format, only));
-    if (out) writeAtomically(out, text);
-    else if (!this.jsonEnabled()) process.stdout.write(text);
-    if (out) this.log(`${rows} decisions: ${out}`);
-    return { rows, unknown: 0, out: out ?? null };
+    const { format, out, only, chunk, 'url-prefix': urlPrefix } = this.flags;
+    const options = { name: out, only, chunk, urlPrefix };
+    const { files, rows } = await this.asReader((workspace) => exportDecisions(workspace, format, options));
+    if (out === undefined) {
+      if (files.length > 1 || (typeof files[0].content !== 'string' && process.stdout.isTTY))
+        throw new ConfigError(`An export as ${format} needs a file to go to.`, [`--out ${files[0].name}`]);
+      if (!this.jsonEnabled()) process.stdout.write(files[0].content);
+      return { rows, unknown: 0, out: null, files: [] };
+    }
+    const paths = files.map(({ name }) => join(dirname(out), name));
+    files.forEach(({ content }, i) => writeAtomically(paths[i], content));
+    this.log(`${rows} decisions: ${paths.join(', ')}`);
+    return { rows, unknown: 0, out, files: paths };
   }
 }

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
@@ -13,20 +13,35 @@ export const importSchema = z.object({
 
 export default class DecisionsImport extends BaseCommand<typeof DecisionsImport> {
   static override resultSchema = importSchema;
-  static override summary = 'Take over what a person wrote in the verdict column.';
+  static override summary = 'Take over what a person wrote in the verdict column, or decided in an annotation tool.';
   static override description =
-    'Verdicts are keep, hard, drop, duplicate, or relabel (to suggested_identity). They win in every later run.';
-  static override args = { file: Args.string({ description: 'an exported table, .csv or .jsonl', required: true }) };
-  static override flags = reviewerFlag;
-  static override examples = ['<%= config.bin %> <%= command.id %> reviewed.csv --reviewer ada'];
+    'Verdicts are keep, hard, drop, duplicate, or relabel to a name. They win in every later run. A file is taken whole or ' +
+    'not at all. docs/exchange.md tells what is read of each tool.';
+  static override args = {
+    file: Args.string({
+      description: 'a filled-in .csv, .jsonl or .parquet, or what Label Studio, CVAT or FiftyOne exported',
+      required: true,
+    }),
+  };
+  static override flags = {
+    ...reviewerFlag,
+    'url-prefix': Flags.string({ summary: 'What the export put in front of every path.', default: '' }),
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> reviewed.csv --reviewer ada',
+    '<%= config.bin %> <%= command.id %> annotations.zip --url-prefix crawl/',
+  ];
 
   async run(): Promise<z.infer<typeof importSchema>> {
     const reviewer = reviewerName(this.flags.reviewer);
-    const result = await this.asWriter(async ({ workspace }) => importDecisions(workspace, this.args.file, reviewer));
+    const { file } = this.args;
+    const result = await this.asWriter(({ workspace }) =>
+      importDecisions(workspace, file, reviewer, this.flags['url-prefix']),
+    );
     this.log(`${result.rows} verdicts, ${result.changed} of them new`);
     if (result.unknown > 0)
       this.note(
-        `${result.unknown} rows name no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,
+        `${result.unknown} verdicts are on no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,
       );
     return result;
   }

@@ -1,23 +1,38 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../core/identity-proposals.js';
 import { table } from '../../report/table.js';
+import { identityVerdictSchema, type IdentityVerdict } from '../../core/records.js';
 import { listProposals } from '../../review/list-proposals.js';
+import { currentIdentityVerdicts } from '../../store/identity-verdicts.js';
+
+/** What sift proposes, and what people said of names (`review`, key T). */
+export const identitiesSchema = identityProposalsSchema.extend({ verdicts: z.array(identityVerdictSchema) });
 
 export default class IdentitiesList extends BaseCommand<typeof IdentitiesList> {
-  static override resultSchema = identityProposalsSchema;
+  static override resultSchema = identitiesSchema;
   static override summary = 'Names that seem to be one person, and names that seem to be several.';
   static override description = `What sift proposes; nothing is joined or divided. Merge: one person under two names.
 Split: two people or more under one name. Confidence is the share of such proposals that should be right.`;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
-  async run(): Promise<z.infer<typeof identityProposalsSchema>> {
-    const proposals = await this.asReader((workspace) => listProposals(workspace));
+  async run(): Promise<z.infer<typeof identitiesSchema>> {
+    const { verdicts, ...proposals } = await this.asReader((workspace) => ({
+      ...listProposals(workspace),
+      verdicts: [...currentIdentityVerdicts(workspace).values()],
+    }));
     this.log(describeMerges(proposals.merges));
     this.log(`\n${describeSplits(proposals.splits)}`);
-    return proposals;
+    if (verdicts.length > 0) this.log(`\n${describeVerdicts(verdicts)}`);
+    return { ...proposals, verdicts };
   }
 }
+
+const describeVerdicts = (verdicts: readonly IdentityVerdict[]): string =>
+  table(
+    ['people say: several people', 'said by', 'at'],
+    verdicts.map(({ identity, reviewer, givenAt }) => [identity, reviewer, givenAt]),
+  );
 
 function describeMerges(merges: readonly MergeProposal[]): string {
   if (merges.length === 0) return 'no two names seem to be one person';

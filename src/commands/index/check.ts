@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../../cli/base-command.js';
 import { checkCurrentIndex } from '../../sift/neighbour-search.js';
 
-export const indexCheckSchema = z.object({ recallAt10: z.number().min(0).max(1), sample: z.number().int() });
+const share = z.number().min(0).max(1);
+export const indexCheckSchema = z.object({ recallAt10: share, ownRecallAt10: share, sample: z.number().int() });
 
 export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
   static override resultSchema = indexCheckSchema;
@@ -12,7 +13,8 @@ export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
 
   async run(): Promise<z.infer<typeof indexCheckSchema>> {
     const { result } = await this.asWriter(checkCurrentIndex);
-    this.log(`recall@10 ${result.recallAt10.toFixed(4)} on ${result.sample} images, against exact search`);
+    const [all, own] = [result.recallAt10, result.ownRecallAt10].map((recall) => recall.toFixed(4));
+    this.log(`recall@10 ${all}, of the same identity ${own}, on ${result.sample} images, against exact search`);
     return result;
   }
 }

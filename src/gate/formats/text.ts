@@ -1,21 +1,20 @@
 import { table } from '../../report/table.js';
 import type { GateFormat } from '../format.js';
-import type { JudgedRule } from '../judge.js';
-
-const actualOf = ({ actual }: JudgedRule): string => (actual === null ? '' : String(Number(actual.toFixed(4))));
+import { figureOf, moreOf, verdictOf } from '../in-words.js';
 
 export const textFormat: GateFormat = {
   name: 'text',
-  write({ passed, rules }) {
-    const rows = rules.map((rule) => [
-      rule.outcome.toUpperCase(),
+  write(result) {
+    const rows = result.rules.map((rule) => [
+      `${rule.outcome.toUpperCase()}${rule.failsGate && rule.outcome !== 'fail' ? ' (fails)' : ''}`,
       rule.id,
-      actualOf(rule),
+      figureOf(rule),
       rule.expected,
-      rule.detail ? `${rule.describe}: ${rule.detail}` : rule.describe,
+      rule.describe,
     ]);
-    const count = (outcome: JudgedRule['outcome']): number => rules.filter((rule) => rule.outcome === outcome).length;
-    const sums = `${count('pass')} passed, ${count('fail')} failed, ${count('warn')} warned, ${count('not-run')} not run`;
-    return `${table(['', 'rule', 'actual', 'expected', ''], rows)}\n\ngate ${passed ? 'passed' : 'FAILED'}: ${sums}\n`;
+    const more = result.rules
+      .filter((rule) => moreOf(rule).length > 0)
+      .map((rule) => [rule.id, ...moreOf(rule).map((line) => `  ${line}`)].join('\n'));
+    return `${[table(['', 'rule', 'actual', 'expected', ''], rows), ...more, verdictOf(result)].join('\n\n')}\n`;
   },
 };

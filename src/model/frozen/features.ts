@@ -52,10 +52,12 @@ async function makeFeatures(
   try {
     const { inputShape, outputLength: dimensions, batch } = network;
     const channelsFirst = inputShape[0] === 3;
+    const preprocessing = network.takesBytes ? { ...model.preprocessing, mean: 0, scale: 1 } : model.preprocessing;
     const side = inputShape[1];
     if (side !== size)
       throw new EngineError(`"${model.file}" takes images of ${side} pixels, but the crops have ${size}.`, [
         `facesieve ingest SOURCE --size ${side} --force`,
+        `With facesieve run, add --size ${side}.`,
       ]);
     const features = {
       dimensions,
@@ -69,7 +71,7 @@ async function makeFeatures(
       for (let i = 0; i < used; i++) {
         fill(from + i, crop, 0);
         for (const way of ['upright', 'mirrored'] as const)
-          prepareInto(crop, size, images[way], i * crop.length, model.preprocessing, {
+          prepareInto(crop, size, images[way], i * crop.length, preprocessing, {
             channelsFirst,
             mirror: way === 'mirrored',
           });

@@ -8,18 +8,21 @@ const VARIANCE_FLOOR = 1e-5;
 /** Share of the old running statistics kept a step. */
 const RUNNING_SHARE = 0.9;
 
-const batchNormSpecs = (name: string, channels: number): ParameterSpecs => ({
+const batchNormSpecs = (name: string, channels: number, shifts: boolean): ParameterSpecs => ({
   [`${name}.scale`]: { shape: [channels], init: 'ones', trainable: true, decay: false },
-  [`${name}.shift`]: { shape: [channels], init: 'zeros', trainable: true, decay: false },
+  [`${name}.shift`]: { shape: [channels], init: 'zeros', trainable: shifts, decay: false },
   [`${name}.mean`]: { shape: [channels], init: 'zeros', trainable: false, decay: false },
   [`${name}.variance`]: { shape: [channels], init: 'ones', trainable: false, decay: false },
 });
 
-/** Batch normalisation a channel: batch statistics when training, running ones otherwise. */
+/**
+ * Batch normalisation a channel: batch statistics when training, running ones otherwise. @param shifts false keeps the
+ * mean at zero
+ */
 export const batchNorm =
-  (name: string): LayerMaker =>
+  (name: string, { shifts = true } = {}): LayerMaker =>
   (input) => ({
-    parameters: batchNormSpecs(name, input.channels),
+    parameters: batchNormSpecs(name, input.channels, shifts),
     multiplies: 0,
     output: input,
     forward: (x, pass) => (pass.training ? normaliseBatch(x, name, pass) : normaliseRunning(x, name, pass)),

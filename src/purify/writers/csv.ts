@@ -5,6 +5,7 @@ import type { Writer } from '../writer.js';
 /** Files below images/ and set.csv, a row for each. */
 export const csvWriter: Writer = {
   name: 'csv',
+  filePerImage: true,
   write: (images, out) =>
     writeListed(images, out, {
       name: 'set.csv',

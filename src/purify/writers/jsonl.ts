@@ -4,6 +4,7 @@ import type { Writer } from '../writer.js';
 /** Files below images/ and set.jsonl, an object for each. */
 export const jsonlWriter: Writer = {
   name: 'jsonl',
+  filePerImage: true,
   write: (images, out) =>
     writeListed(images, out, {
       name: 'set.jsonl',

@@ -18,6 +18,7 @@ const schema = [
 /** data/train-00000-of-00001.parquet with an image column as Hugging Face datasets have it, labels and identities. */
 export const parquetWriter: Writer = {
   name: 'parquet',
+  filePerImage: false,
   async write(images, { folder, identities, step }) {
     const writer = new ParquetWriter({
       writer: fileWriter(join(folder, 'train-00000-of-00001.parquet')),

@@ -15,6 +15,7 @@ const MOST_RECORDS = 2 ** 24;
  */
 export const recordioWriter: Writer = {
   name: 'recordio',
+  filePerImage: false,
   async write(images, { folder, identities, size, step }) {
     if (images.length + identities.length >= MOST_RECORDS)
       throw new FacesieveError(`RecordIO's header cannot name more than ${MOST_RECORDS} records.`, [

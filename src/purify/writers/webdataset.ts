@@ -16,6 +16,7 @@ const SHARD = 1000;
  */
 export const webdatasetWriter: Writer = {
   name: 'webdataset',
+  filePerImage: false,
   async write(images, out) {
     const order = randomOf(out.seed, 'shards').shuffle(Int32Array.from(images.keys()));
     for (let from = 0, shard = 0; from < order.length; from += SHARD, shard++)

@@ -1,18 +1,20 @@
 import { readCsv, writeCsv } from '../../report/csv.js';
 import { decisionColumns } from '../decision-table.js';
 import type { DecisionFormat } from '../format.js';
+import { tableAnswers } from '../table-answers.js';
 
 export const csvFormat: DecisionFormat = {
   name: 'csv',
   endings: ['.csv'],
-  write: (records) =>
-    writeCsv(
-      decisionColumns,
-      records.map((record) =>
-        Object.fromEntries(
-          Object.entries(record).map(([column, value]) => [column, value === null ? '' : String(value)]),
-        ),
+  write: (decisions, { name }) => [
+    {
+      name,
+      content: writeCsv(
+        decisionColumns,
+        decisions.map(({ record }) => record),
       ),
-    ),
-  read: readCsv,
+    },
+  ],
+  recognises: (file) => file.endsIn('.csv'),
+  read: (file) => tableAnswers(readCsv(file.text(), file.path), file.path),
 };

@@ -1,0 +1,53 @@
+import pMap from 'p-map';
+import type { CropGeometry } from '../core/crop-geometry.js';
+import { FormatError } from '../core/errors.js';
+import { throwIfInterrupted } from '../core/interrupt.js';
+import { cutImage } from '../faces/cut-image.js';
+import { openFaceFinder } from '../faces/face-finder.js';
+import { embedCrops, type EmbeddedRows } from '../model/embed-crops.js';
+import { faceModels } from '../model/frozen/face-models.js';
+import { cropGeometryOf } from '../store/dataset.js';
+import { checkpointFileOf, type Run } from '../store/runs.js';
+import type { StageContext } from '../store/stages.js';
+import type { PairImage } from './pair-set.js';
+
+/** Crops of images outside the workspace, cut as the dataset's were; what is a crop already is taken whole. (N, bytes) */
+export async function cropImages(
+  { workspace, config, progress, signal }: StageContext,
+  images: readonly PairImage[],
+): Promise<Uint8Array[]> {
+  const geometry = cropGeometryOf(workspace);
+  const whole: CropGeometry = { ...geometry, align: 'none', share: 1 };
+  const search = geometry.align === 'auto' && images.some(({ isCrop }) => !isCrop);
+  const finder = search ? await openFaceFinder(faceModels(), config.threads) : undefined;
+  let done = 0;
+  const cut = async (image: PairImage): Promise<Uint8Array> => {
+    throwIfInterrupted(signal);
+    try {
+      const { crops } = await cutImage(await image.read(), image.isCrop ? whole : geometry, config.maxPixels, finder);
+      progress.update('evaluate', `${++done} of ${images.length} images cropped`);
+      return crops[0].crop;
+    } catch (error) {
+      throw new FormatError(`"${image.name}" cannot be read as an image: ${(error as Error).message.split('\n')[0]}.`);
+    }
+  };
+  return pMap(images, cut, { concurrency: 2 * config.threads }).finally(() => finder?.dispose());
+}
+
+/** Embeddings of `crops` with the network of `run`: rows (N, D), lengths before (N). */
+export function embedWith(
+  { workspace, config, progress, signal }: StageContext,
+  run: Run,
+  crops: readonly Uint8Array[],
+): Promise<EmbeddedRows> {
+  const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
+  const supply = {
+    count: crops.length,
+    size: cropGeometryOf(workspace).size,
+    fill: (i: number, into: Uint8Array, at: number) => into.set(crops[i], at),
+  };
+  return embedCrops(config, network, supply, (done) => {
+    progress.update('evaluate', `${done} of ${crops.length} images embedded`);
+    throwIfInterrupted(signal);
+  });
+}

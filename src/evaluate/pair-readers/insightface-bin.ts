@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import pMap from 'p-map';
+import { PUBLISHED_SIZE } from '../../core/config.js';
+import { EmptyInputError, FormatError } from '../../core/errors.js';
+import { imageSize } from '../../images/image-size.js';
+import type { PairImage, PairReader } from '../pair-set.js';
+import { type Pickled, readPickleSubset } from '../pickle-subset.js';
+
+const AT_ONCE = 8;
+
+/**
+ * insightface's verification files (lfw.bin, cfp_fp.bin, agedb_30.bin): a pickled pair of lists, 2n encoded crops of
+ * 112 x 112 and n booleans. Only the opcodes of such a file are read, nothing is unpickled.
+ */
+export const insightfaceBin: PairReader = {
+  name: 'bin',
+  reads: ({ file }) => file.endsWith('.bin'),
+  async read({ file }) {
+    const { crops, same } = contentOf(readPickleSubset(readFileSync(file), file), file);
+    await checkSizes(crops, file);
+    const images = crops.map((bytes, i): PairImage => ({
+      name: `${file}#${i}`,
+      person: null,
+      isCrop: true,
+      read: () => Promise.resolve(bytes),
+    }));
+    return { images, pairs: same.map((same, i) => ({ first: 2 * i, second: 2 * i + 1, same })) };
+  },
+};
+
+const isBytes = (value: Pickled): value is Uint8Array => value instanceof Uint8Array;
+
+function contentOf(content: Pickled, file: string): { crops: Uint8Array[]; same: boolean[] } {
+  const [crops, answers, ...rest] = Array.isArray(content) ? content : [];
+  if (!Array.isArray(crops) || !Array.isArray(answers) || rest.length > 0)
+    throw new FormatError(`"${file}" does not hold two lists, images and answers.`);
+  if (!crops.every(isBytes)) throw new FormatError(`"${file}": its first list holds something that is not bytes.`);
+  if (!answers.every((value) => value === true || value === false || value === 0 || value === 1))
+    throw new FormatError(`"${file}": its second list holds something that is neither true nor false.`);
+  if (crops.length !== 2 * answers.length)
+    throw new FormatError(`"${file}": ${crops.length} images for ${answers.length} pairs; two a pair were expected.`);
+  if (answers.length === 0) throw new EmptyInputError(`"${file}" holds no pairs.`);
+  return { crops, same: answers.map(Boolean) };
+}
+
+/** The reference reader resizes some other sizes and fails on the rest: here they are told. @throws FormatError */
+async function checkSizes(crops: readonly Uint8Array[], file: string): Promise<void> {
+  const sizes = await pMap(crops, imageSize, { concurrency: AT_ONCE });
+  const others = sizes.flatMap((size, image) =>
+    size?.width === PUBLISHED_SIZE && size.height === PUBLISHED_SIZE
+      ? []
+      : [`image ${image} (pair ${Math.floor(image / 2)}) is ${size ? `${size.width} x ${size.height}` : 'no image'}`],
+  );
+  if (others.length > 0)
+    throw new FormatError(
+      `"${file}": ${others[0]}; crops of ${PUBLISHED_SIZE} x ${PUBLISHED_SIZE} were expected. ` +
+        `Of its ${crops.length} images ${others.length} are of another size.`,
+    );
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { writeAtomically } from '../core/atomic-write.js';
+import { FormatError, PathError } from '../core/errors.js';
+import { programVersion } from '../core/version.js';
+import { type SetProfile, setProfileSchema } from './set-profile.js';
+
+const baselineSchema = z.strictObject({
+  kind: z.literal('facesieve baseline'),
+  version: z.literal(1),
+  /** Of the program that wrote it. */
+  facesieve: z.string(),
+  profile: setProfileSchema,
+});
+export type Baseline = z.infer<typeof baselineSchema>;
+
+export function writeBaseline(file: string, profile: SetProfile): void {
+  const baseline: Baseline = { kind: 'facesieve baseline', version: 1, facesieve: programVersion(), profile };
+  writeAtomically(file, `${JSON.stringify(baseline)}\n`);
+}
+
+/** @throws PathError, FormatError */
+export function readBaseline(file: string): Baseline {
+  const write = `Write one with \`facesieve gate --write-baseline ${file}\` on a set that is as it should be.`;
+  if (!existsSync(file) || !statSync(file).isFile()) throw new PathError(`There is no baseline "${file}".`, [write]);
+  try {
+    return baselineSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new FormatError(`"${file}" is no baseline of the gate.`, [write]);
+  }
+}

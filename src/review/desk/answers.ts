@@ -1,0 +1,104 @@
+import type { DecisionName, IdentityVerdict, VerdictName } from '../../core/records.js';
+
+/** What the page is told; the page's own modules are checked against these. Faces are slots of the crop file. */
+
+export interface Progress {
+  questions: number;
+  answered: number;
+}
+
+export interface SessionAnswer {
+  reviewer: string;
+  run: string;
+  /** Changes when the images or decisions are others: pictures are asked for with it, so old ones are not shown. */
+  version: string;
+  decisions: Record<DecisionName, Progress>;
+  /** Names that people said are several people. */
+  severalPeople: IdentityVerdict[];
+}
+
+export interface IdentityEntry extends Progress {
+  name: string;
+}
+
+export interface IdentitiesAnswer extends Progress {
+  /** How many there are with such questions. */
+  total: number;
+  items: IdentityEntry[];
+}
+
+/** Another name, as far as it matters here. */
+export interface RivalAnswer {
+  identity: string;
+  /** Degrees from the rival's centre. */
+  angle: number | null;
+  faces: number[];
+}
+
+export interface CopyAnswer {
+  path: string;
+  identity: string;
+  face: number | null;
+}
+
+export interface GivenAnswer {
+  verdict: VerdictName;
+  identity: string | null;
+  reviewer: string;
+  givenAt: string;
+}
+
+export interface QuestionAnswer {
+  /** The image's id. */
+  id: number;
+  path: string;
+  face: number;
+  decision: DecisionName;
+  reason: string;
+  words: string[];
+  pNoise: number | null;
+  /** Degrees from the identity's other images, and from its dominant sub-centre. */
+  angle: number | null;
+  angleDominant: number | null;
+  neighbourAgreement: number | null;
+  rival: RivalAnswer | null;
+  copies: CopyAnswer[];
+  verdict: GivenAnswer | null;
+}
+
+export interface IdentityAnswer {
+  name: string;
+  images: number;
+  /** Images that are neither questioned nor left out. */
+  faces: number[];
+  dominantShare: number | null;
+  severalPeople: IdentityVerdict | null;
+  /** What sift proposes about the name, in words. */
+  proposals: string[];
+  /** Its place among the identities with such questions, from 1; null when it has none. */
+  place: number | null;
+  places: number;
+  previous: string | null;
+  next: string | null;
+  total: number;
+  questions: QuestionAnswer[];
+}
+
+export interface NamesAnswer {
+  items: { name: string; images: number; face: number | null }[];
+}
+
+/** After something was said or taken back. */
+export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople'>;
+
+export interface TakenBackAnswer extends SaidAnswer {
+  /** Where to look; null when there was nothing left to take back. */
+  identity: string | null;
+  /** The image, if one was spoken of, and what holds of it now. */
+  image: number | null;
+  verdict: GivenAnswer | null;
+  /** How many images were spoken of at once. */
+  images: number;
+  /** False when these are several, and that was not asked for: then nothing was taken back. */
+  done: boolean;
+}

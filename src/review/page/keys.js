@@ -1,0 +1,47 @@
+import { byId, fill, make, part } from './dom.js';
+import { choices } from './verdicts.js';
+
+const otherKeys = [
+  ['T', 'Two people are under this name: mark it, or take the mark off'],
+  ['U', 'Undo what you said last; again for what you said before'],
+  ['→ ←', 'Next and previous question'],
+  ['Shift → ←', 'Next and previous identity'],
+  ['Z', 'The whole photograph'],
+  ['/', 'Find an identity'],
+  ['?', 'These keys'],
+];
+
+export function makeHelp() {
+  const all = [
+    ...choices.map(({ key, label, means }) => [key.toUpperCase(), `${label.replace('…', '')}: ${means}`]),
+    ...otherKeys,
+  ];
+  fill(
+    part('help-keys'),
+    ...all.map(([keys, means]) =>
+      make('div', {}, make('dt', {}, ...keys.split(' ').map((key) => make('kbd', {}, key))), make('dd', {}, means)),
+    ),
+  );
+}
+
+/**
+ * Calls what a key stands for. Keys pressed in a field, in a dialog or with Ctrl, Alt or Meta are left alone.
+ * @param {Record<string, () => void>} actions By `event.key`, `Shift+` before it for arrows.
+ */
+export function listenToKeys(actions) {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented) return;
+    if (document.querySelector('dialog[open]') || isField(event.target)) return;
+    const arrow = event.key.startsWith('Arrow');
+    const key = arrow ? (event.shiftKey ? `Shift+${event.key}` : event.key) : event.key.toLowerCase();
+    if (!(key in actions) || (!arrow && key !== '?' && !byId('keys-on', HTMLInputElement).checked)) return;
+    event.preventDefault();
+    actions[key]();
+  });
+}
+
+/** @param {EventTarget | null} target */
+const isField = (target) =>
+  target instanceof HTMLSelectElement ||
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLInputElement && target.type !== 'checkbox');

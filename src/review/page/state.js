@@ -1,0 +1,18 @@
+import { currentRoute } from './route.js';
+
+/** Where the page is: the modules that go places and say something share it. */
+export const now = {
+  session: /** @type {import('../desk/answers.js').SessionAnswer} */ (/** @type {unknown} */ (null)),
+  route: currentRoute(),
+  screen: /** @type {import('../desk/answers.js').IdentityAnswer | null} */ (null),
+  /** Of the question on the screen. */
+  index: 0,
+  /** Counts arrivals: what comes in late of an earlier one is not shown. */
+  arrival: 0,
+  /** While the next screen is on its way no key means the one before. */
+  arriving: true,
+};
+
+export const question = () => (now.arriving ? undefined : now.screen?.questions[now.index]);
+
+export const openHere = () => (now.screen?.questions ?? []).filter(({ verdict }) => verdict === null).length;

@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { identityVerdictNames, verdictSchema } from '../../core/records.js';
+import type { AnswerDesk } from '../desk/answer-desk.js';
+import type { SaidAnswer, TakenBackAnswer } from '../desk/answers.js';
+import { givenAnswer } from '../desk/describe-question.js';
+import type { Desk } from '../desk/desk.js';
+import { isIdentityName } from '../identity-name.js';
+
+const verdictBody = z.strictObject({
+  image: z.number().int(),
+  verdict: verdictSchema,
+  identity: z.string().max(500).optional(),
+});
+const identityBody = z.strictObject({ identity: z.string(), verdict: z.enum(identityVerdictNames).nullable() });
+const undoBody = z.strictObject({ several: z.boolean().default(false) });
+
+/** What a person says, stored before it is answered. */
+export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
+  const app = new Hono();
+  const said = (): SaidAnswer => {
+    const { decisions, severalPeople } = desk.session();
+    return { decisions, severalPeople };
+  };
+
+  app.post('/verdicts', async (c) => {
+    const { image, verdict, identity } = verdictBody.parse(await c.req.json());
+    const head = desk.survey.byId.get(image);
+    if (!head) return c.json({ error: 'There is no such image.' }, 404);
+    const target = verdict === 'relabel' ? (identity?.trim() ?? '') : null;
+    if (target !== null && !isIdentityName(target))
+      return c.json({ error: 'An image can be given to a name without slashes.' }, 400);
+    if (target === head.identity) return c.json({ error: `It is called ${target} already: keep it instead.` }, 400);
+    await answers.answer(head.path, verdict, target);
+    return c.json(said());
+  });
+
+  app.post('/identity-verdicts', async (c) => {
+    const { identity, verdict } = identityBody.parse(await c.req.json());
+    if (!desk.survey.byIdentity.has(identity)) return c.json({ error: 'There is no such identity.' }, 404);
+    await answers.answerIdentity(identity, verdict);
+    return c.json(said());
+  });
+
+  app.post('/undo', async (c) => {
+    const { several } = undoBody.parse(await c.req.json());
+    const taken = await answers.takeBack(several ? Infinity : 1);
+    const { survey } = desk;
+    const first = taken?.paths.map((path) => survey.byPath.get(path)).find((head) => head !== undefined);
+    const answer: TakenBackAnswer = {
+      ...said(),
+      identity: taken?.identity ?? first?.identity ?? null,
+      image: first?.id ?? null,
+      verdict: givenAnswer(first && survey.verdicts.get(first.path)),
+      images: taken?.paths.length ?? 0,
+      done: taken?.done ?? false,
+    };
+    return c.json(answer);
+  });
+  return app;
+}

@@ -1,0 +1,36 @@
+import type { Config } from '../core/config.js';
+import { ConfigError } from '../core/errors.js';
+import { openLoss } from '../losses/loss-settings.js';
+import { lossNamed } from '../losses/losses.js';
+import { subcentersBySize } from '../subcenter/subcenters-by-size.js';
+
+/**
+ * `config` with what the loss and the identities leave no choice about: K what identities of this size can feed, and 1
+ * where the loss knows no sub-centres; the neck that the loss wants unless the config says otherwise.
+ * @param labels (N) @throws ConfigError when settings do not go with the loss
+ */
+export function settleLoss(config: Config, labels: Int32Array): Config {
+  const loss = lossNamed(config.loss);
+  const { imagesPerIdentity = 1, fixedCentres } = openLoss(loss, config.lossSettings);
+  if (config.batchSize % imagesPerIdentity !== 0)
+    throw new ConfigError(
+      `The loss ${loss.name} draws ${imagesPerIdentity} images of an identity together, which do not divide a batch of ${config.batchSize}.`,
+      [`Set batchSize to a multiple of ${imagesPerIdentity}, or lossSettings.imagesPerIdentity to a divisor of it.`],
+    );
+  if (fixedCentres && config.classShare < 1)
+    throw new ConfigError(`The loss ${loss.name} has fixed centres: there is nothing to sample of them.`, [
+      'Leave classShare at 1, or choose another loss: --loss cosface',
+    ]);
+  return { ...config, subcenters: subcentersOf(config, labels), neck: config.neck ?? loss.neck ?? false };
+}
+
+function subcentersOf({ loss: name, subcenters, imagesPerSubcenter }: Config, labels: Int32Array): number {
+  const { noSubcenters } = lossNamed(name);
+  if (!noSubcenters) return subcentersBySize(labels, subcenters, imagesPerSubcenter);
+  const askedFor = imagesPerSubcenter === 0; // otherwise K is ours to choose
+  if (askedFor && subcenters > 1)
+    throw new ConfigError(`The loss ${name} has no sub-centres: ${noSubcenters}.`, [
+      `facesieve train --loss ${name} --subcenters 1`,
+    ]);
+  return 1;
+}
