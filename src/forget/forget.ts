@@ -11,6 +11,7 @@ import {
   unmarkForgetting,
 } from '../store/forgotten.js';
 import { countImages, croppedImages, identitiesOf } from '../store/images.js';
+import { forgetReports, writtenReports } from '../store/reports.js';
 import { allRuns, renameDataset, type Run } from '../store/runs.js';
 import { readFact, type Workspace } from '../store/workspace.js';
 import { countDerived, purifiedSets, shredDerived } from './derived-files.js';
@@ -62,6 +63,8 @@ interface Plan extends Meant {
   runs: Run[];
   fates: EmbeddingFate[];
   sets: ReturnType<typeof purifiedSets>;
+  /** Files where a report was written that is not there as it was. */
+  changedReports: string[];
 }
 
 /**
@@ -97,7 +100,8 @@ function planOf(workspace: Workspace, names: readonly string[]): Plan {
   const runs = allRuns(workspace);
   const dataset = currentFingerprint(workspace);
   const fates = embeddingFates(workspace, runs, crops, crops - slots.length, dataset);
-  return { ...meant, workspace, slots, crops, dataset, runs, fates, sets: purifiedSets(workspace) };
+  const { changed: changedReports } = writtenReports(workspace);
+  return { ...meant, workspace, slots, crops, dataset, runs, fates, sets: purifiedSets(workspace), changedReports };
 }
 
 function takeOutOfFiles({ workspace, images, identities, slots, crops, dataset, runs, fates, sets }: Plan): void {
@@ -129,6 +133,7 @@ function takeOutOfDatabase({ workspace, images, identities, slots, dataset }: Pl
   buryImages(database, images, ({ path, identity }: ImageRow) => forgotten.named(path, identity)!);
   closeGaps(database, slots);
   database.exec("DELETE FROM stages WHERE stage = 'report'"); // its files are gone
+  forgetReports(workspace);
   renameDataset(workspace, dataset, currentFingerprint(workspace));
   markForgetting(workspace, 'records');
   return deleted;
@@ -151,7 +156,7 @@ function finish(workspace: Workspace): boolean {
 }
 
 function resultOf(plan: Plan, deleted: Deleted, clean: boolean): Omit<ForgetResult, 'dryRun' | 'reports'> {
-  const { workspace, identities, images, slots, fates, sets, copies, alike } = plan;
+  const { workspace, identities, images, slots, fates, sets, changedReports, copies, alike } = plan;
   const shrinking = fates.filter(({ shrinks }) => shrinks).length;
   return {
     identities: identities.length,
@@ -164,17 +169,23 @@ function resultOf(plan: Plan, deleted: Deleted, clean: boolean): Omit<ForgetResu
     verdicts: deleted.verdicts + (deleted.identity_verdicts ?? 0),
     proposals: deleted.identity_proposals,
     purified: sets.inside.length,
-    ...{ copies, alike, left: whatIsLeft(workspace, sets.outside, clean) },
+    ...{ copies, alike, left: whatIsLeft(workspace, sets.outside, changedReports, clean) },
   };
 }
 
-function whatIsLeft(workspace: Workspace, sets: readonly string[], clean: boolean): string[] {
+function whatIsLeft(
+  workspace: Workspace,
+  sets: readonly string[],
+  changedReports: readonly string[],
+  clean: boolean,
+): string[] {
   const checkpoints = existsSync(workspace.file('checkpoints')) ? readdirSync(workspace.file('checkpoints')) : [];
   return [
     ...checkpoints.map(
       (name) => `what the network learnt: ${workspace.file('checkpoints', name)} (train anew, then delete it)`,
     ),
     ...sets.map((set) => `a purified set outside of the workspace: ${set}`),
+    ...changedReports.map((file) => `a report that was changed since it was written: ${file}`),
     `the originals: ${readFact(workspace, 'source')}`,
     'what was exported, copied or backed up elsewhere',
     ...(clean

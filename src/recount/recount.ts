@@ -85,7 +85,7 @@ function slotsOf({ images, dataset }: PurifiedList, paths: readonly string[]): M
 function kept(workspace: Workspace, file: string, text: string, sift: string, { name }: ReportFormat): RecountResult {
   const out = resolve(file);
   writeAtomically(out, text);
-  rememberReport(workspace, out);
+  rememberReport(workspace, out, text);
   return { out, format: name, bytes: Buffer.byteLength(text), sift };
 }
 

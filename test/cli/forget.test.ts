@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ const folder = longLivedFolder();
 const crawl = join(folder, 'crawl');
 const workspace = join(folder, 'workspace');
 const outside = join(folder, 'outside');
+const [sent, changed] = [join(folder, 'sent.html'), join(folder, 'changed.html')];
 const w = ['-w', workspace];
 const run = () => facesieveJson('run', crawl, ...w, '--seed', '1', ...tinyFlags);
 const rows = () => parse(facesieve('decisions', 'export', ...w).stdout, { columns: true }) as Record<string, string>[];
@@ -63,8 +64,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'v2.csv'), `path,verdict,suggested_identity\nDi/2.jpg,relabel,${NAME}\n`);
   writeFileSync(join(folder, 'v3.csv'), `path,verdict\nDi/2.jpg,keep\n`);
   for (const file of ['v.csv', 'v2.csv', 'v3.csv']) facesieve('decisions', 'import', join(folder, file), ...w);
-  mkdirSync(join(workspace, 'reports'), { recursive: true });
-  writeFileSync(join(workspace, 'reports/report.html'), `<p>${NAME}`);
+  for (const file of [sent, changed]) facesieve('report', '--out', file, ...w);
+  appendFileSync(changed, 'a note of somebody');
   before = said();
   hers = traces(forgotten);
 });
@@ -83,7 +84,7 @@ describe('forget', () => {
     const { json, code } = facesieveJson('forget', NAME, ...w);
     expect(code).toBe(0);
     expect(json).toMatchObject({ dryRun: true, identities: 1, images: 9, crops: 8, embeddings: 16, decisions: 8 });
-    expect(json).toMatchObject({ copies: ['Cy/the same file.jpg'], reports: 1, purified: 1 });
+    expect(json).toMatchObject({ copies: ['Cy/the same file.jpg'], reports: 2 + 1, purified: 1 });
     expect(said()).toEqual(before);
     expect(filesWith([hers[0]])).toHaveLength(1);
   });
@@ -94,6 +95,8 @@ describe('forget', () => {
     expect(code).toBe(0);
     expect(json).toEqual({ ...rehearsed, dryRun: false });
     expect(json.left.join('\n')).toContain(outside);
+    expect(json.left.join('\n')).toContain(`changed since it was written: ${changed}`);
+    expect([existsSync(sent), existsSync(changed)]).toEqual([false, true]);
     expect(json.left.join('\n')).toMatch(/what the network learnt: .*train-/);
     expect(filesWith([NAME, 'the same file', ...hers])).toEqual([]);
     expect(said()).toEqual(before.filter((row) => !forgotten.some((path) => row.startsWith(`${path},`))));

@@ -18,7 +18,7 @@ function verificationPart({ before, after }: { before: VerificationFigures; afte
     ['accuracy', ({ accuracy, std }) => `${percent(accuracy)} ± ${(100 * std).toFixed(1)}`],
     ['area under the ROC', ({ auc }) => fraction(auc)],
     ['equal error rate', ({ eer }) => percent(eer)],
-    ...Object.keys(before.tarAtFar).map((far): [string, (figures: VerificationFigures) => string] => [
+    ...supported(before).map((far): [string, (figures: VerificationFigures) => string] => [
       `TAR at FAR ${far}`,
       ({ tarAtFar }) => percent(tarAtFar[far]),
     ]),
@@ -27,6 +27,10 @@ function verificationPart({ before, after }: { before: VerificationFigures; afte
 <tbody>${rows.map(([name, value]) => markup`<tr><th scope="row">${name}</th><td>${value(before)}</td>${after && markup`<td>${value(after)}</td>`}</tr>`)}</tbody></table>
 <p class="note">${counted(before.genuine)} pairs of one person, ${counted(before.impostor)} of two. Unless a file of pairs was named, they are kept images that retraining did not see; the network trained on the crawl did, so its figures flatter.</p>`;
 }
+
+/** False accept rates that there are impostor pairs enough for. */
+const supported = ({ tarAtFar }: VerificationFigures): string[] =>
+  Object.keys(tarAtFar).filter((far) => tarAtFar[far] !== null);
 
 function detectionPart(d: DetectionFigures): Markup {
   const figures: [string, string][] = [

@@ -157,7 +157,9 @@ const narrow = `
   .card { padding: 12px; gap: 10px 12px; }
   .cards, .cards.tight { grid-template-columns: 1fr; }
   .face.large { width: 84px; height: 84px; }
-  .card:not(.whole) { grid-template-columns: 84px minmax(0, 1fr); }
+  .card:not(.whole) { display: flow-root; }
+  .card:not(.whole) > .face { float: left; margin: 0 12px 6px 0; }
+  .card .strip { clear: both; margin-top: 10px; }
 }
 @media (min-width: 761px) and (max-width: 1080px) { .tiles { grid-template-columns: repeat(3, 1fr); } .legend { grid-template-columns: 1fr 1fr; } }`;
 
