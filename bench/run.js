@@ -17,6 +17,7 @@ const benches = [
   'million',
   'near-duplicates',
   'review-page',
+  'report-size',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {
