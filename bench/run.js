@@ -18,6 +18,7 @@ const benches = [
   'near-duplicates',
   'review-page',
   'report-size',
+  'rounds',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

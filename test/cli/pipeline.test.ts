@@ -47,7 +47,7 @@ describe('run', () => {
   it('goes through every stage and counts what it saw', () => {
     expect(run.code).toBe(0);
     expect(run.json.stages.map(({ name }: { name: string }) => name)).toEqual([
-      ...['ingest', 'train', 'embed', 'sift', 'purify', 'retrain', 'embed', 'evaluate'],
+      ...['ingest', 'train', 'embed', 'sift', 'purify', 'retrain', 'embed', 'evaluate', 'report'],
     ]);
     expect(run.json.images).toBe(5 * 8 + 2 + 1);
     expect(run.json.identities).toBe(6);
