@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { detPlot } from '../../src/report/det-plot.js';
-import { rocPlot } from '../../src/report/roc-plot.js';
+import { detPlot } from '../../src/report/svg/det-plot.js';
+import { rocPlot } from '../../src/report/svg/roc-plot.js';
 
 const points = Array.from({ length: 2001 }, (_, i) => ({ falseAccepts: 1 - i / 2000, falseRejects: (i / 2000) ** 4 }));
 

@@ -1,3 +1,5 @@
+import { markup } from '../markup.js';
+
 /** A line through points, both coordinates in (0, 1]. */
 export interface PlotLine {
   name: string;
@@ -81,5 +83,4 @@ function pathOf(points: PlotLine['points'], atX: (x: number) => number, atY: (y:
   return distinct.map((corner, i) => `${i === 0 ? 'M' : 'L'}${corner}`).join('');
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
+const escaped = (text: string): string => markup`${text}`.text;
