@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
 import type { ImageRow } from '../core/records.js';
+import { readForgotten } from '../store/forgotten.js';
 import { everyImage } from '../store/images.js';
 import { currentVerdicts } from '../store/verdicts.js';
 import { chooseRun } from '../store/runs.js';
@@ -42,7 +43,7 @@ export function whatIsMeant(workspace: Workspace, names: readonly string[]): Mea
       .find(Boolean);
     if (image) meant.add(image);
     if (identities.has(name)) people.add(name);
-    if (!image && !identities.has(name)) throw unknownName(name, [...identities, ...byPath.keys()]);
+    if (!image && !identities.has(name)) throw unknownName(workspace, name, [...identities, ...byPath.keys()]);
   }
   for (const image of images) if (people.has(image.identity) || belongs.to(image.path, people)) meant.add(image);
 
@@ -64,7 +65,9 @@ function pathsOf(name: string, source: string): string[] {
   return isAbsolute(name) ? [below] : [name, below];
 }
 
-function unknownName(name: string, known: readonly string[]): UnknownNameError {
+function unknownName(workspace: Workspace, name: string, known: readonly string[]): UnknownNameError {
+  const grave = readForgotten(workspace).named(name, name);
+  if (grave) return new UnknownNameError(`"${name}" is not in this workspace: ${grave.reason}.`);
   return new UnknownNameError(
     `"${name}" is neither an identity nor an image of this workspace; nothing was forgotten.`,
     suggestName(name, known),

@@ -101,6 +101,7 @@ describe('forget', () => {
     expect(filesWith([NAME, 'the same file', ...hers])).toEqual([]);
     expect(said()).toEqual(before.filter((row) => !forgotten.some((path) => row.startsWith(`${path},`))));
     expect(existsSync(join(crawl, NAME, '0.jpg'))).toBe(true);
+    expect(facesieveJson('forget', NAME, ...w).json.error.message).toContain('request 17');
     const explained = facesieveJson('explain', 'Di/2.jpg', ...w).json;
     expect(explained).toMatchObject({ identity: 'Di', verdict: { verdict: 'keep' } });
   });
