@@ -14,7 +14,7 @@ it('trains again on what is left, sifts everything by it, and says what changed;
   const input = { source, out: join(place, 'clean'), resume: true };
   const { stages, rounds, results } = await runPipeline(context, input);
   expect(stages.map(({ name }) => name).join(' ')).toBe(
-    'ingest train embed sift train embed sift purify retrain embed evaluate',
+    'ingest train embed sift train embed sift purify retrain embed evaluate report',
   );
   expect(rounds).toHaveLength(1);
   expect(rounds[0]).toMatchObject({ round: 2, run: results.sift.run });
