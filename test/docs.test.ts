@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandPage } from '../scripts/command-page.js';
 import { commandSchemas } from '../scripts/command-schemas.js';
+import { loadCommands } from '../scripts/load-commands.js';
 import { kernelList } from '../scripts/kernel-list.js';
 import { withLossTable } from '../scripts/loss-list.js';
 import { defaults } from '../src/core/config.js';
@@ -12,13 +13,17 @@ import { facesieve } from './helpers/cli.js';
 const root = join(import.meta.dirname, '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const commands = Object.keys(await commandSchemas());
+const loaded = (await loadCommands()) as Record<string, { examples: string[]; flags: object; baseFlags: object }>;
 
 describe('the documents', () => {
-  it.each(commands)('README tells of %s, and its help has an example', (command) => {
+  it.each(commands)('README tells of %s, and it has an example', (command) => {
     expect(read('README.md')).toMatch(new RegExp(`\`[^\`]*${command}[^\`]*\``));
-    const { stdout, code } = facesieve(...command.split(' '), '--help');
-    expect(code).toBe(0);
-    expect(stdout).toContain('EXAMPLES');
+    expect(loaded[command].examples.length).toBeGreaterThan(0);
+  });
+
+  it('show examples in the help', () => {
+    const { stdout, code } = facesieve('decisions', 'export', '--help');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/EXAMPLES\n +\$ facesieve decisions export/)]);
   });
 
   it('give every default a reason', () => {
@@ -63,9 +68,8 @@ describe('the documents', () => {
     const all = JSON.parse(read('command-snapshot.json')) as { command: string; flags: string[]; plugin: string }[];
     const snapshot = all.filter(({ plugin }) => plugin === 'facesieve');
     for (const { command, flags } of snapshot) {
-      const { stdout } = facesieve(...command.split(':'), '--help');
-      for (const flag of flags.filter((name) => name !== 'json'))
-        expect(stdout, command).toContain(`--${flag === 'resume' ? '[no-]resume' : flag}`);
+      const known = loaded[command.replaceAll(':', ' ')];
+      expect(Object.keys({ json: true, ...known.baseFlags, ...known.flags }).sort(), command).toEqual(flags.sort());
     }
     expect(snapshot.map(({ command }) => command.replaceAll(':', ' ')).sort()).toEqual([...commands].sort());
   });
