@@ -43,6 +43,11 @@ export async function decodeCrop(
 export const decodeImage = (bytes: Uint8Array, maxPixels: number): Promise<DecodedImage> =>
   decode(bytes, maxPixels, { side: LONGEST, fit: 'inside' });
 
+/** The library's reasons are one list for all threads: where another one took it away, what is left to say is said. */
+function withReason(error: Error): never {
+  throw error.message === 'Unknown error' ? new Error('its data is damaged, or ends too soon') : error;
+}
+
 /** @param within reduces what is larger, so that the longer side fits `inside`, or the shorter one stays `outside` */
 async function decode(
   bytes: Uint8Array,
@@ -59,7 +64,8 @@ async function decode(
     .toColourspace('srgb')
     .removeAlpha()
     .raw()
-    .toBuffer({ resolveWithObject: true });
+    .toBuffer({ resolveWithObject: true })
+    .catch(withReason);
   const { width, height } = info;
   const image = { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
   const limited = within.fit === 'inside' ? Math.max(width, height) : Math.min(width, height);
