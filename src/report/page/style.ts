@@ -134,6 +134,8 @@ const galleries = `
 .strip { grid-column: 1 / -1; display: flex; align-items: center; justify-content: space-between; gap: 12px; padding-top: 10px; border-top: 1px solid var(--line); }
 .strip p { margin: 0; font-size: .8rem; line-height: 1.35; color: var(--soft); overflow-wrap: anywhere; min-width: 0; }
 .strip > div { display: flex; gap: 4px; flex: none; }
+.card.whole .strip { display: block; }
+.card.whole .strip > div { flex-wrap: wrap; margin-top: 6px; }
 .pair { margin: 0; }
 .pair > div { display: flex; gap: 4px; }
 .pair figcaption { margin-top: 6px; font-size: .82rem; }
