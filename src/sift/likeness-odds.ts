@@ -16,7 +16,7 @@ export function splitConfidence(likeness: number, { onePerson, twoPeople, people
   return confidence(right, people * shareBelow(likeness, onePerson));
 }
 
-/** A proposal is worth a person's time when it is likelier right than wrong. */
+/** That two names are one person is worth a person's time when it is likelier right than wrong. */
 export const isProposed = (confidence: number): boolean => confidence >= 0.5;
 
 const confidence = (right: number, wrong: number): number => (right > 0 ? right / (right + wrong) : 0);
