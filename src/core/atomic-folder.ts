@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { explainWriteError } from './atomic-write.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Lets `build` fill a temporary sibling, then puts it in the place of `target`: the folder appears whole or not at all.
@@ -10,7 +11,7 @@ export async function writeFolderAtomically<R>(target: string, build: (folder: s
   const partial = join(dirname(target), `.${basename(target)}.partial`);
   rmSync(partial, { recursive: true, force: true });
   try {
-    mkdirSync(partial, { recursive: true });
+    makeFolder(partial);
     const result = await build(partial);
     rmSync(target, { recursive: true, force: true });
     renameSync(partial, target);

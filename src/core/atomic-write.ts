@@ -1,15 +1,28 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { FacesieveError, PathError } from './errors.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Writes `parts` to a temporary sibling, then renames: readers see the old file or the new one, never half of it.
- * @throws FacesieveError when the disk is full; the old file stays.
+ * A link stays, and what it leads to is replaced. @throws FacesieveError when the disk is full; the old file stays.
+ * @throws PathError when a device or a pipe is there: a rename would put a file in its place.
  */
 export function writeAtomically(file: string, ...parts: (Uint8Array | string)[]): void {
-  const temporary = `${file}.partial`;
+  const target = targetOf(file);
+  const temporary = `${target}.partial`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(target));
     const handle = openSync(temporary, 'w');
     try {
       for (const part of parts) writeFully(handle, typeof part === 'string' ? Buffer.from(part) : part);
@@ -17,11 +30,18 @@ export function writeAtomically(file: string, ...parts: (Uint8Array | string)[])
     } finally {
       closeSync(handle);
     }
-    renameSync(temporary, file);
+    renameSync(temporary, target);
   } catch (error) {
     if (existsSync(temporary)) rmSync(temporary);
     throw explainPlaceError(explainWriteError(error, file), file);
   }
+}
+
+function targetOf(file: string): string {
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (!there || there.isDirectory()) return file;
+  if (there.isFile()) return realpathSync(file);
+  throw new PathError(`"${file}" cannot be written: what is there is no file.`, ['Name a file.']);
 }
 
 /** A folder where the file should be, or a file where its folder should be. */

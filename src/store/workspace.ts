@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { explainWriteError } from '../core/atomic-write.js';
+import { makeFolder } from '../core/make-folder.js';
 import { MissingStageError, PathError, WorkspaceError } from '../core/errors.js';
 import { type Database, holdLock, openDatabase } from './database.js';
 
@@ -31,7 +32,7 @@ export function openWorkspace(folder: string, create = true): Workspace {
       'Choose a new folder with --workspace.',
     ]);
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(root);
   } catch (error) {
     throw explainWriteError(error, root);
   }

@@ -61,14 +61,10 @@ export function trainOnce(
   const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
   const attributes = attributesOf(config, dataset, set.slots);
-  const named = {
-    ...inputs,
-    model,
-    settings: trainingSettings(config),
-    attributes: attributes && attributesName(attributes),
-  };
+  const settings = trainingSettings(config);
+  const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {
-    recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model } });
+    recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model, settings } });
     const features = frozen && (await frozenFeatures({ ...context, config }, frozen, dataset));
     return trainRun({ ...context, config }, run, { ...set, features, attributes }, resume && !context.force);
   });

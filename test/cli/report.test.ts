@@ -45,7 +45,10 @@ describe('report', () => {
   it('takes the format from the name of the file, and stdout', () => {
     const { json } = facesieveJson('report', '--out', join(folder, 'r.json'), ...w);
     expect(json.format).toBe('json');
-    expect(reportSchema.parse(JSON.parse(readFileSync(json.out, 'utf8'))).images).toBe(40);
+    const report = reportSchema.parse(JSON.parse(readFileSync(json.out, 'utf8')));
+    expect(report.images).toBe(40);
+    expect(report.settings.map(({ stage }) => stage)).toEqual(['ingest', 'train', 'sift', 'retrain']);
+    expect(report.settings[1].values).toHaveProperty('backbone');
     expect(facesieve('report', '--format', 'md', '--out', '-', ...w).stdout).toMatch(/^# /);
     expect(facesieve('report', '--out', '-', '--json', ...w).code).toBe(64);
   });

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeAtomically } from '../../src/core/atomic-write.js';
@@ -20,6 +22,28 @@ describe('a file written atomically', () => {
     symlinkSync('/dev/full', `${file}.partial`); // every write there fails as on a full disk
     expect(() => writeAtomically(file, 'new')).toThrow(/The disk is full.*untouched/);
     expect(readFileSync(file, 'utf8')).toBe('old');
+  });
+
+  it('never takes the place of what is no file, such as a device', async () => {
+    const socket = join(temporaryFolder(), 'socket'); // a device can only be made, or lost, by root
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    expect(() => writeAtomically(socket, 'new')).toThrow(/is no file/);
+    expect(statSync(socket).isSocket()).toBe(true);
+    server.close();
+  });
+
+  it('goes where a link leads, and leaves the link', () => {
+    const folder = temporaryFolder();
+    const [file, link] = [join(folder, 'file'), join(folder, 'link')];
+    writeFileSync(file, 'old');
+    symlinkSync(file, link);
+    writeAtomically(link, 'new');
+    expect([readFileSync(file, 'utf8'), lstatSync(link).isSymbolicLink()]).toEqual(['new', true]);
+  });
+
+  it.skipIf(!existsSync('/proc/self'))('says so where no folder can be made, instead of trying for ever', () => {
+    expect(() => writeAtomically('/proc/none/such', 'new')).toThrow(/cannot be made/);
   });
 });
 

@@ -22,7 +22,14 @@ const settingsOf = ({ stage, values }: Report['settings'][number]): Markup =>
       markup`<div${differs(name, value) && markup` class="differs"`}><dt>${name}</dt><dd>${named(text(value))}</dd></div>`,
   )}</dl></section>`;
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+/** Settings within a setting as words, which can be broken between two lines. */
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value) ?? '';
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} ${text(inner)}`)
+    .join(', ');
+}
 
 const differs = (name: string, value: unknown): boolean =>
   name in defaults && JSON.stringify(defaults[name as keyof typeof defaults]) !== JSON.stringify(value);

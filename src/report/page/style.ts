@@ -106,8 +106,9 @@ dl.figures dd { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabu
 .meanings div { display: grid; grid-template-columns: 92px 1fr; gap: 10px; }
 .meanings dt { color: var(--soft); }
 .stages { margin-top: 18px; }
-.settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 0 32px; font-size: .85rem; }
-.settings dl div { display: grid; grid-template-columns: 145px 1fr; gap: 8px; padding: 2px 6px; margin: 0 -6px; }
+.reasons + .about { margin-top: 16px; }
+.settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(225px, 1fr)); gap: 0 24px; font-size: .85rem; }
+.settings dl div { display: grid; grid-template-columns: 132px 1fr; gap: 8px; padding: 2px 6px; margin: 0 -6px; }
 .settings dt { color: var(--soft); overflow-wrap: anywhere; }
 .settings .differs { background: var(--faint); font-weight: 600; border-radius: 3px; }
 .files { margin: 0; padding: 0; list-style: none; font-size: .9rem; columns: 2; column-gap: 32px; }
@@ -177,7 +178,8 @@ const print = `
   .heading, h3 { break-after: avoid; }
   tr, .chart, .tiles li { break-inside: avoid; }
   .tiles { grid-template-columns: repeat(5, 1fr); gap: 6px; }
-  .tiles li { padding: 8px; }
+  .tiles li, .tiles li:first-child { grid-column: auto; padding: 8px; }
+  .settings dl div { margin: 0; }
   .tiles strong { font-size: 1.4rem; }
   .cards { grid-template-columns: 1fr 1fr; }
 }`;

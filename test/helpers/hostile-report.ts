@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { defaults } from '../../src/core/config.js';
+import { gatherReport } from '../../src/recount/gather-report.js';
+import { type Pictures, type Report, shownPaths } from '../../src/report/report.js';
+import { writeProposals } from '../../src/store/proposals.js';
+import { readPurifiedList } from '../../src/store/purified-list.js';
+import { giveVerdicts } from '../../src/store/verdicts.js';
+import { type Decided, decidedWorkspace } from './decided-workspace.js';
+import { temporaryFolder } from './tiny-crawl.js';
+
+/** Names that somebody might give a folder. */
+export const hostile = [
+  '<script>alert(1)</script>',
+  '"Dan\' & <img src=http://evil.example onerror=x>',
+  'a|b\\|c `code` **b** [l](http://evil.example)',
+  'two\nlines\r\n# heading',
+  'r\u202egnp.exe',
+  '李 😀 Ñandú',
+];
+export const decisions = ['keep', 'drop', 'relabel', 'review', 'hard', 'duplicate'] as const;
+
+/** Every decision under every name, a verdict, a merge and a split, settings of every stage. */
+export function hostileReport(galleryImages: number): Report {
+  const decided = hostile.flatMap((identity) =>
+    decisions.map((decision): Decided => ({
+      ...{ path: `${identity}/${decision}.jpg`, decision, reason: `because of ${identity}` },
+      suggestedIdentity: decision === 'relabel' ? hostile[0] : null,
+    })),
+  );
+  const workspace = decidedWorkspace(join(temporaryFolder(), 'w'), decided);
+  const [a, b] = hostile.map((identity) => `${identity}/keep.jpg`);
+  writeProposals(workspace, 'sift-1', {
+    merges: [
+      {
+        ...{ a: hostile[0], b: hostile[1], confidence: 0.9, cosine: 0.5, likeness: 1, pairsAboveBar: 0.9 },
+        examples: [{ a, b, cosine: 0.5 }],
+      },
+    ],
+    splits: [
+      {
+        ...{ identity: hostile[2], confidence: 0.8 },
+        groups: [a, b].map((image) => ({ images: [image], count: 1, likeness: 1, confidence: 1 })),
+      },
+    ],
+  });
+  const figures = { proposals: { merges: 1, splits: 1 }, noiseRate: { estimate: 0.3, low: 0.2, high: 0.4 } };
+  workspace.database
+    .prepare('INSERT INTO stages VALUES (?, ?, ?, ?, ?)')
+    .run('sift-1', 'sift', JSON.stringify(figures), 1, '2026-01-01T00:00:00.000Z');
+  giveVerdicts(workspace, [{ path: `${hostile[3]}/drop.jpg`, verdict: 'drop', identity: null }], hostile[1]);
+  const settings = ['ingest', 'train', 'sift', 'retrain'].map((stage) => ({ stage, values: defaults }));
+  return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings };
+}
+
+/** The smallest that calls itself a JPEG; browsers show its alternative text. */
+const picture = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
+export const picturesOf = (report: Report): Pictures => new Map(shownPaths(report).map((path) => [path, picture]));
