@@ -118,7 +118,10 @@ export const reportSchema = z.object({
     severalFaces: count,
   }),
   stages: z.array(z.object({ stage: z.string(), id: z.string(), finishedAt: z.string(), seconds: z.number() })),
-  settings: z.array(z.object({ stage: z.string(), values: z.record(z.string(), z.unknown()) })),
+  /** `changed` names those that are not the default. */
+  settings: z.array(
+    z.object({ stage: z.string(), values: z.record(z.string(), z.unknown()), changed: z.array(z.string()) }),
+  ),
 });
 export type Report = z.infer<typeof reportSchema>;
 

@@ -48,7 +48,9 @@ describe('report', () => {
     const report = reportSchema.parse(JSON.parse(readFileSync(json.out, 'utf8')));
     expect(report.images).toBe(40);
     expect(report.settings.map(({ stage }) => stage)).toEqual(['ingest', 'train', 'sift', 'retrain']);
-    expect(report.settings[1].values).toHaveProperty('backbone');
+    expect(report.settings[1].values).toMatchObject({ backbone: 'plain-4', 'lossSettings.cosineMargin': 0 });
+    expect(report.settings[1].changed).toContain('backbone');
+    expect(report.settings[1].changed).not.toContain('lossSettings.cosineMargin');
     expect(facesieve('report', '--format', 'md', '--out', '-', ...w).stdout).toMatch(/^# /);
     expect(facesieve('report', '--out', '-', '--json', ...w).code).toBe(64);
   });

@@ -48,7 +48,11 @@ export function hostileReport(galleryImages: number): Report {
     .prepare('INSERT INTO stages VALUES (?, ?, ?, ?, ?)')
     .run('sift-1', 'sift', JSON.stringify(figures), 1, '2026-01-01T00:00:00.000Z');
   giveVerdicts(workspace, [{ path: `${hostile[3]}/drop.jpg`, verdict: 'drop', identity: null }], hostile[1]);
-  const settings = ['ingest', 'train', 'sift', 'retrain'].map((stage) => ({ stage, values: defaults }));
+  const settings = ['ingest', 'train', 'sift', 'retrain'].map((stage) => ({
+    stage,
+    values: defaults,
+    changed: ['size'],
+  }));
   return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings };
 }
 

@@ -1,4 +1,3 @@
-import { defaults } from '../../core/config.js';
 import { markup, type Markup } from '../markup.js';
 import type { Report } from '../report.js';
 import { duration, moment } from '../words.js';
@@ -16,20 +15,10 @@ export const makingSection: SectionMaker = ({ source, reference, stages, setting
 <p class="note">Settings that differ from their defaults are marked.</p>`,
 });
 
-const settingsOf = ({ stage, values }: Report['settings'][number]): Markup =>
+const settingsOf = ({ stage, values, changed }: Report['settings'][number]): Markup =>
   markup`<section><h3 class="sub">${stage}</h3><dl>${Object.entries(values).map(
     ([name, value]) =>
-      markup`<div${differs(name, value) && markup` class="differs"`}><dt>${name}</dt><dd>${named(text(value))}</dd></div>`,
+      markup`<div${changed.includes(name) && markup` class="differs"`}><dt>${name.replace('lossSettings.', 'loss: ')}</dt><dd>${named(text(value))}</dd></div>`,
   )}</dl></section>`;
 
-/** Settings within a setting as words, which can be broken between two lines. */
-function text(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return JSON.stringify(value) ?? '';
-  return Object.entries(value)
-    .map(([name, inner]) => `${name} ${text(inner)}`)
-    .join(', ');
-}
-
-const differs = (name: string, value: unknown): boolean =>
-  name in defaults && JSON.stringify(defaults[name as keyof typeof defaults]) !== JSON.stringify(value);
+const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

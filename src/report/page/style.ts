@@ -107,8 +107,9 @@ dl.figures dd { font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabu
 .meanings dt { color: var(--soft); }
 .stages { margin-top: 18px; }
 .reasons + .about { margin-top: 16px; }
-.settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(225px, 1fr)); gap: 0 24px; font-size: .85rem; }
-.settings dl div { display: grid; grid-template-columns: 132px 1fr; gap: 8px; padding: 2px 6px; margin: 0 -6px; }
+.settings { columns: 250px; column-gap: 32px; font-size: .85rem; }
+.settings section { break-inside: avoid; padding: 0 6px; overflow: hidden; }
+.settings dl div { display: grid; grid-template-columns: 150px 1fr; gap: 8px; padding: 2px 6px; margin: 0 -6px; }
 .settings dt { color: var(--soft); overflow-wrap: anywhere; }
 .settings .differs { background: var(--faint); font-weight: 600; border-radius: 3px; }
 .files { margin: 0; padding: 0; list-style: none; font-size: .9rem; columns: 2; column-gap: 32px; }
@@ -179,7 +180,6 @@ const print = `
   tr, .chart, .tiles li { break-inside: avoid; }
   .tiles { grid-template-columns: repeat(5, 1fr); gap: 6px; }
   .tiles li, .tiles li:first-child { grid-column: auto; padding: 8px; }
-  .settings dl div { margin: 0; }
   .tiles strong { font-size: 1.4rem; }
   .cards { grid-template-columns: 1fr 1fr; }
 }`;
