@@ -1,11 +1,13 @@
 import { embed } from './embed/embed.js';
 import { evaluate } from './evaluate/evaluate.js';
 import type { EvaluateResult } from './evaluate/evaluation.js';
+import { refuseOtherSource } from './ingest/owner.js';
 import { ingest, type IngestResult } from './ingest/ingest.js';
-import { purify, type PurifyResult } from './purify/purify.js';
+import { checkTarget, type Onto, purify, type PurifyResult } from './purify/purify.js';
 import { compareRounds, type RoundChanges } from './sift/compare-rounds.js';
 import { recount, type RecountResult } from './recount/recount.js';
 import { sift, type SiftResult } from './sift/sift.js';
+import { sourceSettings } from './sources/open-sources.js';
 import type { StageContext, StageOutcome } from './store/stages.js';
 import { retrain } from './train/retrain.js';
 import { trainAgain } from './train/train-again.js';
@@ -15,6 +17,10 @@ export interface PipelineInput {
   source: string;
   out: string;
   resume: boolean;
+  /** What to do with what is at `out`. */
+  onto?: Onto;
+  /** Take over a workspace that belongs to another source. */
+  forceSource?: boolean;
   /** Known truth, when there is some. */
   truth?: string;
 }
@@ -37,7 +43,7 @@ const SIFTING: readonly NamedStage[] = [
   ['sift', (context) => sift(context)],
 ];
 const FIRST_ROUND: readonly NamedStage[] = [
-  ['ingest', (context, { source }) => ingest(context, source)],
+  ['ingest', (context, { source, forceSource }) => ingest(context, source, { forceSource })],
   ['train', (context, { resume }) => train(context, resume)],
   ...SIFTING,
 ];
@@ -46,7 +52,7 @@ const FURTHER_ROUND: readonly NamedStage[] = [
   ...SIFTING,
 ];
 const AFTER_ROUNDS: readonly NamedStage[] = [
-  ['purify', (context, { out }) => purify(context, out)],
+  ['purify', (context, { out, onto }) => purify(context, out, { onto })],
   ['retrain', (context, { resume }) => retrain(context, resume)],
   ['embed', (context, _, runs) => embed(context, runs.get('retrain'))],
   ['evaluate', (context, { truth }) => evaluate(context, { truth })],
@@ -63,6 +69,13 @@ export interface PipelineResult {
   rounds: RoundChanges[];
 }
 
+/** Refuses at once what would be refused hours later. @throws PathError, WorkspaceError */
+function checkBeforehand({ workspace, config }: StageContext, input: PipelineInput): void {
+  refuseOtherSource(workspace, input.source, input.forceSource ?? false);
+  const sources = sourceSettings(config, input.source, config.also);
+  checkTarget(workspace, input.out, input.onto ?? 'replace', { sources, reference: config.reference });
+}
+
 /** Runs every stage. Interrupted, it goes on where it stopped when it is called again. */
 export async function runPipeline(context: StageContext, input: PipelineInput): Promise<PipelineResult> {
   const stages: PipelineResult['stages'] = [];
@@ -77,6 +90,7 @@ export async function runPipeline(context: StageContext, input: PipelineInput): 
       results[name] = result;
     }
   };
+  checkBeforehand(context, input);
   await runAll(FIRST_ROUND);
   const rounds: RoundChanges[] = [];
   while (rounds.length + 1 < context.config.rounds && rounds.at(-1)?.changed !== 0) {

@@ -1,8 +1,8 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { z } from 'zod';
-import { explainWriteError } from '../core/atomic-write.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
+import { explainSystemError } from '../core/system-errors.js';
 import type { StageContext } from '../store/stages.js';
 import { settingsOf } from '../losses/loss-settings.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
@@ -54,7 +54,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   override async init(): Promise<void> {
     await super.init();
     process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
-    process.stdout.on('error', endQuietlyOnClosedPipe);
     const { flags, args } = await this.parse({
       flags: this.ctor.flags,
       baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
@@ -117,7 +116,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   override catch(raised: Error & { oclif?: { exit?: number } }): Promise<void> {
     if (raised.oclif?.exit === 0) return super.catch(raised); // --help, --version
-    const error = explainWriteError(raised, this.flags?.workspace ?? '');
+    const error = explainSystemError(raised, { path: this.flags?.workspace });
     this.progress.done();
     process.exitCode = exitCodeOf(error);
     if (this.jsonEnabled()) this.logJson(errorReport(error));
@@ -130,12 +129,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.progress.done();
     await super.finally(error);
   }
-}
-
-/** `facesieve ... | head` closes the pipe early: that is no error of ours. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
 }
 
 export const forceFlag = { force: Flags.boolean({ summary: 'Do it again even if it was done already.' }) };

@@ -85,6 +85,15 @@ export const engineFlags = {
   device: Flags.string({ summary: 'Where: cpu, or a provider that `facesieve doctor` lists.' }),
 };
 
+/** For commands that ingest. */
+export const ownerFlag = {
+  'force-source': Flags.boolean({ summary: 'Take over a workspace that belongs to another source; verdicts stay.' }),
+};
+
+export const overwriteFlag = {
+  overwrite: Flags.boolean({ summary: 'Replace what is at OUT, whoever wrote it.' }),
+};
+
 /** Flags of every command. */
 export const computeFlags = {
   seed: Flags.integer({ summary: 'Seed of everything random.', env: 'FACESIEVE_SEED', min: 0, helpGroup: 'GLOBAL' }),

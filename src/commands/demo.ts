@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { PathError } from '../core/errors.js';
 import { readPreset } from '../cli/config-files.js';
 import { engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
@@ -34,6 +35,8 @@ export default class Demo extends BaseCommand<typeof Demo> {
     const crawl = join(folder, `crawl-${seed}`);
     const truth = join(crawl, 'truth.csv');
     this.flags.workspace = join(folder, 'workspace');
+    if (!existsSync(crawl) && existsSync(this.flags.workspace))
+      throw new PathError(`"${folder}" holds the demo of another seed.`, [`facesieve demo ANOTHER-DIR --seed ${seed}`]);
     if (!existsSync(truth) || this.flags.force) {
       this.note(`drawing a crawl of ${demoSize.identities} made-up people in ${crawl}`);
       await makeCrawl(crawl, seed, demoSize, undefined, this.signal);

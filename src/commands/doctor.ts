@@ -2,14 +2,18 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
+import { exitCodes } from '../cli/exit-codes.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import { type EngineReport, reportEngines } from '../engine/engine-report.js';
 import { libraryVersions } from '../images/library-versions.js';
 import { table } from '../report/table.js';
+import { checkWorkspace, isSound, workspaceFindingSchema } from '../store/check-workspace.js';
 import { sqliteVersion } from '../store/database.js';
 import { measureSpeed } from '../train/measure-speed.js';
 
 export const doctorSchema = z.object({
+  /** What is wrong with the workspace, when one was named. */
+  workspace: z.object({ folder: z.string(), sound: z.boolean(), findings: z.array(workspaceFindingSchema) }).optional(),
   engines: z.array(
     z.object({
       name: z.string(),
@@ -27,13 +31,44 @@ export const doctorSchema = z.object({
 
 export default class Doctor extends BaseCommand<typeof Doctor> {
   static override resultSchema = doctorSchema;
-  static override summary = 'Tell what this machine can do: engines, devices, libraries.';
-  static override description =
-    'Every device is tried; with --measure, each usable one trains the default network for a moment.';
+  static override summary = 'Tell what this machine can do: engines, devices, libraries; check a workspace.';
+  static override description = `Every device is tried; with --measure, each usable one trains the default network for a moment.
+With --workspace, all of that workspace is read and compared with its checksums; exit 1 when something is damaged.`;
   static override flags = { measure: Flags.boolean({ summary: 'Train for some seconds on each device.' }) };
-  static override examples = ['<%= config.bin %> <%= command.id %>'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --workspace .facesieve',
+  ];
 
   async run(): Promise<z.infer<typeof doctorSchema>> {
+    if (await this.namesWorkspace()) return { ...(await this.machine()), workspace: await this.checkWorkspace() };
+    return this.machine();
+  }
+
+  /** On the command line: the default workspace is not meant by somebody who asks about the machine. */
+  private async namesWorkspace(): Promise<boolean> {
+    const { metadata } = await this.parse({ flags: this.ctor.flags, baseFlags: BaseCommand.baseFlags });
+    return metadata.flags.workspace?.setFromDefault !== true;
+  }
+
+  private checkWorkspace(): Promise<z.infer<typeof doctorSchema>['workspace']> {
+    return this.asReader((workspace) => {
+      const findings = checkWorkspace(workspace);
+      const sound = isSound(findings);
+      this.log(`\nworkspace ${workspace.folder}: ${sound ? 'sound' : 'DAMAGED'}`);
+      if (findings.length > 0)
+        this.log(
+          table(
+            ['', 'path', ''],
+            findings.map(({ kind, path, detail }) => [kind, path, detail]),
+          ),
+        );
+      if (!sound) process.exitCode = exitCodes.differs;
+      return { folder: workspace.folder, sound, findings };
+    });
+  }
+
+  private async machine(): Promise<z.infer<typeof doctorSchema>> {
     const engines = await this.reports();
     const libraries = { ...libraryVersions(), sqlite: sqliteVersion() };
     const memoryGiB = Number((totalmem() / 2 ** 30).toFixed(1));

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
-import { datasetFlags } from '../cli/config-flags.js';
+import { datasetFlags, ownerFlag } from '../cli/config-flags.js';
 import { describeIngest } from '../cli/describe-results.js';
 import { ingest } from '../ingest/ingest.js';
 
@@ -29,14 +29,16 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
       required: true,
     }),
   };
-  static override flags = { ...datasetFlags, ...forceFlag };
+  static override flags = { ...datasetFlags, ...ownerFlag, ...forceFlag };
   static override examples = [
     '<%= config.bin %> <%= command.id %> crawl --align auto --size 112',
     '<%= config.bin %> <%= command.id %> shards --also scans=more.csv --reference lfw',
   ];
 
   async run(): Promise<z.infer<typeof ingestSchema>> {
-    const { result } = await this.asWriter((context) => ingest(context, this.args.source));
+    const { result } = await this.asWriter((context) =>
+      ingest(context, this.args.source, { forceSource: this.flags['force-source'] }),
+    );
     this.log(describeIngest(result));
     return result;
   }

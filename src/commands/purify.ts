@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
-import { purifyFlags } from '../cli/config-flags.js';
+import { overwriteFlag, purifyFlags } from '../cli/config-flags.js';
 import { purify } from '../purify/purify.js';
 import { writerNames } from '../purify/writers.js';
 
@@ -26,8 +26,8 @@ export default class Purify extends BaseCommand<typeof Purify> {
       summary: 'Write only what differs from the set at OUT.',
       exclusive: ['overwrite', 'extend'],
     }),
-    overwrite: Flags.boolean({ summary: 'Replace what is at OUT, whoever wrote it.', exclusive: ['extend'] }),
-    extend: Flags.boolean({ summary: 'Add to the set at OUT; its labels stay.' }),
+    ...overwriteFlag,
+    extend: Flags.boolean({ summary: 'Add to the set at OUT; its labels stay.', exclusive: ['overwrite'] }),
     ...purifyFlags,
     ...forceFlag,
   };

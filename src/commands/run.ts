@@ -5,6 +5,8 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import {
   datasetFlags,
   engineFlags,
+  overwriteFlag,
+  ownerFlag,
   purifyFlags,
   reportFlags,
   roundFlags,
@@ -19,6 +21,7 @@ import { gate } from '../gate/gate.js';
 import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
 import { type PipelineResult, runPipeline } from '../pipeline.js';
+import type { Onto } from '../purify/purify.js';
 import { evaluateSchema } from '../evaluate/evaluation.js';
 import { roundChangesSchema } from '../sift/compare-rounds.js';
 import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
@@ -75,6 +78,8 @@ export default class Run extends BaseCommand<typeof Run> {
     ...trainingFlags,
     ...siftFlags,
     ...purifyFlags,
+    ...overwriteFlag,
+    ...ownerFlag,
     ...reportFlags,
     ...engineFlags,
     ...forceFlag,
@@ -88,9 +93,11 @@ export default class Run extends BaseCommand<typeof Run> {
     const { rules, baseline, resume } = this.flags;
     if (rules) readRules(rules); // a mistake in them should not wait for the training
     if (baseline) readBaseline(baseline);
+    const onto: Onto = this.flags.overwrite ? 'overwrite' : 'replace';
     const out = this.flags.out ?? join(this.flags.workspace, 'purified');
     return this.asWriter(async (context) => {
-      const pipeline = await runPipeline(context, { source: this.args.source, out, resume });
+      const input = { source: this.args.source, out, resume, onto, forceSource: this.flags['force-source'] };
+      const pipeline = await runPipeline(context, input);
       this.log(describeRun(pipeline));
       const result = runResult(pipeline);
       if (!rules) return result;

@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   realpathSync,
@@ -10,30 +11,54 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { FacesieveError, PathError } from './errors.js';
+import { syncFolder } from './durable.js';
+import { PathError } from './errors.js';
 import { makeFolder } from './make-folder.js';
+import { explainSystemError } from './system-errors.js';
+
+/** Rights of files that show or describe faces: for their owner alone. */
+export const PRIVATE_FILE = 0o600;
+export const PRIVATE_FOLDER = 0o700;
 
 /**
- * Writes `parts` to a temporary sibling, then renames: readers see the old file or the new one, never half of it.
- * A link stays, and what it leads to is replaced. @throws FacesieveError when the disk is full; the old file stays.
- * @throws PathError when a device or a pipe is there: a rename would put a file in its place.
+ * Writes `parts` to a temporary sibling, then renames: readers see the old file or the new one, never half of it. Returns
+ * when the new one is on the disk. A link stays, and what it leads to is replaced; a file that is replaced keeps its rights.
+ * @throws FacesieveError when the disk is full; the old file stays
+ * @throws PathError when a device or a pipe is there: a rename would put a file in its place
  */
-export function writeAtomically(file: string, ...parts: (Uint8Array | string)[]): void {
+export const writeAtomically = (file: string, ...parts: (Uint8Array | string)[]): void => write(file, parts);
+
+/** As {@link writeAtomically}, for files that show or describe faces: a new one can be read by its owner alone. */
+export const writePrivately = (file: string, ...parts: (Uint8Array | string)[]): void =>
+  write(file, parts, PRIVATE_FILE, PRIVATE_FOLDER);
+
+function write(file: string, parts: readonly (Uint8Array | string)[], mode = 0o666, folderMode?: number): void {
   const target = targetOf(file);
   const temporary = `${target}.partial`;
   try {
-    makeFolder(dirname(target));
-    const handle = openSync(temporary, 'w');
+    makeFolder(dirname(target), folderMode);
+    const handle = openSync(temporary, 'w', mode);
     try {
+      const old = statSync(target, { throwIfNoEntry: false });
+      if (old) fchmodSync(handle, old.mode & 0o777);
       for (const part of parts) writeFully(handle, typeof part === 'string' ? Buffer.from(part) : part);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(temporary, target);
+    syncFolder(dirname(target));
   } catch (error) {
-    if (existsSync(temporary)) rmSync(temporary);
-    throw explainPlaceError(explainWriteError(error, file), file);
+    removeIfPossible(temporary);
+    throw explainPlaceError(explainSystemError(error, { path: file }), error, file);
+  }
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    if (existsSync(file)) rmSync(file);
+  } catch {
+    // It is overwritten the next time; the error that stopped the work says more.
   }
 }
 
@@ -45,27 +70,15 @@ function targetOf(file: string): string {
 }
 
 /** A folder where the file should be, or a file where its folder should be. */
-function explainPlaceError(error: unknown, file: string): unknown {
-  if (!['EISDIR', 'ENOTDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return error;
+function explainPlaceError(explained: unknown, error: unknown, file: string): unknown {
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return explained;
   return new PathError(`"${file}" cannot be written: there is a folder in its place, or a file in its folder's.`, [
     'Choose another path.',
   ]);
 }
 
-function writeFully(handle: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
-}
-
-/** Full disks and missing rights become errors a person can act on; anything else stays what it is. */
-export function explainWriteError(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
-    return new FacesieveError(`The disk is full: "${file}" could not be written. What was there before is untouched.`, [
-      'Free some space and run the same command again: it goes on where it stopped.',
-    ]);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new FacesieveError(`"${file}" may not be written (${code}).`, [
-      'Choose another folder, or change its rights.',
-    ]);
-  return error;
+/** Writes all of `bytes` at `position`, or where `handle` is: a disk may take less at once than it was given. */
+export function writeFully(handle: number, bytes: Uint8Array, position: number | null = null): void {
+  for (let done = 0; done < bytes.length;)
+    done += writeSync(handle, bytes, done, bytes.length - done, position === null ? null : position + done);
 }

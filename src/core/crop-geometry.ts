@@ -1,5 +1,8 @@
 import type { Config } from './config.js';
 
+/** Bytes of one crop, (size, size, 3). */
+export const cropBytes = (size: number): number => size * size * 3;
+
 /**
  * How crops are cut: faces found and aligned (`auto`), or a square of `share` of the shorter side round the middle;
  * `size` pixels a side.

@@ -4,13 +4,13 @@ import { PathError } from './errors.js';
 
 /**
  * Makes `folder` and all above it. Node's own recursive mkdir never returns where a file system answers ENOENT, as
- * /proc does. @throws PathError there
+ * /proc does. @param mode rights of the folders that are made, under the umask @throws PathError there
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode?: number): void {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+  makeFolder(dirname(folder), mode);
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode });
   } catch (error) {
     if (existsSync(folder)) return; // somebody else was quicker
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

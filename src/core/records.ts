@@ -77,6 +77,8 @@ export interface CropRow {
   /** 0 = the likeliest subject. */
   face: number;
   facts: CropFacts;
+  /** CRC-32C of its bytes in the crop file. */
+  crc: number;
 }
 
 /** An image that could be read. */

@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { writeAtomically } from './atomic-write.js';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { writePrivately } from './atomic-write.js';
+import { checkOnce, crc32c, piecesOf } from './checksum.js';
 import { FormatError } from './errors.js';
+import { readFully } from './read-fully.js';
 
 export interface StoredTensor {
   shape: number[];
@@ -16,9 +18,13 @@ interface Header {
   [name: string]: { dtype: 'F32'; shape: number[]; data_offsets: [number, number] } | Record<string, string>;
 }
 
-/** Writes float32 tensors as a safetensors file: 8-byte length, JSON header, raw values. Atomic. */
+/** Metadata that holds the CRC-32C of the whole file, in hexadecimal, made with zeros in its own place. */
+const CHECKSUM = 'facesieve.crc32c';
+const NO_CHECKSUM = '00000000';
+
+/** Writes float32 tensors as a safetensors file: 8-byte length, JSON header, raw values. Atomic; carries its checksum. */
 export function writeTensors(file: string, { tensors, metadata }: TensorFile): void {
-  const header: Header = { __metadata__: metadata };
+  const header: Header = { __metadata__: { [CHECKSUM]: NO_CHECKSUM, ...metadata } };
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
@@ -31,14 +37,18 @@ export function writeTensors(file: string, { tensors, metadata }: TensorFile): v
   const values = Object.values(tensors).map(
     ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   );
-  writeAtomically(file, length, json, ...values);
+  const sum = [length, json, ...values].reduce((before, part) => crc32c(part, before), 0);
+  json.write(hexadecimal(sum), json.indexOf(CHECKSUM) + CHECKSUM.length + 3);
+  writePrivately(file, length, json, ...values);
 }
+
+const hexadecimal = (sum: number): string => sum.toString(16).padStart(NO_CHECKSUM.length, '0');
 
 /** What tensors a file holds, (rows, ...) each, without reading them. @throws FormatError */
 export function tensorShapes(file: string): Record<string, number[]> {
   return fromFile(file, (handle) =>
     Object.fromEntries(
-      Object.entries(readHeader(handle).entries).map(([name, { shape }]) => [name, shape] as [string, number[]]),
+      Object.entries(readHeader(handle, file).entries).map(([name, { shape }]) => [name, shape] as [string, number[]]),
     ),
   );
 }
@@ -50,56 +60,71 @@ export interface ReadOptions {
   shared?: boolean;
 }
 
-/** Bytes read at once. */
-const PIECE = 2 ** 26;
-
-/** @throws FormatError when the file is cut short or of another kind */
-export const readTensors = (file: string, { only, shared = false }: ReadOptions = {}): TensorFile =>
-  fromFile(file, (handle) => {
-    const { start, metadata, entries } = readHeader(handle);
+/** Reads a file after comparing it with its checksum, once a process. @throws FormatError when it is damaged, cut short or of another kind */
+export function readTensors(file: string, { only, shared = false }: ReadOptions = {}): TensorFile {
+  checkOnce(file, () => {
+    if (compareWithChecksum(file) === 'differs') throw damaged(file, 'its bytes are not those that were written');
+  });
+  return fromFile(file, (handle) => {
+    const { start, metadata, entries } = readHeader(handle, file);
     const tensors: Record<string, StoredTensor> = {};
     for (const [name, { shape, data_offsets }] of Object.entries(entries)) {
       if (only && !only.includes(name)) continue;
       const [from, to] = data_offsets;
       const memory = shared ? new SharedArrayBuffer(to - from) : new ArrayBuffer(to - from);
-      tensors[name] = { shape, data: new Float32Array(readBytes(handle, start + from, memory)) };
+      readFully(handle, start + from, new Uint8Array(memory), file);
+      tensors[name] = { shape, data: new Float32Array(memory) };
     }
+    delete metadata[CHECKSUM];
     return { tensors, metadata };
   });
+}
+
+/** Whether a tensor file is as it was written; `unknown` when it carries no checksum. @throws FormatError when its head cannot be read */
+export function compareWithChecksum(file: string): 'same' | 'differs' | 'unknown' {
+  const { start, metadata } = fromFile(file, (handle) => readHeader(handle, file));
+  const written = metadata[CHECKSUM];
+  if (written === undefined) return 'unknown';
+  let sum = 0;
+  let head = Buffer.alloc(0); // the checksum's place may lie across two pieces
+  for (const piece of piecesOf(file)) {
+    if (head.length < start) {
+      head = Buffer.concat([head, piece]);
+      if (head.length < start) continue;
+      head.write(NO_CHECKSUM, head.indexOf(CHECKSUM) + CHECKSUM.length + 3);
+      sum = crc32c(head);
+    } else sum = crc32c(piece, sum);
+  }
+  return hexadecimal(sum) === written ? 'same' : 'differs';
+}
 
 function fromFile<R>(file: string, read: (handle: number) => R): R {
   const handle = openSync(file, 'r');
   try {
     return read(handle);
   } catch (error) {
-    throw new FormatError(`"${file}" is not a whole tensor file (${(error as Error).message}).`, [
-      'Run the stage that wrote it again with --force.',
-    ]);
+    if (error instanceof SyntaxError || error instanceof RangeError) throw damaged(file, error.message);
+    if (error instanceof FormatError) throw damaged(file, 'cut short');
+    throw error;
   } finally {
     closeSync(handle);
   }
 }
 
-/** The header, and where the values start. */
-function readHeader(handle: number) {
-  const length = Number(Buffer.from(readBytes(handle, 0, new ArrayBuffer(8))).readBigUInt64LE(0));
-  if (8 + length > fstatSync(handle).size) throw new RangeError('cut short');
-  const header = Buffer.from(readBytes(handle, 8, new ArrayBuffer(length))).toString('utf8');
-  const { __metadata__: metadata = {}, ...entries } = JSON.parse(header) as Header;
-  return {
-    start: 8 + length,
-    metadata: metadata as Record<string, string>,
-    entries: entries as Record<string, { shape: number[]; data_offsets: [number, number] }>,
-  };
-}
+const damaged = (file: string, reason: string): FormatError =>
+  new FormatError(`"${file}" is not a whole tensor file (${reason}).`, [
+    'Run the stage that wrote it again with --force; facesieve doctor --workspace DIR names the stage.',
+  ]);
 
-/** Fills `memory` with what lies at `position`. @throws RangeError */
-function readBytes<M extends ArrayBufferLike>(handle: number, position: number, memory: M): M {
-  for (let done = 0; done < memory.byteLength;) {
-    const piece = new Uint8Array(memory, done, Math.min(PIECE, memory.byteLength - done));
-    const read = readSync(handle, piece, 0, piece.length, position + done);
-    if (read === 0) throw new RangeError('cut short');
-    done += read;
-  }
-  return memory;
+/** The header, and where the values start. */
+function readHeader(handle: number, file: string) {
+  const length = Number(Buffer.from(readFully(handle, 0, new Uint8Array(8), file)).readBigUInt64LE(0));
+  const { size } = fstatSync(handle);
+  if (8 + length > size) throw new RangeError('cut short');
+  const header = Buffer.from(readFully(handle, 8, new Uint8Array(length), file)).toString('utf8');
+  const { __metadata__: metadata = {}, ...rest } = JSON.parse(header) as Header;
+  const entries = rest as Record<string, { shape: number[]; data_offsets: [number, number] }>;
+  for (const { data_offsets } of Object.values(entries))
+    if (8 + length + data_offsets[1] > size) throw new RangeError('cut short');
+  return { start: 8 + length, metadata: metadata as Record<string, string>, entries };
 }

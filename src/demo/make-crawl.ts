@@ -29,6 +29,8 @@ export interface CrawlCounts {
 const SIDE = 80;
 const QUALITY = 88;
 const TRUTH = 'truth.csv';
+/** Readers of folders leave hidden files out. */
+const MARK = '.facesieve-drawn';
 const QUALITY_ANEW = 70;
 
 export const demoSize: CrawlSize = { identities: 24, imagesPerIdentity: 27 };
@@ -53,13 +55,14 @@ export async function makeCrawl(
       throwIfInterrupted(signal);
     });
     writeTruth(join(folder, TRUTH), truthOf(plan));
+    writeFileSync(join(folder, MARK), '');
   });
   return countsOf(plan);
 }
 
-/** @throws PathError: only a folder with a truth.csv is one of ours */
+/** @throws PathError: only a folder that carries the mark is one of ours; other sets have a truth.csv too */
 function refuseForeignFolder(target: string): void {
-  if (!existsSync(target) || existsSync(join(target, TRUTH)) || readdirSync(target).length === 0) return;
+  if (!existsSync(target) || existsSync(join(target, MARK)) || readdirSync(target).length === 0) return;
   throw new PathError(`"${target}" holds something else than a drawn crawl.`, ['Choose another folder.']);
 }
 

@@ -3,6 +3,7 @@ import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
 import { embedCrops } from '../model/embed-crops.js';
 import { featuresName, frozenModel } from '../model/frozen/frozen-model.js';
+import { checkedCropFile } from '../store/check-crops.js';
 import { readDataset } from '../store/dataset.js';
 import { embeddingFileOf, featureFileOf, writeEmbeddings } from '../store/embedding-file.js';
 import { checkpointFileOf, chooseRun } from '../store/runs.js';
@@ -25,7 +26,7 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
   return doOnce(context, 'embed', inputs, async () => {
     const file = embeddingFileOf(workspace, run.id);
     const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
-    const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
+    const supply = cropSupply(checkedCropFile(workspace), dataset.size, dataset.crops);
     const start = performance.now();
     const shown = (done: number): void => {
       progress.update('embed', `${done} of ${supply.count} crops`);

@@ -1,25 +1,29 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { explainWriteError } from '../core/atomic-write.js';
+import { PRIVATE_FILE, PRIVATE_FOLDER, writeFully } from '../core/atomic-write.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { syncFolder } from '../core/durable.js';
+import { makeFolder } from '../core/make-folder.js';
+import { readFully } from '../core/read-fully.js';
+import { explainSystemError } from '../core/system-errors.js';
 
-/** Bytes of one crop, (size, size, 3). */
-export const cropBytes = (size: number): number => size * size * 3;
+export { cropBytes };
 
 /** All crops in one file of bytes: the crop in slot i lies at i * {@link cropBytes}. */
 export class CropReader {
   private readonly handle: number;
 
   constructor(
-    file: string,
+    private readonly file: string,
     readonly size: number,
   ) {
     this.handle = openSync(file, 'r');
   }
 
-  /** Copies the crop in `slot` into `target` at `offset`. */
+  /** Copies the crop in `slot` into `target` at `offset`. @throws FormatError when the file ends before it does */
   readInto(slot: number, target: Uint8Array, offset = 0): void {
     const length = cropBytes(this.size);
-    readSync(this.handle, target, offset, length, slot * length);
+    readFully(this.handle, slot * length, target.subarray(offset, offset + length), this.file);
   }
 
   close(): void {
@@ -37,25 +41,29 @@ export class CropWriter {
     size: number,
     slots: number,
   ) {
-    mkdirSync(dirname(file), { recursive: true });
-    this.handle = openSync(file, slots === 0 ? 'w' : 'r+');
+    makeFolder(dirname(file), PRIVATE_FOLDER);
+    this.handle = openSync(file, slots === 0 ? 'w' : 'r+', PRIVATE_FILE);
     this.position = slots * cropBytes(size);
     ftruncateSync(this.handle, this.position);
+    syncFolder(dirname(file));
   }
 
   append(crop: Uint8Array): void {
     try {
-      for (let done = 0; done < crop.length;)
-        done += writeSync(this.handle, crop, done, crop.length - done, this.position + done);
+      writeFully(this.handle, crop, this.position);
     } catch (error) {
-      throw explainWriteError(error, this.file);
+      throw explainSystemError(error, { path: this.file });
     }
     this.position += crop.length;
   }
 
   /** Returns when everything appended is on the disk. */
   flush(): void {
-    fsyncSync(this.handle);
+    try {
+      fsyncSync(this.handle);
+    } catch (error) {
+      throw explainSystemError(error, { path: this.file });
+    }
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Config } from '../core/config.js';
 import { cropGeometry } from '../core/crop-geometry.js';
 import { EmptyInputError } from '../core/errors.js';
@@ -6,15 +7,24 @@ import { openSources, type SourceSettings, sourceSettings } from '../sources/ope
 import { countImages, clearImages } from '../store/images.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { deleteFact, readFact, writeFact } from '../store/workspace.js';
+import { refuseOtherSource } from './owner.js';
 import { openCropPool } from './crop-pool.js';
 import { packEntries, type RoledEntry } from './pack-entries.js';
 import { type IngestResult, summarise } from './summary.js';
 
 export type { IngestResult };
 
-/** Reads, checks, hashes, crops and packs every image of `source`. An interrupted ingest goes on where it stopped. */
-export async function ingest(context: StageContext, source: string): Promise<StageOutcome<IngestResult>> {
+/**
+ * Reads, checks, hashes, crops and packs every image of `source`. An interrupted ingest goes on where it stopped.
+ * @param forceSource take over a workspace that belongs to another source
+ */
+export async function ingest(
+  context: StageContext,
+  source: string,
+  { forceSource = false }: { forceSource?: boolean } = {},
+): Promise<StageOutcome<IngestResult>> {
   const { workspace, config, progress } = context;
+  refuseOtherSource(workspace, source, forceSource);
   const settings = sourceSettings(config, source, config.also);
   const set = await openSources(settings, progress);
   const referenceSettings = config.reference === undefined ? undefined : sourceSettings(config, config.reference);
@@ -62,7 +72,7 @@ function rememberSources({ workspace }: StageContext, settings: SourceSettings, 
   writeFact(workspace, 'sources', JSON.stringify(settings));
   writeFact(workspace, 'crop', JSON.stringify(cropGeometry(config)));
   if (config.reference === undefined) deleteFact(workspace, 'reference');
-  else writeFact(workspace, 'reference', config.reference);
+  else writeFact(workspace, 'reference', resolve(config.reference));
 }
 
 type Opened = Awaited<ReturnType<typeof openSources>>;

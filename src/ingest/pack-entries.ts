@@ -1,3 +1,4 @@
+import { crc32c } from '../core/checksum.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import type { CropRow, ImageRow } from '../core/records.js';
 import { CropWriter } from '../images/crop-file.js';
@@ -80,7 +81,7 @@ function commit(
     const first = crops.length > 0 ? slot : null;
     crops.forEach(({ crop, facts }, face) => {
       writer.append(crop);
-      cropRows.push({ slot: slot++, image: id, face, facts });
+      cropRows.push({ slot: slot++, image: id, face, facts, crc: crc32c(crop) });
     });
     return { ...file, id, path, identity, role, slot: first, place: place ? JSON.stringify(place) : null };
   });

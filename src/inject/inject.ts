@@ -4,6 +4,7 @@ import { writeFolderAtomically } from '../core/atomic-folder.js';
 import { defaults } from '../core/config.js';
 import { EmptyInputError, PathError } from '../core/errors.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
+import { holds, realPlace } from '../core/real-place.js';
 import { randomOf } from '../core/random.js';
 import { isImageName } from '../images/image-name.js';
 import { cutPatch, type PatchPlace } from '../images/cut-patch.js';
@@ -30,7 +31,7 @@ export interface InjectResult {
  * all. @throws PathError, EmptyInputError, ConfigError
  */
 export async function inject(options: InjectOptions, signal?: AbortSignal): Promise<InjectResult> {
-  const out = resolve(options.out);
+  const out = realPlace(options.out).path;
   refuseTarget(out, resolve(options.source));
   const { images, outsiders } = gather(options);
   const placements = planNoise(images, outsiders, options, options.seed);
@@ -50,7 +51,7 @@ export async function inject(options: InjectOptions, signal?: AbortSignal): Prom
 
 function refuseTarget(out: string, source: string): void {
   if (!existsSync(source)) throw new PathError(`There is nothing at "${source}".`, ['Check the path of SOURCE.']);
-  if (out === source || out.startsWith(source + sep))
+  if (holds(realPlace(source), realPlace(out)))
     throw new PathError('OUT may not lie in SOURCE: the set would be spoilt in place.', ['Choose another OUT.']);
   if (existsSync(out) && readdirSync(out).length > 0)
     throw new PathError(`"${out}" is not empty.`, ['Choose another OUT, or empty that folder.']);

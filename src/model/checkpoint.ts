@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { FormatError } from '../core/errors.js';
+import { assertFinite } from '../core/finite.js';
 import { readTensors, writeTensors } from '../core/safetensors.js';
 import type { Arrays, TensorSpec } from '../engine/program.js';
 
@@ -50,6 +51,7 @@ export function readCheckpoint(file: string, only?: readonly string[]): Checkpoi
   const parsed = metadataSchema.safeParse(JSON.parse(metadata.facesieve ?? 'null'));
   if (!parsed.success)
     throw new FormatError(`"${file}" is not a checkpoint of facesieve.`, ['Train again with --force.']);
+  for (const [name, { data }] of Object.entries(tensors)) assertFinite(data, `"${file}", ${name}`, data.length);
   const state = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
   return { ...parsed.data, state };
 }

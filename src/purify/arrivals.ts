@@ -1,6 +1,5 @@
 import { CropReader, cropBytes } from '../images/crop-file.js';
 import { encodePng } from '../images/encode.js';
-import type { Dataset } from '../store/dataset.js';
 import type { KeptImage } from '../store/purified-list.js';
 import type { Arrival } from './arrange.js';
 import type { Originals } from './originals.js';
@@ -16,7 +15,7 @@ export const originalArrivals = (kept: readonly KeptImage[], originals: Original
   }));
 
 /** Kept images as the crops that networks are trained on, PNG. */
-export function cropArrivals(kept: readonly KeptImage[], { cropFile, size }: Dataset): Arrival[] {
+export function cropArrivals(kept: readonly KeptImage[], cropFile: string, size: number): Arrival[] {
   const crops = new CropReader(cropFile, size);
   return kept.map((image) => ({
     ...basics(image),

@@ -7,19 +7,22 @@ import { findRun } from '../store/runs.js';
 import { currentResult } from '../store/stages.js';
 import { readFact, type Workspace } from '../store/workspace.js';
 import { hashFile } from './hash-file.js';
+import type { NamedSources } from './replaceable.js';
 
 export interface SheetFacts {
   format: string;
   crops: boolean;
   mode: Config['mode'];
   counts: Record<string, number>;
+  /** Sources of the set that this one was added to. */
+  earlierSources: NamedSources[];
 }
 
 /** `datasheet.json`: what the set is, what it was made of and by which rules, and the hashes of its own files. */
 export async function datasheet(
   workspace: Workspace,
   list: PurifiedList,
-  facts: SheetFacts,
+  { earlierSources, ...facts }: SheetFacts,
   folder: string,
 ): Promise<string> {
   const sift = findRun(workspace, list.siftRun)!;
@@ -29,6 +32,7 @@ export async function datasheet(
     facesieve: programVersion(),
     writtenAt: new Date().toISOString(),
     sources: JSON.parse(readFact(workspace, 'sources') ?? 'null') as unknown,
+    ...(earlierSources.length > 0 && { earlierSources }),
     reference: readFact(workspace, 'reference') ?? null,
     crop: JSON.parse(readFact(workspace, 'crop') ?? 'null') as unknown,
     runs: { train: sift.parent, sift: sift.id },

@@ -1,4 +1,6 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, rmSync } from 'node:fs';
+import { PRIVATE_FILE, writeFully } from '../core/atomic-write.js';
+import { readFully } from '../core/read-fully.js';
 import type { Config } from '../core/config.js';
 import { FormatError } from '../core/errors.js';
 import { sha256 } from '../core/fingerprint.js';
@@ -6,8 +8,8 @@ import { type Progress, silentProgress } from '../core/progress.js';
 import type { CroppedImage } from '../core/records.js';
 import { readPlace } from '../sources/read-place.js';
 import { openSources, type SourceSettings } from '../sources/open-sources.js';
-import type { Place } from '../sources/reader.js';
-import { requireFact, type Workspace } from '../store/workspace.js';
+import type { Place, Source } from '../sources/reader.js';
+import { requireFact, SPOOL, type Workspace } from '../store/workspace.js';
 
 /** The bytes that were ingested, out of whatever kind of source. */
 export interface Originals {
@@ -38,9 +40,9 @@ export async function openOriginals(
     }
   };
   return {
-    fileOf({ place }) {
+    fileOf({ path, place }) {
       const { file, offset } = place === null ? ({} as Partial<Place>) : (JSON.parse(place) as Place);
-      return offset === undefined ? file : undefined;
+      return file === undefined || offset !== undefined ? undefined : realFile(path, file);
     },
     read({ path, place, sha256: expected }) {
       const bytes = place === null ? spool!.read(path) : readAgain(path, JSON.parse(place) as Place);
@@ -49,6 +51,15 @@ export async function openOriginals(
     },
     close: () => spool?.close(),
   };
+}
+
+/** The file itself: a link to a link would break with the first. */
+function realFile(path: string, file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    throw changed(path, `"${file}" is not there`);
+  }
 }
 
 const changed = (path: string, why: string): FormatError =>
@@ -64,28 +75,41 @@ interface Spool {
 async function spoolOf(workspace: Workspace, wanted: ReadonlySet<string>, progress: Progress): Promise<Spool> {
   const settings = JSON.parse(requireFact(workspace, 'sources', 'ingest SOURCE')) as SourceSettings;
   const source = await openSources(settings, silentProgress);
-  const file = workspace.file('crops', 'originals.tmp');
-  const handle = openSync(file, 'w+');
+  const file = workspace.file(...SPOOL);
+  const handle = openSync(file, 'w+', PRIVATE_FILE);
+  const close = (): void => {
+    closeSync(handle);
+    rmSync(file, { force: true });
+  };
+  try {
+    const places = await fillSpool(handle, source, wanted, progress);
+    return {
+      read(path) {
+        const place = places.get(path);
+        return place && readFully(handle, place.offset, new Uint8Array(place.length), file);
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function fillSpool(
+  handle: number,
+  source: Source,
+  wanted: ReadonlySet<string>,
+  progress: Progress,
+): Promise<Map<string, { offset: number; length: number }>> {
   const places = new Map<string, { offset: number; length: number }>();
   let offset = 0;
   for await (const { path, bytes } of source.entries()) {
     if (!bytes || !wanted.has(path) || places.has(path)) continue;
-    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done, bytes.length - done, offset + done);
+    writeFully(handle, bytes, offset);
     places.set(path, { offset, length: bytes.length });
     offset += bytes.length;
     progress.update('purify', `${places.size} of ${wanted.size} originals found`);
   }
-  return {
-    read(path) {
-      const place = places.get(path);
-      if (!place) return undefined;
-      const bytes = new Uint8Array(place.length);
-      readSync(handle, bytes, 0, place.length, place.offset);
-      return bytes;
-    },
-    close() {
-      closeSync(handle);
-      rmSync(file, { force: true });
-    },
-  };
+  return places;
 }

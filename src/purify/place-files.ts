@@ -1,5 +1,6 @@
-import { existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hashFile } from './hash-file.js';
 import type { OutFolder, OutImage } from './writer.js';
 
 const put = { link: symlinkSync, hardlink: linkSync };
@@ -13,9 +14,18 @@ export async function placeFiles(images: readonly OutImage[], folder: string, ou
     out.step();
     const target = join(folder, image.path);
     mkdirSync(dirname(target), { recursive: true });
-    const previous = out.previous(image);
-    if (previous !== undefined && existsSync(previous)) linkSync(previous, target);
-    else if (image.file !== undefined && out.mode !== 'copy') put[out.mode](image.file, target);
-    else writeFileSync(target, await image.read());
+    if (image.file !== undefined && out.mode !== 'copy') put[out.mode](image.file, target);
+    else {
+      const previous = await sameCopy(image, out);
+      if (previous === undefined) writeFileSync(target, await image.read());
+      else linkSync(previous, target);
+    }
   }
+}
+
+/** The copy in the set that is replaced, if its bytes are still those that were written. */
+async function sameCopy(image: OutImage, out: OutFolder): Promise<string | undefined> {
+  const file = out.previous(image);
+  if (file === undefined || !lstatSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+  return (await hashFile(file)) === image.writtenSha256 ? file : undefined;
 }

@@ -1,12 +1,16 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { writeFolderAtomically } from '../core/atomic-folder.js';
-import { ConfigError, EmptyInputError, PathError } from '../core/errors.js';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finishReplacement, writeFolderAtomically } from '../core/atomic-folder.js';
+import { ConfigError, EmptyInputError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
+import { realPlace } from '../core/real-place.js';
+import type { SourceSettings } from '../sources/open-sources.js';
+import { checkedCropFile } from '../store/check-crops.js';
 import { allImages } from '../store/images.js';
 import { type KeptImage, keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
+import { readFact, requireFact, type Workspace } from '../store/workspace.js';
 import { arrange, type Arrangement, type Arrival } from './arrange.js';
 import { cropArrivals, originalArrivals } from './arrivals.js';
 import { datasheet } from './datasheet.js';
@@ -14,6 +18,8 @@ import { type ExistingSet, MARK, markOf, readExistingSet } from './existing-set.
 import { alone, extend } from './extend.js';
 import { decidedRows, labelMap, ledger, unusedRows } from './ledger.js';
 import { openOriginals } from './originals.js';
+import { refuseOtherSet, sourcesOfSet } from './replaceable.js';
+import { type Origins, safeTarget, unusableSet } from './target.js';
 import type { OutFolder } from './writer.js';
 import { writers } from './writers.js';
 import { WrittenHashes } from './written-hashes.js';
@@ -29,15 +35,31 @@ export interface PurifyResult {
   out: string;
 }
 
+/** What to do with what is at OUT: replace a set of this crawl, replace anything, write only what differs, or add to it. */
+export type Onto = 'replace' | 'overwrite' | 'incremental' | 'extend';
+
 export interface PurifyOptions {
   format?: string;
   /** Write the crops that networks are trained on instead of the original bytes. */
   crops?: boolean;
-  /**
-   * What to do with what is at `out`: replace a set of ours (default), replace anything, write only what differs, or
-   * add to it.
-   */
-  onto?: 'replace' | 'overwrite' | 'incremental' | 'extend';
+  onto?: Onto;
+}
+
+/**
+ * The folder that a set would be written to, before anything is done for it.
+ * @throws PathError when something that a person owns lies there, see {@link safeTarget} and {@link refuseOtherSet}
+ */
+export function checkTarget(workspace: Workspace, out: string, onto: Onto, origins: Origins): string {
+  finishReplacement(realPlace(out).path); // what it puts back is looked at next
+  const target = safeTarget(out, origins, workspace, onto === 'overwrite');
+  if (onto === 'replace' || onto === 'incremental') refuseOtherSet(target, origins.sources, workspace);
+  return target;
+}
+
+/** Sources of the crawl in `workspace`. @throws MissingStageError when nothing was ingested yet */
+function originsOf(workspace: Workspace): Origins {
+  const sources = JSON.parse(requireFact(workspace, 'sources', 'ingest SOURCE')) as SourceSettings;
+  return { sources, reference: readFact(workspace, 'reference') };
 }
 
 /** Writes the purified set to `out` beside a temporary name, then renames it into place. The source is not touched. */
@@ -47,8 +69,7 @@ export async function purify(
   { format = 'folder', crops = false, onto = 'replace' }: PurifyOptions = {},
 ): Promise<StageOutcome<PurifyResult>> {
   const list = readPurifiedList(context.workspace);
-  const target = resolve(out);
-  refuseDangerousTarget(target, list.dataset.source, context, onto);
+  const target = checkTarget(context.workspace, out, onto, originsOf(context.workspace));
   const { mode } = context.config;
   const inputs = {
     ...{ out: target, format, crops, mode, extends: onto === 'extend' },
@@ -69,25 +90,6 @@ interface Work extends Required<PurifyOptions> {
   mark: string;
 }
 
-/** @throws PathError */
-function refuseDangerousTarget(
-  target: string,
-  source: string,
-  { workspace }: StageContext,
-  onto: PurifyOptions['onto'],
-): void {
-  const inside = (folder: string): boolean => target === folder || target.startsWith(`${folder}/`);
-  if (inside(source) || source.startsWith(`${target}/`))
-    throw new PathError(`The purified set may not be written over its source "${source}".`, ['Choose another --out.']);
-  if (target === workspace.folder || workspace.folder.startsWith(`${target}/`))
-    throw new PathError(`"${target}" is the workspace itself, or holds it.`, ['Choose another --out.']);
-  const foreign = existsSync(target) && readdirSync(target).length > 0 && markOf(target) === undefined;
-  if (foreign && onto !== 'overwrite')
-    throw new PathError(`"${target}" is not empty and was not written by facesieve.`, [
-      'Choose another --out, or replace what is there with --overwrite.',
-    ]);
-}
-
 async function writePurified(work: Work): Promise<PurifyResult> {
   const { context, list, target, crops, onto } = work;
   const { workspace, config, progress } = context;
@@ -101,8 +103,14 @@ async function writePurified(work: Work): Promise<PurifyResult> {
   const wanted = crops ? [] : kept.map(({ image }) => image);
   const originals = await openOriginals(workspace, wanted, config, progress);
   try {
-    const arrivals = crops ? cropArrivals(kept, list.dataset) : originalArrivals(kept, originals);
-    return await writeFolderAtomically(target, (folder) => fillFolder(work, folder, kept, arrivals, existing));
+    const arrivals = crops
+      ? cropArrivals(kept, checkedCropFile(workspace), list.dataset.size)
+      : originalArrivals(kept, originals);
+    return await writeFolderAtomically(
+      target,
+      (folder) => fillFolder(work, folder, kept, arrivals, existing),
+      unusableSet,
+    );
   } finally {
     originals.close();
   }
@@ -134,7 +142,11 @@ async function fillFolder(
   const { emptiedIdentities, ...counts } = count(list, kept);
   writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement));
   writeFileSync(join(folder, 'ledger.csv'), ledger(rows, hashes.byPath(images, written)));
-  const facts = { format, crops, mode: context.config.mode, counts: { ...counts, images: arrangement.images.length } };
+  const facts = {
+    ...{ format, crops, mode: context.config.mode },
+    counts: { ...counts, images: arrangement.images.length },
+    earlierSources: adding ? sourcesOfSet(target) : [],
+  };
   writeFileSync(join(folder, 'datasheet.json'), await datasheet(context.workspace, list, facts, folder));
   writeFileSync(join(folder, MARK), work.mark);
   return { ...counts, emptiedIdentities, out: target };

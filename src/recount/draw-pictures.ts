@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropBytes, CropReader } from '../images/crop-file.js';
 import { cropThumbnail } from '../images/crop-thumbnail.js';
 import type { Pictures } from '../report/report.js';
-import { cropFileOf, cropGeometryOf } from '../store/dataset.js';
+import { checkedCropFile } from '../store/check-crops.js';
+import { cropGeometryOf } from '../store/dataset.js';
 import type { Workspace } from '../store/workspace.js';
 
 /** Pixels a side: sharp at the 96 of the page, on most screens. */
@@ -16,9 +16,8 @@ export async function drawPictures(
   signal?: AbortSignal,
 ): Promise<Pictures> {
   const pictures = new Map<string, Uint8Array>();
-  const file = cropFileOf(workspace);
-  if (!existsSync(file)) return pictures;
-  const crops = new CropReader(file, cropGeometryOf(workspace).size);
+  if (slots.size === 0) return pictures;
+  const crops = new CropReader(checkedCropFile(workspace), cropGeometryOf(workspace).size);
   try {
     for (const [path, slot] of slots) {
       throwIfInterrupted(signal);

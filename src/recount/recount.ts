@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { writeAtomically } from '../core/atomic-write.js';
+import { writePrivately } from '../core/atomic-write.js';
 import { PathError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import type { ReportFormat } from '../report/format.js';
@@ -84,7 +84,7 @@ function slotsOf({ images, dataset }: PurifiedList, paths: readonly string[]): M
 
 function kept(workspace: Workspace, file: string, text: string, sift: string, { name }: ReportFormat): RecountResult {
   const out = resolve(file);
-  writeAtomically(out, text);
+  writePrivately(out, text);
   rememberReport(workspace, out, text);
   return { out, format: name, bytes: Buffer.byteLength(text), sift };
 }

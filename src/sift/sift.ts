@@ -2,6 +2,7 @@ import type { Config } from '../core/config.js';
 import { type Decision, type DecisionName, decisionNames, saysNoise } from '../core/records.js';
 import { writeDecisions } from '../store/decisions.js';
 import { writeProposals } from '../store/proposals.js';
+import { checkedCropFile } from '../store/check-crops.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import type { NoiseRate } from './calibrate.js';
@@ -59,6 +60,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const inputs = await steps.time('read', () => readSiftInputs(workspace));
   const named = { parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) };
   return doOnce(context, 'sift', named, async (run) => {
+    await steps.time('check', () => checkedCropFile(workspace));
     const weighed = await weighEvidence(context, inputs, steps);
     const { suspects, noiseRate, index, overlap, copies, proposals } = weighed;
     const { images, identities } = inputs.dataset;

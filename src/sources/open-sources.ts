@@ -18,7 +18,7 @@ export interface SourceSettings {
 
 export const sourceSettings = (config: Config, source: string, also: readonly string[] = []): SourceSettings => ({
   source: resolve(source),
-  also: [...also],
+  also: also.map(absoluteAlso),
   format: config.format,
   options: {
     maxFileBytes: config.maxFileBytes,
@@ -62,6 +62,15 @@ async function openOne(path: string, { format, options }: SourceSettings, progre
   const { reader, because } = readerFor(path, format);
   progress.note(`ingest: reading "${path}" as ${reader.name}: ${because}`);
   return reader.open(path, options);
+}
+
+/** The path in PATH or NAME=PATH. */
+export const pathOfAlso = (text: string): string => parseAlso(text).path;
+
+/** A later command may be started in another folder. */
+function absoluteAlso(text: string): string {
+  const { name, path, apart } = parseAlso(text);
+  return apart ? `${name}=${path}` : path;
 }
 
 function parseAlso(text: string): { name: string; path: string; apart: boolean } {

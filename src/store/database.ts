@@ -1,4 +1,6 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
+import { PRIVATE_FILE } from '../core/atomic-write.js';
 import { WorkspaceBusyError, WorkspaceError } from '../core/errors.js';
 import { migrations } from './migrations.js';
 
@@ -8,12 +10,14 @@ export type Database = Sqlite.Database;
  * Opens a workspace's database and brings it to this version.
  * @throws WorkspaceError when it is damaged or was written by a newer version
  */
-export function openDatabase(file: string, options: { readonly?: boolean } = {}): Database {
+export function openDatabase(file: string): Database {
   let database: Database | undefined;
   try {
-    database = new Sqlite(file, options);
+    makePrivate(file);
+    database = new Sqlite(file);
     database.pragma('busy_timeout = 5000');
-    if (!options.readonly) database.pragma('journal_mode = WAL');
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL'); // what was acknowledged survives a power cut: WAL alone syncs at checkpoints only
     migrate(database, file);
     return database;
   } catch (error) {
@@ -24,6 +28,11 @@ export function openDatabase(file: string, options: { readonly?: boolean } = {})
       ]);
     throw error;
   }
+}
+
+/** SQLite gives the files beside a database the rights of the database. */
+function makePrivate(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', PRIVATE_FILE));
 }
 
 function migrate(database: Database, file: string): void {
@@ -39,6 +48,12 @@ function migrate(database: Database, file: string): void {
       database.pragma(`user_version = ${version + i + 1}`);
     })();
   });
+}
+
+/** What SQLite itself finds wrong with the database; empty when it is sound. */
+export function integrityProblems(database: Database): string[] {
+  const lines = database.pragma('integrity_check', { simple: false }) as { integrity_check: string }[];
+  return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok');
 }
 
 /** From now on, bytes of deleted and changed rows are overwritten. */
@@ -64,6 +79,7 @@ export function compactDatabase(database: Database): boolean {
  * @throws WorkspaceBusyError
  */
 export function holdLock(file: string, holder: () => string): () => void {
+  makePrivate(file);
   const lock = new Sqlite(file);
   try {
     lock.pragma('busy_timeout = 0');

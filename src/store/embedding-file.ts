@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { MissingStageError } from '../core/errors.js';
+import { assertFinite } from '../core/finite.js';
 import type { Matrix } from '../core/vectors.js';
 import { readTensors, writeTensors } from '../core/safetensors.js';
 import type { Workspace } from './workspace.js';
@@ -19,7 +20,10 @@ export const embeddingFileOf = (workspace: Workspace, run: string): string =>
 export const featureFileOf = (workspace: Workspace, name: string): string =>
   workspace.file('embeddings', `features-${name}.safetensors`);
 
-export function writeEmbeddings(file: string, { vectors, norms, untouched }: Embeddings): void {
+/** @throws FormatError when a number is not finite */
+export function writeEmbeddings(file: string, embeddings: Embeddings): void {
+  assertAllFinite(embeddings, `The embeddings for "${file}"`);
+  const { vectors, norms, untouched } = embeddings;
   writeTensors(file, {
     tensors: {
       embeddings: { shape: [vectors.rows, vectors.dimensions], data: vectors.data },
@@ -37,9 +41,16 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
     throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
   const { embeddings, norms, untouched } = readTensors(file, { shared: true }).tensors;
   const matrixOf = ({ shape: [rows, dimensions], data }: typeof embeddings): Matrix => ({ data, rows, dimensions });
-  return {
+  const read = {
     vectors: matrixOf(embeddings),
     norms: norms.data,
     ...(untouched && { untouched: matrixOf(untouched) }),
   };
+  assertAllFinite(read, `"${file}"`);
+  return read;
+}
+
+function assertAllFinite({ vectors, norms, untouched }: Embeddings, what: string): void {
+  for (const { data, dimensions } of [vectors, ...(untouched ? [untouched] : [])]) assertFinite(data, what, dimensions);
+  assertFinite(norms, what, 1);
 }

@@ -8,10 +8,12 @@ export function insertImages(workspace: Workspace, rows: readonly ImageRow[], cr
     `INSERT INTO images (id, path, identity, sha256, width, height, dhash, slot, error, state, role, place)
      VALUES (@id, @path, @identity, @sha256, @width, @height, @dhash, @slot, @error, @state, @role, @place)`,
   );
-  const insertCrop = workspace.database.prepare('INSERT INTO crops VALUES (?, ?, ?, ?)');
+  const insertCrop = workspace.database.prepare(
+    'INSERT INTO crops (slot, image, face, facts, crc) VALUES (?, ?, ?, ?, ?)',
+  );
   workspace.database.transaction(() => {
     rows.forEach((row) => insertImage.run(row));
-    crops.forEach(({ slot, image, face, facts }) => insertCrop.run(slot, image, face, JSON.stringify(facts)));
+    crops.forEach(({ slot, image, face, facts, crc }) => insertCrop.run(slot, image, face, JSON.stringify(facts), crc));
   })();
 }
 
@@ -67,13 +69,15 @@ export const hasCrop = (workspace: Workspace, slot: number): boolean =>
     .get(slot) !== undefined;
 
 /** Crops of images with more than one face, by image and face. */
-export const severalFaces = (workspace: Workspace): Omit<CropRow, 'facts'>[] =>
+export const severalFaces = (workspace: Workspace): FaceSlot[] =>
   workspace.database
     .prepare(
       `SELECT slot, image, face FROM crops
        WHERE image IN (SELECT image FROM crops WHERE face > 0) ORDER BY image, face`,
     )
-    .all() as Omit<CropRow, 'facts'>[];
+    .all() as FaceSlot[];
+
+type FaceSlot = Pick<CropRow, 'slot' | 'image' | 'face'>;
 
 /** What is known of the crop in `slot`. */
 export function factsOf(workspace: Workspace, slot: number): CropFacts | undefined {

@@ -121,4 +121,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kind, hash)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- CRC-32C of a crop's bytes; NULL where an earlier version wrote it.
+  ALTER TABLE crops ADD COLUMN crc INTEGER;
+  `,
 ];

@@ -30,6 +30,10 @@ export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict>
   return new Map(held.map(({ given_at, ...row }) => [row.path, { ...row, givenAt: given_at }]));
 }
 
+/** Paths of images that a person ever said something of, also where it was taken back. */
+export const everJudged = ({ database }: Workspace): Set<string> =>
+  new Set(database.prepare('SELECT DISTINCT path FROM verdicts').pluck().all() as string[]);
+
 /** Grows with everything that is said, of images and of names. */
 export const countSaid = (workspace: Workspace): number =>
   workspace.database

@@ -1,14 +1,29 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { explainWriteError } from '../core/atomic-write.js';
-import { makeFolder } from '../core/make-folder.js';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../core/atomic-write.js';
 import { MissingStageError, PathError, WorkspaceError } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
+import { explainSystemError } from '../core/system-errors.js';
 import { type Database, holdLock, openDatabase } from './database.js';
 
 /** One directory that holds everything the stages leave. The source images are never in it. */
 export interface Workspace {
   folder: string;
   database: Database;
+  /** True when the folder is read-only: `database` is a copy, and what is written to it is lost. */
+  isCopy?: boolean;
   /** Path of a file in the workspace. */
   file(...parts: string[]): string;
   close(): void;
@@ -18,8 +33,11 @@ const DATABASE = 'facesieve.db';
 const LOCK = 'lock.db';
 const HOLDER = 'lock.holder';
 
+/** Originals that purify copies out of archives; whoever is killed meanwhile leaves them behind. */
+export const SPOOL = ['crops', 'originals.tmp'] as const;
+
 /**
- * Opens `folder` for a stage that writes; makes it when told to.
+ * Opens `folder` for a stage that writes; makes it when told to, for its owner alone.
  * @throws WorkspaceBusyError when another process holds it, WorkspaceError when it is somebody else's folder,
  * PathError when there is none and none may be made
  */
@@ -27,20 +45,32 @@ export function openWorkspace(folder: string, create = true): Workspace {
   const root = resolve(folder);
   const at = (...parts: string[]): string => join(root, ...parts);
   if (!create) assertWorkspace(folder);
-  if (existsSync(root) && !existsSync(at(DATABASE)) && readdirSync(root).some((name) => !ours.test(name)))
-    throw new WorkspaceError(`"${folder}" holds files that are not a facesieve workspace.`, [
-      'Choose a new folder with --workspace.',
-    ]);
   try {
-    makeFolder(root);
+    refuseForeignFolder(folder, root);
+    makeFolder(root, PRIVATE_FOLDER);
+    const release = holdLock(at(LOCK), () => readHolder(at(HOLDER)));
+    return workspaceHeld(root, release);
   } catch (error) {
-    throw explainWriteError(error, root);
+    throw explainSystemError(error, { doing: `opening the workspace "${folder}"`, path: root });
   }
-  const release = holdLock(at(LOCK), () => readHolder(at(HOLDER)));
+}
+
+function refuseForeignFolder(folder: string, root: string): void {
+  if (!existsSync(root) || existsSync(join(root, DATABASE)) || readdirSync(root).every((name) => ours.test(name)))
+    return;
+  throw new WorkspaceError(`"${folder}" holds files that are not a facesieve workspace.`, [
+    'Choose a new folder with --workspace.',
+  ]);
+}
+
+/** @param release of the lock, in every way out */
+function workspaceHeld(root: string, release: () => void): Workspace {
+  const at = (...parts: string[]): string => join(root, ...parts);
   try {
-    writeFileSync(at(HOLDER), `process ${process.pid}, since ${new Date().toISOString()}`);
+    writeFileSync(at(HOLDER), `process ${process.pid}, since ${new Date().toISOString()}`, { mode: PRIVATE_FILE });
+    removeQuietly(at(...SPOOL));
     return workspaceOf(root, openDatabase(at(DATABASE)), () => {
-      rmSync(at(HOLDER), { force: true });
+      removeQuietly(at(HOLDER));
       release();
     });
   } catch (error) {
@@ -49,11 +79,55 @@ export function openWorkspace(folder: string, create = true): Workspace {
   }
 }
 
-/** Opens an existing workspace for looking things up; any number of processes may.  @throws PathError, WorkspaceError */
+/** Files that the next command overwrites or removes: failing on them would lose more than it saves. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The next command tries again.
+  }
+}
+
+/**
+ * Opens an existing workspace for looking things up; any number of processes may. One that cannot be written to is looked
+ * into by a copy of its database; what is written to that copy is not kept. @throws PathError, WorkspaceError
+ */
 export function lookIntoWorkspace(folder: string): Workspace {
   assertWorkspace(folder);
   const root = resolve(folder);
-  return workspaceOf(root, openDatabase(join(root, DATABASE)), () => undefined);
+  try {
+    if (isWritable(root)) return workspaceOf(root, openDatabase(join(root, DATABASE)), () => undefined);
+    return lookIntoCopy(root);
+  } catch (error) {
+    throw explainSystemError(error, { doing: `opening the workspace "${folder}"`, path: join(root, DATABASE) });
+  }
+}
+
+/** SQLite in WAL mode writes beside a database also to read it. */
+function isWritable(root: string): boolean {
+  try {
+    for (const path of [root, join(root, DATABASE)]) accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return false;
+  }
+}
+
+function lookIntoCopy(root: string): Workspace {
+  const copy = mkdtempSync(join(tmpdir(), 'facesieve-read-')); // for this user alone
+  const remove = (): void => rmSync(copy, { recursive: true, force: true });
+  try {
+    for (const name of [DATABASE, `${DATABASE}-wal`])
+      if (existsSync(join(root, name))) {
+        copyFileSync(join(root, name), join(copy, name));
+        chmodSync(join(copy, name), PRIVATE_FILE);
+      }
+    return { ...workspaceOf(root, openDatabase(join(copy, DATABASE)), remove), isCopy: true };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 function assertWorkspace(folder: string): void {
@@ -64,7 +138,7 @@ function assertWorkspace(folder: string): void {
 }
 
 const ours =
-  /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\.partial)$/;
+  /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\..*)$/;
 
 function workspaceOf(folder: string, database: Database, release: () => void): Workspace {
   return {
@@ -72,8 +146,11 @@ function workspaceOf(folder: string, database: Database, release: () => void): W
     database,
     file: (...parts) => join(folder, ...parts),
     close() {
-      database.close();
-      release();
+      try {
+        database.close();
+      } finally {
+        release();
+      }
     },
   };
 }

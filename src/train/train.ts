@@ -5,6 +5,7 @@ import { settingsOf } from '../losses/loss-settings.js';
 import { type Features, featuresOf } from '../model/frozen/features.js';
 import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
 import { featureFileOf } from '../store/embedding-file.js';
+import { checkedCropFile } from '../store/check-crops.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
@@ -65,6 +66,7 @@ export function trainOnce(
   const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {
     recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model, settings } });
+    checkedCropFile(context.workspace);
     const features = frozen && (await frozenFeatures({ ...context, config }, frozen, dataset));
     return trainRun({ ...context, config }, run, { ...set, features, attributes }, resume && !context.force);
   });

@@ -35,7 +35,7 @@ export function decidedWorkspace(folder: string, decided: readonly Decided[], so
   insertImages(
     workspace,
     rows,
-    rows.map(({ id }) => ({ slot: id, image: id, face: 0, facts })),
+    rows.map(({ id }) => ({ slot: id, image: id, face: 0, facts, crc: 0 })),
   );
   writeFact(workspace, 'source', source);
   writeFact(workspace, 'crop', JSON.stringify({ size: 16, align: 'none' }));

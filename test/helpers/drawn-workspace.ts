@@ -1,3 +1,4 @@
+import { crc32c } from '../../src/core/checksum.js';
 import { cropGeometry } from '../../src/core/crop-geometry.js';
 import { randomOf } from '../../src/core/random.js';
 import type { Decision, Evidence } from '../../src/core/records.js';
@@ -29,11 +30,12 @@ export function drawnWorkspace(folder: string): void {
   writeFact(workspace, 'source', folder);
   writeFact(workspace, 'crop', JSON.stringify(cropGeometry(config)));
   paths.forEach(({ identity, i }, slot) => {
-    crops.append(Uint8Array.from({ length: SIDE * SIDE * 3 }, () => random.integer(256)));
+    const crop = Uint8Array.from({ length: SIDE * SIDE * 3 }, () => random.integer(256));
+    crops.append(crop);
     const image = { id: slot + 1, path: `${identity}/${i}.jpg`, identity, sha256: `${slot}`, width: 16, height: 16 };
     const found = { dhash: '0', slot, error: null, state: 'ok', role: 'set', place: null } as const;
     const facts = { sharpness: 1, brightness: 1, contrast: 1 };
-    insertImages(workspace, [{ ...image, ...found }], [{ slot, image: slot + 1, face: 0, facts }]);
+    insertImages(workspace, [{ ...image, ...found }], [{ slot, image: slot + 1, face: 0, facts, crc: crc32c(crop) }]);
   });
   crops.close();
   recordRun(workspace, { id: 'sift-drawn', stage: 'sift', parent: null, config, inputs: {} });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { assertFinite } from '../../core/finite.js';
 import { readTensors, writeTensors } from '../../core/safetensors.js';
 import { EngineError } from '../../core/errors.js';
 import { openOnnxModel } from '../../engine/onnx-model.js';
@@ -27,6 +28,8 @@ export async function featuresOf(
 ): Promise<Features> {
   if (file && existsSync(file)) return readFeatures(file);
   const features = await makeFeatures(model, options, supply, afterBatch);
+  for (const way of ['upright', 'mirrored'] as const)
+    assertFinite(features[way], `What "${model.file}" makes of the crops`, features.dimensions);
   if (!file) return features;
   const { dimensions, upright, mirrored } = features;
   const shape = [supply.count, dimensions];
@@ -39,6 +42,7 @@ export async function featuresOf(
 
 function readFeatures(file: string): Features {
   const { upright, mirrored } = readTensors(file).tensors;
+  for (const { shape, data } of [upright, mirrored]) assertFinite(data, `"${file}"`, shape[1]);
   return { dimensions: upright.shape[1], upright: upright.data, mirrored: mirrored.data };
 }
 

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFully } from '../../core/atomic-write.js';
 import { FacesieveError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
 import { encodeRecord } from '../../sources/recordio-frames.js';
@@ -22,29 +22,28 @@ export const recordioWriter: Writer = {
         'facesieve purify --format webdataset',
       ]);
     const first = images.length + 1; // of the identity records
-    const handle = await open(join(folder, 'train.rec'), 'w');
+    const handle = openSync(join(folder, 'train.rec'), 'w');
     const index: string[] = [];
     const paths: string[] = [];
     let offset = 0;
-    const append = async (id: number, labels: readonly number[], bytes: Uint8Array): Promise<void> => {
+    const append = (id: number, labels: readonly number[], bytes: Uint8Array): void => {
       const record = encodeRecord(id, labels, bytes);
       index.push(`${id}\t${offset}\n`);
-      await handle.write(record);
+      writeFully(handle, record);
       offset += record.length;
     };
     const nothing = new Uint8Array(0);
     try {
-      await append(0, [first, first + identities.length], nothing);
+      append(0, [first, first + identities.length], nothing);
       for (const [i, image] of images.entries()) {
         step();
         const bytes = await image.read();
-        await append(i + 1, [image.label], bytes);
+        append(i + 1, [image.label], bytes);
         paths.push(`${String(i + 1).padStart(9, '0')}.${endingOf(bytes)}`);
       }
-      for (const [label, range] of rangesOf(images, identities.length).entries())
-        await append(first + label, range, nothing);
+      for (const [label, range] of rangesOf(images, identities.length).entries()) append(first + label, range, nothing);
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
     writeFileSync(join(folder, 'train.idx'), index.join(''));
     writeFileSync(join(folder, 'property'), `${identities.length},${size},${size}`);

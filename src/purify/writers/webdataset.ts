@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { type Pack, pack } from 'tar-stream';
+import { buffer } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
+import { writeFully } from '../../core/atomic-write.js';
 import { randomOf } from '../../core/random.js';
 import { endingOf } from '../../images/image-name.js';
 import type { OutFolder, OutImage, Writer } from '../writer.js';
@@ -31,25 +31,33 @@ export const webdatasetWriter: Writer = {
 };
 
 async function writeShard(file: string, images: readonly OutImage[], first: number, out: OutFolder): Promise<void> {
-  const archive = pack();
-  const target = createWriteStream(file);
-  (archive as unknown as NodeJS.ReadableStream).pipe(target);
-  const done = finished(target);
-  for (const [i, image] of images.entries()) {
-    out.step();
-    const bytes = await image.read();
-    const key = String(first + i).padStart(9, '0');
-    const { path, identity, label, sha256 } = image;
-    add(archive, `${key}.${endingOf(bytes)}`, bytes);
-    add(archive, `${key}.cls`, Buffer.from(String(label)));
-    add(archive, `${key}.json`, Buffer.from(JSON.stringify({ path, identity, label, sha256 })));
-    if (target.writableNeedDrain) await once(target, 'drain');
+  const handle = openSync(file, 'w');
+  try {
+    for (const [i, image] of images.entries()) {
+      out.step();
+      writeFully(handle, await sampleOf(image, String(first + i).padStart(9, '0')));
+    }
+    writeFully(handle, new Uint8Array(TRAILER));
+  } finally {
+    closeSync(handle);
   }
-  archive.finalize();
-  await done;
 }
 
-/** Times are left at zero: the same set gives the same bytes. */
-const add = (archive: Pack, name: string, bytes: Uint8Array): void => {
-  archive.entry({ name, mtime: new Date(0), mode: 0o644 }, Buffer.from(bytes));
-};
+/** Zeros at the end of a tar. */
+const TRAILER = 1024;
+
+/** The entries of one image. Times are left at zero: the same set gives the same bytes. */
+async function sampleOf(image: OutImage, key: string): Promise<Uint8Array> {
+  const { path, identity, label, sha256 } = image;
+  const bytes = await image.read();
+  const archive = pack();
+  const add = (name: string, content: Uint8Array): void => {
+    archive.entry({ name, mtime: new Date(0), mode: 0o644 }, Buffer.from(content));
+  };
+  add(`${key}.${endingOf(bytes)}`, bytes);
+  add(`${key}.cls`, Buffer.from(String(label)));
+  add(`${key}.json`, Buffer.from(JSON.stringify({ path, identity, label, sha256 })));
+  archive.finalize();
+  const whole = await buffer(archive as unknown as AsyncIterable<Uint8Array>);
+  return whole.subarray(0, whole.length - TRAILER);
+}

@@ -6,7 +6,8 @@ import { encodeJpeg } from '../../images/encode.js';
 import { photoOf } from '../../images/photo.js';
 import { readPlace } from '../../sources/read-place.js';
 import type { Place } from '../../sources/reader.js';
-import { cropFileOf, cropGeometryOf } from '../../store/dataset.js';
+import { checkedCropFile } from '../../store/check-crops.js';
+import { cropGeometryOf } from '../../store/dataset.js';
 import { findImage, hasCrop } from '../../store/images.js';
 import type { Workspace } from '../../store/workspace.js';
 import { RecentlyUsed } from './recently-used.js';
@@ -47,7 +48,7 @@ const jpeg = (c: Context, bytes: Buffer): Response =>
 
 function faceOf(workspace: Workspace, slot: number): Promise<Buffer> {
   const { size } = cropGeometryOf(workspace);
-  const crops = new CropReader(cropFileOf(workspace), size);
+  const crops = new CropReader(checkedCropFile(workspace), size);
   try {
     const data = new Uint8Array(cropBytes(size));
     crops.readInto(slot, data);

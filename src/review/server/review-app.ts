@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { ZodError } from 'zod';
 import { FacesieveError, WorkspaceBusyError } from '../../core/errors.js';
+import { explainSystemError } from '../../core/system-errors.js';
 import type { Workspace } from '../../store/workspace.js';
 import { AnswerDesk } from '../desk/answer-desk.js';
 import { Desk } from '../desk/desk.js';
@@ -28,13 +29,15 @@ export function reviewApp(workspace: Workspace, reviewer: string, door: Door): H
   app.route('/api', readRoutes(desk));
   app.route('/api', writeRoutes(desk, new AnswerDesk(workspace.folder, reviewer)));
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
-  app.onError((error, c) => {
-    if (error instanceof WorkspaceBusyError) return c.json({ error: error.message, busy: true }, 503);
+  app.onError((raised, c) => {
+    const error = explainSystemError(raised, { path: workspace.folder }) as Error;
+    const outcome = c.req.method === 'POST' ? 'Nothing was stored. ' : '';
+    if (error instanceof WorkspaceBusyError) return c.json({ error: outcome + error.message, busy: true }, 503);
     if (error instanceof ZodError) return c.json({ error: error.issues.map(({ message }) => message).join('; ') }, 400);
     if (error instanceof SyntaxError) return c.json({ error: 'That is not JSON.' }, 400);
     if (error instanceof HTTPException) return error.getResponse();
     const told = error instanceof FacesieveError ? error.message : `Unexpected error: ${error.message}`;
-    return c.json({ error: told }, 500);
+    return c.json({ error: outcome + told }, 500);
   });
   return app;
 }
