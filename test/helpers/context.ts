@@ -3,7 +3,7 @@ import type { Config } from '../../src/core/config.js';
 import { silentProgress } from '../../src/core/progress.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import type { StageContext } from '../../src/store/stages.js';
-import { openWorkspace } from '../../src/store/workspace.js';
+import { openWorkspace, type Workspace } from '../../src/store/workspace.js';
 
 /** Settings under which a tiny crawl trains in a second. */
 export const tinySettings: Partial<Config> = {
@@ -21,6 +21,11 @@ export const tinySettings: Partial<Config> = {
 export function contextOf(folder: string, settings: Partial<Config> = {}, signal?: AbortSignal): StageContext {
   const workspace = openWorkspace(folder);
   onTestFinished(() => workspace.close());
+  return contextFrom(workspace, settings, signal);
+}
+
+/** A stage's context on a workspace that is open. */
+export function contextFrom(workspace: Workspace, settings: Partial<Config> = {}, signal?: AbortSignal): StageContext {
   return {
     workspace,
     config: resolveConfig({ ...tinySettings, ...settings }),

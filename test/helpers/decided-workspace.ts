@@ -5,7 +5,7 @@ import { recordRun } from '../../src/store/runs.js';
 import { type Workspace, writeFact } from '../../src/store/workspace.js';
 import { contextOf } from './context.js';
 
-const noEvidence: Evidence = {
+export const noEvidence: Evidence = {
   ...{ cosOwn: null, cosDominant: 0.5, cosAssigned: null, subcenter: 1, dominantSubcenter: 0, dominantShare: 0.75 },
   ...{ hasDominant: true, neighbourAgreement: null, rivalIdentity: 'B', rivalCos: 0.25, rivalAgreement: null },
   ...{ trainingMargin: null, quality: 1 },
