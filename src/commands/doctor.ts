@@ -38,19 +38,16 @@ export default class Doctor extends BaseCommand<typeof Doctor> {
     const libraries = { ...libraryVersions(), sqlite: sqliteVersion() };
     const memoryGiB = Number((totalmem() / 2 ** 30).toFixed(1));
     const threads = availableParallelism();
-    this.log(`node ${process.version}, ${threads} threads, ${memoryGiB} GiB of memory\n`);
+    this.log(`node ${process.version}, ${threads} threads, ${memoryGiB} GiB of memory`, '');
     const rows = engines.map(({ name, available, devices, detail, imagesPerSecond }) => [
       name,
       available ? 'yes' : 'no',
       devices.map((device) => this.withSpeed(device, imagesPerSecond[device])).join(', '),
       detail,
     ]);
-    this.log(table(['engine', 'usable', 'devices', ''], rows));
-    this.log(
-      `\n${Object.entries(libraries)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(', ')}`,
-    );
+    this.log(...table(['engine', 'usable', 'devices', ''], rows));
+    const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
+    this.log('', versions.join(', '));
     return { engines, libraries, node: process.version, threads, memoryGiB };
   }
 

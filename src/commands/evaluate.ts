@@ -36,7 +36,7 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
   async run(): Promise<EvaluateResult> {
     const { 'scores-out': scoresOut, ...input } = this.flags;
     const { result } = await this.asWriter((context) => evaluate(context, { ...input, scoresOut }));
-    this.log(describeEvaluation(result));
+    this.log(...describeEvaluation(result));
     return result;
   }
 }

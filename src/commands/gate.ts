@@ -46,7 +46,7 @@ export default class Gate extends BaseCommand<typeof Gate> {
     const written = gateFormats.find(({ name }) => name === format)!.write(result);
     if (out !== undefined) writeAtomically(out, written);
     if (!this.jsonEnabled() && rules !== undefined)
-      process.stdout.write(out === undefined ? written : textFormat.write(result));
+      this.writeDocument(out === undefined ? written : textFormat.write(result));
     if (result.baselineWritten !== null) this.note(`baseline written to ${result.baselineWritten}`);
     else if (writeBaseline !== undefined) this.note('no baseline was written: the gate failed');
     if (!result.passed) process.exitCode = exitCodes.gateFailed;

@@ -37,7 +37,7 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
 
   async run(): Promise<z.infer<typeof ingestSchema>> {
     const { result } = await this.asWriter((context) => ingest(context, this.args.source));
-    this.log(describeIngest(result));
+    this.log(...describeIngest(result));
     return result;
   }
 }

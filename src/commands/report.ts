@@ -44,7 +44,7 @@ treat it like the images; --gallery-images 0 leaves the faces out.`;
         return result;
       }
       const { text, sift } = await recountText(workspace, options);
-      process.stdout.write(text);
+      this.writeDocument(text);
       return { out, format: format.name, bytes: Buffer.byteLength(text), sift };
     });
   }

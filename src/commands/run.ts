@@ -91,11 +91,12 @@ export default class Run extends BaseCommand<typeof Run> {
     const out = this.flags.out ?? join(this.flags.workspace, 'purified');
     return this.asWriter(async (context) => {
       const pipeline = await runPipeline(context, { source: this.args.source, out, resume });
-      this.log(describeRun(pipeline));
+      this.log(...describeRun(pipeline));
       const result = runResult(pipeline);
       if (!rules) return result;
       const judged = gate(context.workspace, { rules, baseline });
-      this.log(`\n${textFormat.write(judged)}`);
+      this.log('');
+      if (!this.jsonEnabled()) this.writeDocument(textFormat.write(judged));
       if (!judged.passed) process.exitCode = exitCodes.gateFailed;
       return { ...result, gate: judged };
     });

@@ -40,7 +40,7 @@ export default class DecisionsExport extends BaseCommand<typeof DecisionsExport>
     if (out === undefined) {
       if (files.length > 1 || (typeof files[0].content !== 'string' && process.stdout.isTTY))
         throw new ConfigError(`An export as ${format} needs a file to go to.`, [`--out ${files[0].name}`]);
-      if (!this.jsonEnabled()) process.stdout.write(files[0].content);
+      if (!this.jsonEnabled()) this.writeDocument(files[0].content);
       return { rows, unknown: 0, out: null, files: [] };
     }
     const paths = files.map(({ name }) => join(dirname(out), name));
