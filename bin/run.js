@@ -1,3 +1,4 @@
 #!/usr/bin/env node
-import { execute } from '@oclif/core';
-await execute({ dir: import.meta.url });
+import { flush, run } from '@oclif/core';
+import { endWithError } from '../dist/cli/end-with-error.js';
+await run(process.argv.slice(2), import.meta.url).then(() => flush(), endWithError);

@@ -1,3 +1,4 @@
+import { Errors } from '@oclif/core';
 import { FacesieveError, InterruptedError } from '../core/errors.js';
 import { visibleText } from '../report/visible-text.js';
 
@@ -33,7 +34,7 @@ export const errorText = (error: unknown, argv: readonly string[] = []): string 
 
 function errorLines(error: unknown, argv: readonly string[]): string[] {
   if (error instanceof InterruptedError) return ['interrupted: run the same command again to go on where it stopped'];
-  if (isUsage(error)) return usageLines((error as Error).message, argv);
+  if (isUsage(error) || error instanceof Errors.CLIError) return usageLines((error as Error).message, argv);
   if (error instanceof FacesieveError)
     return [`Error: ${error.message}`, ...error.suggestions.map((suggestion) => `  → ${suggestion}`)];
   const calls = error instanceof Error ? callsOf(error) : [];
