@@ -84,7 +84,8 @@ async function filled(workspace: Workspace, safe: boolean, fill: (row: Row, i: n
   return file;
 }
 const drop = (row: Row): Row => ({ ...row, verdict: 'drop' });
-const without = ({ spreadsheet_safe: _, ...row }: Row): Row => row;
+const without = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'spreadsheet_safe'));
 const said = (workspace: Workspace) =>
   [...currentVerdicts(workspace)].map(([path, { verdict, identity }]) => [path, verdict, identity]).sort();
 
