@@ -104,6 +104,21 @@ describe('the import rule', () => {
   });
 });
 
+describe('what is printed', () => {
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+  it('passes through src/cli, where what a name could tell a terminal is escaped', () => {
+    const direct = files.filter((file) => /process\.std(out|err)\.write|\bconsole\.|\bux\./.test(read(file)));
+    const page = (file: string): boolean => file.startsWith('review/page/'); // runs in a browser
+    expect(direct.filter((file) => !file.startsWith('cli/') && !page(file))).toEqual([]);
+  });
+
+  it('is handed over as lines: a newline inside of one would be shown as \\n', () => {
+    const shells = files.filter((file) => file.startsWith('commands/') || file.startsWith('cli/describe-'));
+    expect(shells.filter((file) => /\\n/.test(read(file)))).toEqual([]);
+  });
+});
+
 describe('the layout', () => {
   it('has no index.ts, no utils, and no file above 300 lines', () => {
     for (const file of files) {

@@ -6,6 +6,8 @@ import { explainSystemError } from '../core/system-errors.js';
 import type { StageContext } from '../store/stages.js';
 import { settingsOf } from '../losses/loss-settings.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
+import { jsonText, visibleLines, visibleText } from '../report/visible-text.js';
+import { writeOut } from './output.js';
 import { readConfigFile, readPreset } from './config-files.js';
 import { computeFlags, layerOf } from './config-flags.js';
 import { errorReport, errorText, exitCodeOf, exitCodes } from './exit-codes.js';
@@ -18,6 +20,8 @@ type ArgValues<T extends typeof Command> = Interfaces.InferredArgs<T['args']>;
  * What all commands share: common flags, config, Ctrl-C, progress, exit codes.
  * - The first Ctrl-C lets the unit of work at hand finish and keeps it; the second stops at once.
  * - Exit codes are set, never forced: output into a pipe must get through.
+ * - Nothing is printed but through `log`, `note`, `writeDocument`, `logJson` and the texts of errors: there, what a name
+ *   could tell the terminal is escaped.
  */
 export abstract class BaseCommand<T extends typeof Command> extends Command {
   static override enableJsonFlag = true;
@@ -114,13 +118,42 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.progress.note(text);
   }
 
+  /** Prints each of `lines` on a line of its own, escaped by `visibleText`: a newline inside of one begins no other. */
+  override log(...lines: string[]): void {
+    if (!this.jsonEnabled()) for (const line of lines) process.stdout.write(`${visibleText(line)}\n`);
+  }
+
+  /** As {@link log}, to stderr. */
+  override logToStderr(...lines: string[]): void {
+    if (!this.jsonEnabled()) for (const line of lines) process.stderr.write(`${visibleText(line)}\n`);
+  }
+
+  override warn(input: Error | string): Error | string {
+    this.logToStderr(`Warning: ${typeof input === 'string' ? input : input.message}`);
+    return input;
+  }
+
+  /** The same value as oclif would print; what a terminal obeys is written as JSON's own escapes. */
+  protected override logJson(json: unknown): void {
+    process.stdout.write(jsonText(json));
+  }
+
+  /**
+   * Writes a document to stdout: exactly as it is into a file or pipe, since programs read it; on a terminal, what
+   * cannot be seen is shown as an escape.
+   */
+  protected writeDocument(content: string | Uint8Array): void {
+    if (typeof content === 'string' && process.stdout.isTTY) process.stdout.write(visibleLines(content));
+    else writeOut(content);
+  }
+
   override catch(raised: Error & { oclif?: { exit?: number } }): Promise<void> {
     if (raised.oclif?.exit === 0) return super.catch(raised); // --help, --version
     const error = explainSystemError(raised, { path: this.flags?.workspace });
     this.progress.done();
     process.exitCode = exitCodeOf(error);
     if (this.jsonEnabled()) this.logJson(errorReport(error));
-    else process.stderr.write(`${errorText(error)}\n`);
+    else process.stderr.write(`${errorText(error, this.argv)}\n`);
     return Promise.resolve();
   }
 

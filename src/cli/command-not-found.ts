@@ -1,6 +1,7 @@
 import type { Hook } from '@oclif/core';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
+import { jsonText } from '../report/visible-text.js';
 import { errorReport, errorText, exitCodes } from './exit-codes.js';
 
 /** A mistyped command is a usage error with the nearest known one, in JSON when asked for; nothing is prompted. */
@@ -11,7 +12,7 @@ const hook: Hook.CommandNotFound = async function ({ id, argv, config }) {
   const nearest = [...new Set(beginnings.flatMap((beginning) => suggestName(beginning, known)))];
   const suggestions = [...nearest, 'facesieve --help lists the commands.'];
   const error = new FacesieveError(`"${words}" is not a command.`, suggestions);
-  if (argv?.includes('--json')) process.stdout.write(`${JSON.stringify(errorReport(error), null, 2)}\n`);
+  if (argv?.includes('--json')) process.stdout.write(jsonText(errorReport(error)));
   else process.stderr.write(`${errorText(error)}\n`);
   process.exitCode = exitCodes.usage;
 };

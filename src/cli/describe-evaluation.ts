@@ -1,4 +1,5 @@
 import { type EvaluateResult, networkTitles } from '../evaluate/evaluation.js';
+import { paragraphs } from '../report/paragraphs.js';
 import { table } from '../report/table.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
@@ -11,14 +12,14 @@ const titled = <T>(figures: { before: T; after?: T }): [title: string, figure: T
     return figure === undefined ? [] : [[networkTitles[name], figure] as [string, T]];
   });
 
-/** Verification, identification, overlap and detection, as tables. */
-export const describeEvaluation = (result: EvaluateResult): string =>
-  [
-    ...describeVerification(result),
-    ...describeIdentification(result),
-    ...describeOverlap(result),
-    ...describeDetection(result),
-  ].join('\n\n');
+/** Verification, identification, overlap and detection, as tables: the lines. */
+export const describeEvaluation = (result: EvaluateResult): string[] =>
+  paragraphs([
+    describeVerification(result),
+    describeIdentification(result),
+    describeOverlap(result),
+    describeDetection(result),
+  ]);
 
 function describeVerification({ verification, score }: EvaluateResult): string[] {
   if (!verification) return [];
@@ -33,14 +34,12 @@ function describeVerification({ verification, score }: EvaluateResult): string[]
   const refused = atFar.filter(({ target, impostorsNeeded }) => target >= 1e-3 && impostor < impostorsNeeded);
   const fitted = score.fittedOnThesePairs ? ', fitted on these very pairs: its figures flatter' : '';
   return [
-    [
-      table(['verification', 'accuracy', 'AUC', 'EER', 'TAR@FAR=1e-2', 'TAR@FAR=1e-3'], rows),
-      ...(score.name === 'cosine' ? [] : [`score: ${score.name}${fitted}`]),
-      ...refused.map(
-        ({ target, impostorsNeeded }) =>
-          `no figure at FAR=${target.toExponential(0)}: it takes ${impostorsNeeded} impostor pairs, there are ${impostor}`,
-      ),
-    ].join('\n'),
+    ...table(['verification', 'accuracy', 'AUC', 'EER', 'TAR@FAR=1e-2', 'TAR@FAR=1e-3'], rows),
+    ...(score.name === 'cosine' ? [] : [`score: ${score.name}${fitted}`]),
+    ...refused.map(
+      ({ target, impostorsNeeded }) =>
+        `no figure at FAR=${target.toExponential(0)}: it takes ${impostorsNeeded} impostor pairs, there are ${impostor}`,
+    ),
   ];
 }
 
@@ -52,7 +51,7 @@ function describeIdentification({ identification }: EvaluateResult): string[] {
     percent(rank1),
     percent(cmc[4] ?? null),
   ]);
-  return [table([`${probes} probes among ${gallery} identities`, 'rank 1', 'rank 5'], rows)];
+  return table([`${probes} probes among ${gallery} identities`, 'rank 1', 'rank 5'], rows);
 }
 
 const FIRST = 5;
@@ -69,12 +68,12 @@ function describeOverlap({ overlap }: EvaluateResult): string[] {
     ...byLikeness.map(({ person, identity, cosine }) => [person, identity, `cosine ${cosine.toFixed(2)}`]),
   ];
   const rest = rows.length > FIRST ? [`and ${rows.length - FIRST} more: --json has them all`] : [];
-  return [[head, table(['in the pairs', 'in the training set', 'how'], rows.slice(0, FIRST)), ...rest].join('\n')];
+  return [head, ...table(['in the pairs', 'in the training set', 'how'], rows.slice(0, FIRST)), ...rest];
 }
 
 function describeDetection({ detection }: EvaluateResult): string[] {
   if (!detection) return [];
   const { precision, recall, f1, auroc, averagePrecision, cleanLoss } = detection;
   const row = [...[precision, recall, f1, auroc, averagePrecision].map(fraction), percent(cleanLoss)];
-  return [table(['precision', 'recall', 'F1', 'AUROC', 'AP', 'clean loss'], [row])];
+  return table(['precision', 'recall', 'F1', 'AUROC', 'AP', 'clean loss'], [row]);
 }

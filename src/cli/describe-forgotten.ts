@@ -9,8 +9,8 @@ const list = (head: string, lines: readonly string[]): string[] => {
   return [head, ...lines.slice(0, FIRST).map((line) => `  ${line}`), ...rest];
 };
 
-/** What went or would go, and what is left. */
-export function describeForgotten(result: ForgetResult): string {
+/** What went or would go, and what is left: the lines. */
+export function describeForgotten(result: ForgetResult): string[] {
   const { dryRun, images, identities, crops, embeddings, embeddingFiles, copies, alike, left, paths } = result;
   const { decisions, verdicts, proposals, reports, purified } = result;
   const files = embeddingFiles > 0 ? [`${embeddingFiles} files of embeddings of other datasets, whole`] : [];
@@ -27,5 +27,5 @@ export function describeForgotten(result: ForgetResult): string {
     '',
     ...list('What cannot be removed from here:', left),
     ...(dryRun ? ['', 'Nothing was changed. --yes does it; there is no way back.'] : []),
-  ].join('\n');
+  ];
 }

@@ -1,5 +1,6 @@
 import type { PipelineResult } from '../pipeline.js';
 import type { IngestResult } from '../ingest/ingest.js';
+import { paragraphs } from '../report/paragraphs.js';
 import { table } from '../report/table.js';
 import type { RoundChanges } from '../sift/compare-rounds.js';
 import type { CopyCounts } from '../sift/find-copies.js';
@@ -9,7 +10,7 @@ import { describeEvaluation } from './describe-evaluation.js';
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 
 /** What was read, and everything that was not used. */
-export function describeIngest(result: IngestResult): string {
+export function describeIngest(result: IngestResult): string[] {
   const { images, identities, unreadable, duplicates, skipped, noFace, severalFaces, notUsed, quality } = result;
   const findings = Object.entries(quality.findings).filter(([, count]) => count > 0);
   return [
@@ -20,15 +21,13 @@ export function describeIngest(result: IngestResult): string {
     findings.length > 0 ? [findings.map(([name, count]) => `${count} ${name}`).join(', ')] : [],
     quality.properties.length > 0 ? [`most images are ${quality.properties.join(', ')}: that is how the set is`] : [],
     result.reference === undefined ? [] : [`${result.reference} images of the reference set`],
-  ]
-    .flat()
-    .join('\n');
+  ].flat();
 }
 
 const FIRST = 10;
 
 /** What the set shares with the reference set, by name. */
-export function describeOverlap({ images, people }: Overlap): string {
+export function describeOverlap({ images, people }: Overlap): string[] {
   const rows = [
     ...people.map(({ identity, reference, cosine }) => [
       identity,
@@ -38,9 +37,9 @@ export function describeOverlap({ images, people }: Overlap): string {
     ...images.map(({ path, reference, same }) => [path, reference, `same ${same}`]),
   ];
   const head = `${images.length} images and ${people.length} people are in the reference set too`;
-  if (rows.length === 0) return head;
+  if (rows.length === 0) return [head];
   const rest = rows.length > FIRST ? [`and ${rows.length - FIRST} more: --json has them all`] : [];
-  return [head, table(['in the set', 'in the reference', 'how'], rows.slice(0, FIRST)), ...rest].join('\n');
+  return [head, ...table(['in the set', 'in the reference', 'how'], rows.slice(0, FIRST)), ...rest];
 }
 
 export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIdentities }: CopyCounts): string {
@@ -51,28 +50,23 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
   );
 }
 
-/** The whole run in a few lines. */
 /** Each round after the first as a paragraph of its own. */
 const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
-  `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise\n`;
+  `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise`;
 
-export function describeRun({ rounds, results: { ingest, sift, purify, evaluate, report } }: PipelineResult): string {
+/** The whole run in a few lines. */
+export function describeRun({ rounds, results }: PipelineResult): string[] {
+  const { ingest, sift, purify, evaluate, report } = results;
   const { decisions, noiseRate } = sift;
   const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
-  return [
+  return paragraphs([
     describeIngest(ingest),
-    '',
     table(['decision', 'images'], counts),
-    '',
-    `estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`,
-    '',
-    ...rounds.map(describeRound),
-    describeCopies(sift.copies),
-    '',
-    ...(sift.overlap ? [describeOverlap(sift.overlap), ''] : []),
+    [`estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`],
+    ...rounds.map((round) => [describeRound(round)]),
+    [describeCopies(sift.copies)],
+    sift.overlap ? describeOverlap(sift.overlap) : [],
     describeEvaluation(evaluate),
-    '',
-    `${purify.kept} images of ${purify.identities} identities in ${purify.out}`,
-    `report: ${report.out}`,
-  ].join('\n');
+    [`${purify.kept} images of ${purify.identities} identities in ${purify.out}`, `report: ${report.out}`],
+  ]);
 }

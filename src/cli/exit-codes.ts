@@ -1,4 +1,6 @@
+import { Errors } from '@oclif/core';
 import { FacesieveError, InterruptedError } from '../core/errors.js';
+import { visibleText } from '../report/visible-text.js';
 
 export const exitCodes = { done: 0, gateFailed: 1, differs: 1, failed: 2, usage: 64, interrupted: 130 } as const;
 
@@ -23,11 +25,33 @@ export function errorReport(error: unknown): { error: { name: string; message: s
 /** oclif ends its parser messages with "See more help with --help". */
 const firstParagraph = (message: string): string => message.replace(/\nSee more help with --help$/, '');
 
-/** An error as a person reads it; what nobody foresaw comes with its stack. */
-export function errorText(error: unknown): string {
-  if (error instanceof InterruptedError) return 'interrupted: run the same command again to go on where it stopped';
-  if (isUsage(error)) return `Error: ${(error as Error).message}`;
+/**
+ * An error as a person reads it, each line escaped by `visibleText`; what nobody foresaw comes with its stack.
+ * @param argv what was typed
+ */
+export const errorText = (error: unknown, argv: readonly string[] = []): string =>
+  errorLines(error, argv).map(visibleText).join('\n');
+
+function errorLines(error: unknown, argv: readonly string[]): string[] {
+  if (error instanceof InterruptedError) return ['interrupted: run the same command again to go on where it stopped'];
+  if (isUsage(error) || error instanceof Errors.CLIError) return usageLines((error as Error).message, argv);
   if (error instanceof FacesieveError)
-    return [`Error: ${error.message}`, ...error.suggestions.map((suggestion) => `  → ${suggestion}`)].join('\n');
-  return `Unexpected error, please report it: ${(error as Error).stack ?? String(error)}`;
+    return [`Error: ${error.message}`, ...error.suggestions.map((suggestion) => `  → ${suggestion}`)];
+  const calls = error instanceof Error ? callsOf(error) : [];
+  return [`Unexpected error, please report it: ${String(error)}`, ...calls];
+}
+
+/** The calls of its stack, which begins with the message. */
+const callsOf = ({ message, stack }: Error): string[] =>
+  (stack?.split('\n') ?? []).filter((line) => line.startsWith('    at ') && !message.includes(line));
+
+/** The parser's messages have several lines and quote what was given; what was given begins no line. */
+function usageLines(message: string, argv: readonly string[]): string[] {
+  const variables = Object.entries(process.env).flatMap(([name, value]) =>
+    name.startsWith('FACESIEVE_') ? value! : [],
+  );
+  const given = [...argv, ...variables].flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
+  const several = given.filter((word) => word.includes('\n')).sort((a, b) => b.length - a.length);
+  const joined = several.reduce((text, word) => text.replaceAll(word, word.replaceAll('\n', '\0')), message);
+  return `Error: ${joined}`.split('\n').map((line) => line.replaceAll('\0', '\n')); // no argument holds a \0
 }

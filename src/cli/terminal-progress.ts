@@ -1,4 +1,5 @@
 import type { Progress } from '../core/progress.js';
+import { visibleText } from '../report/visible-text.js';
 
 /** Seconds between two lines where no line can be written over: logs stay readable. */
 const LOG_EVERY = 10;
@@ -16,9 +17,9 @@ export function terminalProgress(stream: NodeJS.WriteStream, quiet: boolean): Pr
   return {
     update(stage, text) {
       if (quiet) return;
-      const line = `${stage}: ${text}`;
+      const line = visibleText(`${stage}: ${text}`);
       if (animated) {
-        stream.write(CLEAR_LINE + line.slice(0, (stream.columns || 80) - 1));
+        stream.write(CLEAR_LINE + [...line].slice(0, (stream.columns || 80) - 1).join(''));
         open = true;
       } else if (performance.now() - loggedAt > 1000 * LOG_EVERY) {
         stream.write(`${line}\n`);
@@ -28,7 +29,7 @@ export function terminalProgress(stream: NodeJS.WriteStream, quiet: boolean): Pr
     note(text) {
       if (quiet) return;
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${visibleText(text)}\n`);
     },
     done: clear,
   };

@@ -43,7 +43,7 @@ export default class Demo extends BaseCommand<typeof Demo> {
     }
     const input = { source: crawl, out: join(folder, 'purified'), resume: this.flags.resume, truth };
     const pipeline = await this.asWriter((context) => runPipeline(context, input), preset);
-    this.log(describeRun(pipeline));
+    this.log(...describeRun(pipeline));
     return { ...runResult(pipeline), detection: pipeline.results.evaluate.detection! };
   }
 }

@@ -55,14 +55,9 @@ With --workspace, all of that workspace is read and compared with its checksums;
     return this.asReader((workspace) => {
       const findings = checkWorkspace(workspace);
       const sound = isSound(findings);
-      this.log(`\nworkspace ${workspace.folder}: ${sound ? 'sound' : 'DAMAGED'}`);
-      if (findings.length > 0)
-        this.log(
-          table(
-            ['', 'path', ''],
-            findings.map(({ kind, path, detail }) => [kind, path, detail]),
-          ),
-        );
+      this.log('', `workspace ${workspace.folder}: ${sound ? 'sound' : 'DAMAGED'}`);
+      const rows = findings.map(({ kind, path, detail }) => [kind, path, detail]);
+      if (rows.length > 0) this.log(...table(['', 'path', ''], rows));
       if (!sound) process.exitCode = exitCodes.differs;
       return { folder: workspace.folder, sound, findings };
     });
@@ -73,19 +68,16 @@ With --workspace, all of that workspace is read and compared with its checksums;
     const libraries = { ...libraryVersions(), sqlite: sqliteVersion() };
     const memoryGiB = Number((totalmem() / 2 ** 30).toFixed(1));
     const threads = availableParallelism();
-    this.log(`node ${process.version}, ${threads} threads, ${memoryGiB} GiB of memory\n`);
+    this.log(`node ${process.version}, ${threads} threads, ${memoryGiB} GiB of memory`, '');
     const rows = engines.map(({ name, available, devices, detail, imagesPerSecond }) => [
       name,
       available ? 'yes' : 'no',
       devices.map((device) => this.withSpeed(device, imagesPerSecond[device])).join(', '),
       detail,
     ]);
-    this.log(table(['engine', 'usable', 'devices', ''], rows));
-    this.log(
-      `\n${Object.entries(libraries)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(', ')}`,
-    );
+    this.log(...table(['engine', 'usable', 'devices', ''], rows));
+    const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
+    this.log('', versions.join(', '));
     return { engines, libraries, node: process.version, threads, memoryGiB };
   }
 

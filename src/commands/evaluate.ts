@@ -22,6 +22,10 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
       default: scoreNames[0],
     }),
     'scores-out': Flags.string({ summary: 'CSV to write: every pair with its raw cosine, quality, score and fold.' }),
+    'spreadsheet-safe': Flags.boolean({
+      summary: 'For a spreadsheet: an apostrophe in the CSV before every name that it would compute.',
+      dependsOn: ['scores-out'],
+    }),
     plots: Flags.string({ summary: 'Folder to write the ROC and DET curves to, as SVG.' }),
     truth: Flags.string({ summary: 'truth.csv of a set whose noise is known.' }),
     ...engineFlags,
@@ -34,9 +38,9 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
   ];
 
   async run(): Promise<EvaluateResult> {
-    const { 'scores-out': scoresOut, ...input } = this.flags;
-    const { result } = await this.asWriter((context) => evaluate(context, { ...input, scoresOut }));
-    this.log(describeEvaluation(result));
+    const { 'scores-out': scoresOut, 'spreadsheet-safe': spreadsheetSafe, ...input } = this.flags;
+    const { result } = await this.asWriter((context) => evaluate(context, { ...input, scoresOut, spreadsheetSafe }));
+    this.log(...describeEvaluation(result));
     return result;
   }
 }

@@ -43,7 +43,7 @@ export default class Forget extends BaseCommand<typeof Forget> {
       if (yes) recountIngest(workspace);
       return Promise.resolve(done);
     });
-    this.log(describeForgotten(result));
+    this.log(...describeForgotten(result));
     return result;
   }
 }

@@ -1,5 +1,4 @@
 import { Flags } from '@oclif/core';
-import { writeOut } from '../cli/output.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { writeAtomically } from '../core/atomic-write.js';
@@ -46,7 +45,8 @@ export default class Gate extends BaseCommand<typeof Gate> {
     const result = await this.asReader((workspace) => gate(workspace, { rules, failOn, baseline, writeBaseline }));
     const written = gateFormats.find(({ name }) => name === format)!.write(result);
     if (out !== undefined) writeAtomically(out, written);
-    if (!this.jsonEnabled() && rules !== undefined) writeOut(out === undefined ? written : textFormat.write(result));
+    if (!this.jsonEnabled() && rules !== undefined)
+      this.writeDocument(out === undefined ? written : textFormat.write(result));
     if (result.baselineWritten !== null) this.note(`baseline written to ${result.baselineWritten}`);
     else if (writeBaseline !== undefined) this.note('no baseline was written: the gate failed');
     if (!result.passed) process.exitCode = exitCodes.gateFailed;

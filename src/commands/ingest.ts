@@ -39,7 +39,7 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
     const { result } = await this.asWriter((context) =>
       ingest(context, this.args.source, { forceSource: this.flags['force-source'] }),
     );
-    this.log(describeIngest(result));
+    this.log(...describeIngest(result));
     return result;
   }
 }

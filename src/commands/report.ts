@@ -1,6 +1,5 @@
 import { Errors, Flags } from '@oclif/core';
 import { z } from 'zod';
-import { writeOut } from '../cli/output.js';
 import { BaseCommand } from '../cli/base-command.js';
 import { reportFlags } from '../cli/config-flags.js';
 import { exitCodes } from '../cli/exit-codes.js';
@@ -45,7 +44,7 @@ treat it like the images; --gallery-images 0 leaves the faces out.`;
         return result;
       }
       const { text, sift } = await recountText(workspace, options);
-      writeOut(text);
+      this.writeDocument(text);
       return { out, format: format.name, bytes: Buffer.byteLength(text), sift };
     });
   }

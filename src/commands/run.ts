@@ -98,11 +98,12 @@ export default class Run extends BaseCommand<typeof Run> {
     return this.asWriter(async (context) => {
       const input = { source: this.args.source, out, resume, onto, forceSource: this.flags['force-source'] };
       const pipeline = await runPipeline(context, input);
-      this.log(describeRun(pipeline));
+      this.log(...describeRun(pipeline));
       const result = runResult(pipeline);
       if (!rules) return result;
       const judged = gate(context.workspace, { rules, baseline });
-      this.log(`\n${textFormat.write(judged)}`);
+      this.log('');
+      if (!this.jsonEnabled()) this.writeDocument(textFormat.write(judged));
       if (!judged.passed) process.exitCode = exitCodes.gateFailed;
       return { ...result, gate: judged };
     });

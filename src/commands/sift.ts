@@ -54,13 +54,9 @@ export default class Sift extends BaseCommand<typeof Sift> {
     const { result } = await this.asWriter(sift);
     const { estimate, low, high } = result.noiseRate;
     const { precision, recall } = result.expected;
-    this.log(
-      table(
-        ['decision', 'images'],
-        Object.entries(result.decisions).map(([name, n]) => [name, String(n)]),
-      ),
-    );
-    this.log(`\nestimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})`);
+    const decided = Object.entries(result.decisions).map(([name, n]) => [name, String(n)]);
+    this.log(...table(['decision', 'images'], decided));
+    this.log('', `estimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})`);
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
     this.log('');
@@ -69,10 +65,10 @@ export default class Sift extends BaseCommand<typeof Sift> {
       String(n),
       rules[name as keyof typeof rules].summary,
     ]);
-    this.log(table(['rule', 'would drop', 'which'], counts));
-    if (result.proposals.merges + result.proposals.splits > 0) this.log(`\n${describeProposals(result.proposals)}`);
-    this.log(`\n${describeCopies(result.copies)}`);
-    if (result.overlap) this.log(`\n${describeOverlap(result.overlap)}`);
+    this.log(...table(['rule', 'would drop', 'which'], counts));
+    if (result.proposals.merges + result.proposals.splits > 0) this.log('', describeProposals(result.proposals));
+    this.log('', describeCopies(result.copies));
+    if (result.overlap) this.log('', ...describeOverlap(result.overlap));
     return result;
   }
 }

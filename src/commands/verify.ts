@@ -4,7 +4,6 @@ import { exitCodes } from '../cli/exit-codes.js';
 import { findingKinds } from '../purify/verify/finding.js';
 import { type VerifyResult, verifySchema, verifySet } from '../purify/verify/verify-set.js';
 import { table } from '../report/table.js';
-import { visibleText } from '../report/visible-text.js';
 
 /** Findings that are shown; `--json` has all. */
 const SHOWN = 20;
@@ -24,8 +23,8 @@ export default class Verify extends BaseCommand<typeof Verify> {
     const result = await verifySet(this.args.dir, this.signal, this.progress);
     const { intact, images, identities, unchecked, counts, findings } = result;
     if (findings.length > 0) {
-      const rows = findings.slice(0, SHOWN).map(({ kind, path, detail }) => [kind, path, detail].map(visibleText));
-      this.log(table(['', 'path', ''], rows));
+      const rows = findings.slice(0, SHOWN).map(({ kind, path, detail }) => [kind, path, detail]);
+      this.log(...table(['', 'path', ''], rows));
       if (findings.length > SHOWN) this.log(`and ${findings.length - SHOWN} more: --json has them all`);
       this.log('');
     }

@@ -6,12 +6,14 @@ import { detPlot } from '../report/svg/det-plot.js';
 import type { ErrorCurve } from '../report/svg/error-curve.js';
 import { rocPlot } from '../report/svg/roc-plot.js';
 import { networkTitles } from './evaluation.js';
-import { readPairScores } from './pair-table.js';
+import { readPairScores, spreadsheetTable } from './pair-table.js';
 import { impostorsNeeded, operatingPoints, rank } from './roc.js';
 
 export interface PairExports {
   /** CSV to write every pair to, with its scores. */
   scoresOut?: string;
+  /** The CSV is for a spreadsheet: no name is computed. */
+  spreadsheetSafe?: boolean;
   /** Folder for the ROC and DET curves, as SVG. */
   plots?: string;
 }
@@ -26,10 +28,11 @@ export function checkExports({ scoresOut, plots }: PairExports): void {
 }
 
 /** Writes what was asked for, out of the pairs that `evaluate` left in `table`. */
-export function exportPairs(table: string, { scoresOut, plots }: PairExports): void {
+export function exportPairs(table: string, { scoresOut, spreadsheetSafe, plots }: PairExports): void {
   if (scoresOut === undefined && plots === undefined) return;
   const { same, scores } = readPairScores(table);
-  if (scoresOut !== undefined) writeAtomically(scoresOut, readFileSync(table));
+  if (scoresOut !== undefined)
+    writeAtomically(scoresOut, spreadsheetSafe ? spreadsheetTable(table) : readFileSync(table));
   if (plots === undefined) return;
   const impostors = same.filter((answer) => !answer).length;
   if (impostors === 0 || impostors === same.length) return; // no curve without both kinds

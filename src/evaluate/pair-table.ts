@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { writeAtomically } from '../core/atomic-write.js';
 import { MissingStageError } from '../core/errors.js';
-import { readCsv, writeCsv } from '../report/csv.js';
+import { type CsvCell, readCsv, writeCsv, writeSpreadsheetCsv } from '../report/csv.js';
 import type { Workspace } from '../store/workspace.js';
 import { foldBounds } from './fold-accuracy.js';
 import type { RunName } from './measure-pairs.js';
@@ -35,6 +35,19 @@ export function writePairTable(file: string, { names, runs }: PairTable, folds: 
   }));
   writeAtomically(file, writeCsv(['first', 'second', 'same', 'fold', ...columns], rows));
 }
+
+/** Such a file for a spreadsheet: names that it would compute begin with an apostrophe, figures are numbers. */
+export function spreadsheetTable(file: string): string {
+  const rows = readCsv(readFileSync(file, 'utf8'), file);
+  const columns = Object.keys(rows[0] ?? {});
+  const cellOf = (column: string, text: string): CsvCell => (NAMES.has(column) ? text : Number(text));
+  return writeSpreadsheetCsv(
+    columns,
+    rows.map((row) => Object.fromEntries(columns.map((column) => [column, cellOf(column, row[column])]))),
+  );
+}
+
+const NAMES: ReadonlySet<string> = new Set(['first', 'second']);
 
 /** Scores of each run out of such a file, by the run's name. @throws MissingStageError when it was deleted */
 export function readPairScores(file: string): { same: boolean[]; scores: Map<RunName, Float64Array> } {

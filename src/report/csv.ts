@@ -1,6 +1,7 @@
 import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { FormatError } from '../core/errors.js';
+import { spreadsheetSafe } from './spreadsheet-cell.js';
 
 export type CsvCell = string | number | boolean | null | undefined;
 
@@ -16,6 +17,19 @@ export function writeCsv(columns: readonly string[], rows: readonly Record<strin
     header: true,
     columns: [...columns],
     cast: { boolean: String },
+  });
+}
+
+/**
+ * As {@link writeCsv}, for people who open it in a spreadsheet: text that would be computed begins with an apostrophe, and
+ * all text stands in quotes, so that a program that expects semicolons finds no cell inside of one. Numbers stay numbers.
+ */
+export function writeSpreadsheetCsv(columns: readonly string[], rows: readonly Record<string, CsvCell>[]): string {
+  return stringify(rows as Record<string, CsvCell>[], {
+    header: true,
+    columns: [...columns],
+    quoted_string: true,
+    cast: { boolean: String, string: spreadsheetSafe },
   });
 }
 

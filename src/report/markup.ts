@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.js';
+
 /** Text that is HTML or SVG already: made by {@link markup}, so whatever came from outside is escaped in it. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -21,8 +23,5 @@ function written(part: Part): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Characters that a document may not hold, or that turn the text round them about, are shown as what they are: odd. */
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
-
-const escaped = (text: string): string =>
-  text.replace(UNPRINTABLE, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]);
+/** What cannot be seen, what a document may not hold, and what turns the text round it about, is shown as an escape. */
+const escaped = (text: string): string => visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);

@@ -1,24 +1,29 @@
+import { visibleText } from './visible-text.js';
+
 const NUMBER = /^[+-]?\d[\d.,]*(e[+-]?\d+)?\s?%?$/i;
 
-const widthOf = (text: string): number => [...text].length;
+/** Cells are shown by {@link visibleText} in the end: that is what has a width. */
+const widthOf = (text: string): number => [...visibleText(text)].length;
 
 /**
  * Plain-text table: columns two spaces apart, a line of dashes under the headers, no blanks at line ends. A column
- * whose every filled cell is a number is set flush right. Width counts code points.
- * @param rows each as long as `headers` @returns lines without a final newline
+ * whose every filled cell is a number is set flush right. Width counts code points of what is shown.
+ * @param rows each as long as `headers`
+ * @returns one text a line; what cannot be seen in a cell is still in it, and is escaped where the line is printed
  */
-export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const columns = headers.map((header, c) => {
     const cells = rows.map((row) => row[c]);
-    return { width: Math.max(widthOf(header), ...cells.map(widthOf)), numeric: isNumeric(cells) };
+    const width = cells.reduce((most, cell) => Math.max(most, widthOf(cell)), widthOf(header));
+    return { width, numeric: isNumeric(cells) };
   });
   const lineOf = (cells: readonly string[]): string =>
     cells
       .map((cell, c) => pad(cell, columns[c].width, columns[c].numeric))
       .join('  ')
-      .trimEnd();
+      .replace(/ +$/, '');
   const dashes = columns.map(({ width }) => '-'.repeat(width));
-  return [headers, dashes, ...rows].map(lineOf).join('\n');
+  return [headers, dashes, ...rows].map(lineOf);
 }
 
 function isNumeric(cells: readonly string[]): boolean {

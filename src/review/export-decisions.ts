@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { ConfigError } from '../core/errors.js';
 import type { DecisionName } from '../core/records.js';
 import { readPurifiedList } from '../store/purified-list.js';
 import type { Workspace } from '../store/workspace.js';
@@ -14,6 +15,8 @@ export interface ExportOptions {
   /** In parts of so many decisions, numbered in their names; in one when undefined. */
   chunk?: number;
   urlPrefix?: string;
+  /** For a spreadsheet: no cell is computed. */
+  spreadsheetSafe?: boolean;
 }
 
 export interface ExportedDecisions {
@@ -22,13 +25,17 @@ export interface ExportedDecisions {
   rows: number;
 }
 
-/** Decisions of the current sift run, sorted by path. @throws MissingStageError, FormatError */
+/** Decisions of the current sift run, sorted by path. @throws MissingStageError, FormatError, ConfigError */
 export async function exportDecisions(
   workspace: Workspace,
   formatName: string,
-  { name, only, chunk, urlPrefix = '' }: ExportOptions = {},
+  { name, only, chunk, urlPrefix = '', spreadsheetSafe = false }: ExportOptions = {},
 ): Promise<ExportedDecisions> {
   const format = decisionFormats.find((known) => known.name === formatName)!;
+  if (spreadsheetSafe && !format.forSpreadsheets)
+    throw new ConfigError(`--spreadsheet-safe is for tables that a spreadsheet opens; ${formatName} is none.`, [
+      `Formats that it is for: ${decisionFormats.flatMap((known) => (known.forSpreadsheets ? known.name : [])).join(', ')}.`,
+    ]);
   const called = basename(name ?? `decisions${format.endings[0]}`);
   const { images, siftRun } = readPurifiedList(workspace);
   const decisions = images
@@ -41,7 +48,8 @@ export async function exportDecisions(
   const files = new Map<string, OutFile>(); // what goes beside is the same for all parts
   for (const [i, part] of parts.entries()) {
     const partName = chunk === undefined ? called : numbered(called, i + 1, parts.length);
-    for (const file of await format.write(part, { name: partName, urlPrefix })) files.set(file.name, file);
+    for (const file of await format.write(part, { name: partName, urlPrefix, spreadsheetSafe }))
+      files.set(file.name, file);
   }
   return { files: [...files.values()], rows: decisions.length };
 }

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from './decision-table.js';
+import type { Apostrophes } from './apostrophes.js';
 import type { ImportedFile } from './imported-file.js';
 
 /** A decision as a format gets it: its columns, and how large the image is in pixels. */
@@ -13,6 +14,8 @@ export interface WriteOptions {
   name: string;
   /** In front of every path, for tools that load images from somewhere: `/data/local-files/?d=crawl/`. */
   urlPrefix: string;
+  /** For a spreadsheet: no cell is computed (formats with `forSpreadsheets`). */
+  spreadsheetSafe: boolean;
 }
 
 /** A file of an export; `name` is relative to where the export goes. */
@@ -32,6 +35,8 @@ export interface Answer {
   verdict: string;
   /** Of a relabel: whom the image belongs to. */
   identity: string;
+  /** Whose a leading apostrophe in `path` and `identity` is. @see readName */
+  apostrophes?: Apostrophes;
   /** Who said it, when the tool writes that down. */
   reviewer?: string;
 }
@@ -41,6 +46,8 @@ export interface DecisionFormat {
   name: string;
   /** How its files end; the first is the usual one. */
   endings: readonly string[];
+  /** People open its files in a spreadsheet. */
+  forSpreadsheets?: true;
   /** The export first, then what goes beside it. @throws FormatError when the format cannot hold a name */
   write(decisions: readonly ExportedDecision[], options: WriteOptions): OutFile[] | Promise<OutFile[]>;
   recognises(file: ImportedFile): boolean;

@@ -1,7 +1,9 @@
+import { withoutApostrophe } from '../report/spreadsheet-cell.js';
 import { croppedImages } from '../store/images.js';
-import { giveVerdicts } from '../store/verdicts.js';
+import { currentVerdicts, giveVerdicts } from '../store/verdicts.js';
 import { readFact, type Workspace } from '../store/workspace.js';
-import { answeredVerdicts, withoutContradictions } from './answered-verdicts.js';
+import { type AnsweredVerdict, answeredVerdicts, withoutContradictions } from './answered-verdicts.js';
+import { readName } from './apostrophes.js';
 import { formatOfFile } from './formats.js';
 import { ImportedFile } from './imported-file.js';
 import { pathFinder } from './known-paths.js';
@@ -31,9 +33,14 @@ export async function importDecisions(
 ): Promise<ImportResult> {
   const imported = new ImportedFile(file);
   const answers = await formatOfFile(imported).read(imported);
-  const paths = croppedImages(workspace).map(({ path }) => path);
+  const images = croppedImages(workspace);
+  const paths = images.map(({ path }) => path);
+  const targetOf = targetFinder(workspace, images);
   const pathOf = pathFinder(paths, readFact(workspace, 'source') ?? '', urlPrefix);
-  const placed = answeredVerdicts(answers).map((verdict) => ({ verdict, path: pathOf(verdict) }));
+  const placed = answeredVerdicts(answers).map((verdict) => ({
+    verdict: { ...verdict, target: targetOf(verdict) },
+    path: pathOf(verdict),
+  }));
   const unknownPaths = [...new Set(placed.filter(({ path }) => path === undefined).map(({ verdict }) => verdict.path))];
   const ours = withoutContradictions(placed.flatMap(({ verdict, path }) => (path ? [{ ...verdict, path }] : [])));
   const changed = giveVerdicts(
@@ -42,4 +49,19 @@ export async function importDecisions(
     reviewer,
   );
   return { rows: ours.length, changed, unknown: unknownPaths.length, unknownPaths };
+}
+
+/** Whom a relabel goes to: a known name in either reading of its apostrophe, else a new name. */
+function targetFinder(
+  workspace: Workspace,
+  images: readonly { identity: string }[],
+): (verdict: AnsweredVerdict) => string | null {
+  const given = [...currentVerdicts(workspace).values()].flatMap(({ identity }) => identity ?? []);
+  const known = new Set([...images.map(({ identity }) => identity), ...given]);
+  const find = (name: string): string | undefined => (known.has(name.trim()) ? name.trim() : undefined);
+  return (verdict) => {
+    if (verdict.target === null) return null;
+    const isNew = verdict.apostrophes === 'added' ? withoutApostrophe(verdict.target)?.trim() : undefined;
+    return readName(verdict.target, verdict, find) ?? isNew ?? verdict.target;
+  };
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import { readName } from './apostrophes.js';
 import type { Answer } from './format.js';
 
 const withoutEnding = (path: string): string => path.replace(/\.[^./]*$/, '');
@@ -11,16 +12,17 @@ export function pathFinder(
   paths: readonly string[],
   source: string,
   prefix: string,
-): (answer: Pick<Answer, 'path' | 'withoutEnding'>) => string | undefined {
+): (answer: Pick<Answer, 'path' | 'withoutEnding' | 'apostrophes' | 'place'>) => string | undefined {
   const known = new Set(paths);
   const byStem = new Map<string, string | undefined>();
   for (const path of paths) byStem.set(withoutEnding(path), byStem.has(withoutEnding(path)) ? undefined : path);
-  return (answer) => {
-    const names = [answer.path];
-    if (prefix !== '' && answer.path.startsWith(prefix)) names.push(answer.path.slice(prefix.length));
-    if (isAbsolute(answer.path)) names.push(relative(source, answer.path).split(sep).join('/'));
+  const find = (path: string, withoutEnding = false): string | undefined => {
+    const names = [path];
+    if (prefix !== '' && path.startsWith(prefix)) names.push(path.slice(prefix.length));
+    if (isAbsolute(path)) names.push(relative(source, path).split(sep).join('/'));
     const found = names.find((name) => known.has(name));
-    if (found !== undefined || !answer.withoutEnding) return found;
+    if (found !== undefined || !withoutEnding) return found;
     return names.map((name) => byStem.get(name)).find((path) => path !== undefined);
   };
+  return (answer) => readName(answer.path, answer, (path) => find(path, answer.withoutEnding));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reportFormats } from '../../src/report/formats.js';
 import { markup } from '../../src/report/markup.js';
 import { reportSchema, shownPaths } from '../../src/report/report.js';
+import { jsonText } from '../../src/report/visible-text.js';
 import { decisions, hostile, hostileReport, picturesOf } from '../helpers/hostile-report.js';
 
 it('holds every gallery, the proposals and the verdict, and is what its schema says', () => {
@@ -23,7 +24,7 @@ it('without gallery images shows no picture', () => {
 /** How a format writes a name, where that can be told. */
 const asWritten: Record<string, (name: string) => string> = {
   html: (name) => markup`${name}`.text,
-  json: (name) => JSON.stringify(name).slice(1, -1),
+  json: (name) => jsonText(name).slice(1, -2),
   md: (name) => name.split(/[^\w ]/, 1)[0],
 };
 

@@ -1,7 +1,6 @@
 import { Flags } from '@oclif/core';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { writeOut } from '../../cli/output.js';
 import { BaseCommand } from '../../cli/base-command.js';
 import { writeAtomically } from '../../core/atomic-write.js';
 import { ConfigError } from '../../core/errors.js';
@@ -26,22 +25,25 @@ export default class DecisionsExport extends BaseCommand<typeof DecisionsExport>
     only: Flags.option({ options: decisionNames, multiple: true, delimiter: ',', summary: 'Only these decisions.' })(),
     chunk: Flags.integer({ summary: 'In files of so many decisions, numbered.', min: 1, dependsOn: ['out'] }),
     'url-prefix': Flags.string({ summary: 'In front of every path, where the tool finds its images.', default: '' }),
+    'spreadsheet-safe': Flags.boolean({
+      summary: 'For a spreadsheet: an apostrophe before every cell that it would compute. Only csv.',
+    }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> --format csv --out decisions.csv',
-    '<%= config.bin %> <%= command.id %> --only review,relabel --out to-review.csv',
+    '<%= config.bin %> <%= command.id %> --only review,relabel --out to-review.csv --spreadsheet-safe',
     '<%= config.bin %> <%= command.id %> --format label-studio --only review --out tasks.json --url-prefix "/data/local-files/?d=crawl/"',
     '<%= config.bin %> <%= command.id %> --format cvat --only review --out annotations.xml --chunk 500',
   ];
 
   async run(): Promise<z.infer<typeof exportSchema>> {
-    const { format, out, only, chunk, 'url-prefix': urlPrefix } = this.flags;
-    const options = { name: out, only, chunk, urlPrefix };
+    const { format, out, only, chunk, 'url-prefix': urlPrefix, 'spreadsheet-safe': spreadsheetSafe } = this.flags;
+    const options = { name: out, only, chunk, urlPrefix, spreadsheetSafe };
     const { files, rows } = await this.asReader((workspace) => exportDecisions(workspace, format, options));
     if (out === undefined) {
       if (files.length > 1 || (typeof files[0].content !== 'string' && process.stdout.isTTY))
         throw new ConfigError(`An export as ${format} needs a file to go to.`, [`--out ${files[0].name}`]);
-      if (!this.jsonEnabled()) writeOut(files[0].content);
+      if (!this.jsonEnabled()) this.writeDocument(files[0].content);
       return { rows, unknown: 0, out: null, files: [] };
     }
     const paths = files.map(({ name }) => join(dirname(out), name));

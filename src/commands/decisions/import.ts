@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
+import { withoutApostrophe } from '../../report/spreadsheet-cell.js';
 import { importDecisions } from '../../review/import-decisions.js';
 
 export const importSchema = z.object({
@@ -42,6 +43,11 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     if (result.unknown > 0)
       this.note(
         `${result.unknown} verdicts are on no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,
+      );
+    const read = result.unknownPaths.filter((path) => withoutApostrophe(path) !== undefined);
+    if (read.length > 0)
+      this.note(
+        `${read.length} of them begin with an apostrophe, as --spreadsheet-safe writes names; without it they are no images of this workspace either`,
       );
     return result;
   }

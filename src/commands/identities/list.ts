@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../core/identity-proposals.js';
+import { paragraphs } from '../../report/paragraphs.js';
 import { table } from '../../report/table.js';
 import { identityVerdictSchema, type IdentityVerdict } from '../../core/records.js';
 import { listProposals } from '../../review/list-proposals.js';
@@ -21,21 +22,20 @@ Split: two people or more under one name. Confidence is the share of such propos
       ...listProposals(workspace),
       verdicts: [...currentIdentityVerdicts(workspace).values()],
     }));
-    this.log(describeMerges(proposals.merges));
-    this.log(`\n${describeSplits(proposals.splits)}`);
-    if (verdicts.length > 0) this.log(`\n${describeVerdicts(verdicts)}`);
+    const { merges, splits } = proposals;
+    this.log(...paragraphs([describeMerges(merges), describeSplits(splits), describeVerdicts(verdicts)]));
     return { ...proposals, verdicts };
   }
 }
 
-const describeVerdicts = (verdicts: readonly IdentityVerdict[]): string =>
-  table(
-    ['people say: several people', 'said by', 'at'],
-    verdicts.map(({ identity, reviewer, givenAt }) => [identity, reviewer, givenAt]),
-  );
+function describeVerdicts(verdicts: readonly IdentityVerdict[]): string[] {
+  if (verdicts.length === 0) return [];
+  const rows = verdicts.map(({ identity, reviewer, givenAt }) => [identity, reviewer, givenAt]);
+  return table(['people say: several people', 'said by', 'at'], rows);
+}
 
-function describeMerges(merges: readonly MergeProposal[]): string {
-  if (merges.length === 0) return 'no two names seem to be one person';
+function describeMerges(merges: readonly MergeProposal[]): string[] {
+  if (merges.length === 0) return ['no two names seem to be one person'];
   const rows = merges.map(({ a, b, confidence, cosine, pairsAboveBar, examples }) => [
     ...[a, b, confidence.toFixed(2), cosine.toFixed(2), `${(100 * pairsAboveBar).toFixed(0)} %`],
     examples.length > 0 ? `${examples[0].a} = ${examples[0].b}` : '',
@@ -43,8 +43,8 @@ function describeMerges(merges: readonly MergeProposal[]): string {
   return table(['one person', 'and', 'confidence', 'cosine', 'pairs alike', 'for example'], rows);
 }
 
-function describeSplits(splits: readonly SplitProposal[]): string {
-  if (splits.length === 0) return 'no name seems to be several people';
+function describeSplits(splits: readonly SplitProposal[]): string[] {
+  if (splits.length === 0) return ['no name seems to be several people'];
   const rows = splits.flatMap(({ identity, groups }) =>
     groups.map(({ count, confidence, images }, i) => [
       ...[i === 0 ? identity : '', `${i + 1}`, i === 0 ? '' : confidence.toFixed(2), `${count}`],

@@ -37,15 +37,13 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
     const model = await describeModel(file, readForeign(file));
     const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
     this.log(
-      [
-        ...model.inputs.map((value) => `input       ${valueLine(value)}`),
-        ...model.outputs.map((value) => `output      ${valueLine(value)}`),
-        `made by     ${model.producer || 'unknown'}, opset ${[model.opset, ...model.domains].join(', ')}`,
-        `parameters  ${model.parameters.toLocaleString('en')}`,
-        `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} an image`,
-        `operators   ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
-        ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
-      ].join('\n'),
+      ...model.inputs.map((value) => `input       ${valueLine(value)}`),
+      ...model.outputs.map((value) => `output      ${valueLine(value)}`),
+      `made by     ${model.producer || 'unknown'}, opset ${[model.opset, ...model.domains].join(', ')}`,
+      `parameters  ${model.parameters.toLocaleString('en')}`,
+      `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} an image`,
+      `operators   ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
+      ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
     );
     return { file, ...model };
   }

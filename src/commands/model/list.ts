@@ -31,14 +31,14 @@ export default class ModelList extends BaseCommand<typeof ModelList> {
       ...[name, inMillions(parameters), inMillions(multiplies)],
       ...[summary, reference],
     ]);
-    this.log('Networks, counted at 112 pixels and 512 dimensions:\n');
-    this.log(table(['--backbone', 'weights', 'multiplies', '', 'published'], networks));
+    this.log('Networks, counted at 112 pixels and 512 dimensions:', '');
+    this.log(...table(['--backbone', 'weights', 'multiplies', '', 'published'], networks));
     const pretrained = result.pretrained.map(({ name, summary, licence, folder }) => [
       ...[`pretrained:${name}`, folder ? 'here' : `facesieve model pull ${name}`],
       ...[summary, licence],
     ]);
-    this.log('\nPretrained, used frozen:\n');
-    this.log(table(['--backbone', 'pulled', '', 'licence'], pretrained));
+    this.log('', 'Pretrained, used frozen:', '');
+    this.log(...table(['--backbone', 'pulled', '', 'licence'], pretrained));
     return Promise.resolve(result);
   }
 }

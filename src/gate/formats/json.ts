@@ -1,6 +1,7 @@
+import { jsonText } from '../../report/visible-text.js';
 import type { GateFormat } from '../format.js';
 
 export const jsonFormat: GateFormat = {
   name: 'json',
-  write: (result) => `${JSON.stringify(result, null, 2)}\n`,
+  write: jsonText,
 };

@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fingerprint } from '../../core/fingerprint.js';
 import { programVersion } from '../../core/version.js';
-import { visibleText } from '../../report/visible-text.js';
+import { jsonText, visibleText } from '../../report/visible-text.js';
 import type { GateFormat } from '../format.js';
 import { offenderLines, sentenceOf } from '../in-words.js';
 import type { GateResult, JudgedRule } from '../judge.js';
@@ -30,7 +30,7 @@ export const sarifFormat: GateFormat = {
       version: '2.1.0',
       runs: [run],
     };
-    return `${JSON.stringify(log, null, 2)}\n`;
+    return jsonText(log);
   },
 };
 

@@ -1,4 +1,5 @@
 import { table } from '../../report/table.js';
+import { visibleText } from '../../report/visible-text.js';
 import type { GateFormat } from '../format.js';
 import { figureOf, moreOf, verdictOf } from '../in-words.js';
 
@@ -15,6 +16,7 @@ export const textFormat: GateFormat = {
     const more = result.rules
       .filter((rule) => moreOf(rule).length > 0)
       .map((rule) => [rule.id, ...moreOf(rule).map((line) => `  ${line}`)].join('\n'));
-    return `${[table(['', 'rule', 'actual', 'expected', ''], rows), ...more, verdictOf(result)].join('\n\n')}\n`;
+    const lines = table(['', 'rule', 'actual', 'expected', ''], rows).map(visibleText);
+    return `${[lines.join('\n'), ...more, verdictOf(result)].join('\n\n')}\n`;
   },
 };

@@ -1,3 +1,4 @@
+import { jsonText } from '../visible-text.js';
 import type { ReportFormat } from '../format.js';
 
 /** The value itself. */
@@ -5,5 +6,5 @@ export const jsonFormat: ReportFormat = {
   name: 'json',
   ending: '.json',
   pictures: false,
-  write: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  write: jsonText,
 };

@@ -2,6 +2,7 @@ import { decisionNames } from '../../core/records.js';
 import { evidenceFacts } from '../evidence-facts.js';
 import type { ReportFormat } from '../format.js';
 import type { Gallery, Report } from '../report.js';
+import { visibleText } from '../visible-text.js';
 import { cutWords, expectedWords, headline, partsWords } from '../sentences.js';
 import {
   counted,
@@ -15,10 +16,9 @@ import {
   shownWords,
 } from '../words.js';
 
-/** Text of others in Markdown: nothing in it is markup, and it stays on its line. */
+/** Text of others in Markdown: nothing in it is markup, it stays on its line, and all of it can be seen. */
 const plain = (text: string): string =>
-  text
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+  visibleText(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

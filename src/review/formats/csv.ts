@@ -1,4 +1,5 @@
-import { readCsv, writeCsv } from '../../report/csv.js';
+import { readCsv, writeCsv, writeSpreadsheetCsv } from '../../report/csv.js';
+import { apostrophesOf, SAFE_COLUMN } from '../apostrophes.js';
 import { decisionColumns } from '../decision-table.js';
 import type { DecisionFormat } from '../format.js';
 import { tableAnswers } from '../table-answers.js';
@@ -6,15 +7,17 @@ import { tableAnswers } from '../table-answers.js';
 export const csvFormat: DecisionFormat = {
   name: 'csv',
   endings: ['.csv'],
-  write: (decisions, { name }) => [
-    {
-      name,
-      content: writeCsv(
-        decisionColumns,
-        decisions.map(({ record }) => record),
-      ),
-    },
-  ],
+  forSpreadsheets: true,
+  write(decisions, { name, spreadsheetSafe }) {
+    const records = decisions.map(({ record }) => record);
+    if (!spreadsheetSafe) return [{ name, content: writeCsv(decisionColumns, records) }];
+    const marked = records.map((record) => ({ ...record, [SAFE_COLUMN]: 'yes' }));
+    return [{ name, content: writeSpreadsheetCsv([...decisionColumns, SAFE_COLUMN], marked) }];
+  },
   recognises: (file) => file.endsIn('.csv'),
-  read: (file) => tableAnswers(readCsv(file.text(), file.path), file.path),
+  read(file) {
+    const rows = readCsv(file.text(), file.path);
+    const apostrophes = apostrophesOf(rows, file.path);
+    return tableAnswers(rows, file.path).map((answer, i) => ({ ...answer, apostrophes: apostrophes[i] }));
+  },
 };
