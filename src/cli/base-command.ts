@@ -52,19 +52,22 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   protected flags!: FlagValues<T>;
   protected args!: ArgValues<T>;
+  /** Whether a workspace was named, on the command line or by the environment. */
+  protected namesWorkspace = false;
   private readonly abort = new AbortController();
   protected progress = terminalProgress(process.stderr, false);
 
   override async init(): Promise<void> {
     await super.init();
     process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
-    const { flags, args } = await this.parse({
+    const { flags, args, metadata } = await this.parse({
       flags: this.ctor.flags,
       baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
       args: this.ctor.args,
       strict: this.ctor.strict,
       enableJsonFlag: this.ctor.enableJsonFlag,
     });
+    this.namesWorkspace = metadata.flags.workspace?.setFromDefault !== true;
     this.flags = flags as FlagValues<T>;
     this.args = args as ArgValues<T>;
     this.progress = terminalProgress(process.stderr, this.flags.quiet);

@@ -41,14 +41,9 @@ With --workspace, all of that workspace is read and compared with its checksums;
   ];
 
   async run(): Promise<z.infer<typeof doctorSchema>> {
-    if (await this.namesWorkspace()) return { ...(await this.machine()), workspace: await this.checkWorkspace() };
+    // Somebody who asks about the machine does not mean the default workspace.
+    if (this.namesWorkspace) return { ...(await this.machine()), workspace: await this.checkWorkspace() };
     return this.machine();
-  }
-
-  /** On the command line: the default workspace is not meant by somebody who asks about the machine. */
-  private async namesWorkspace(): Promise<boolean> {
-    const { metadata } = await this.parse({ flags: this.ctor.flags, baseFlags: BaseCommand.baseFlags });
-    return metadata.flags.workspace?.setFromDefault !== true;
   }
 
   private checkWorkspace(): Promise<z.infer<typeof doctorSchema>['workspace']> {

@@ -103,7 +103,8 @@ function fromFile<R>(file: string, read: (handle: number) => R): R {
   try {
     return read(handle);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) throw damaged(file, error.message);
+    if (error instanceof SyntaxError) throw damaged(file, 'its header is not JSON');
+    if (error instanceof RangeError) throw damaged(file, error.message);
     if (error instanceof FormatError) throw damaged(file, 'cut short');
     throw error;
   } finally {

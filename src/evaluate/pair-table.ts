@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeAtomically } from '../core/atomic-write.js';
+import { writePrivately } from '../core/atomic-write.js';
 import { MissingStageError } from '../core/errors.js';
 import { type CsvCell, readCsv, writeCsv, writeSpreadsheetCsv } from '../report/csv.js';
 import type { Workspace } from '../store/workspace.js';
@@ -33,7 +33,7 @@ export function writePairTable(file: string, { names, runs }: PairTable, folds: 
       ]),
     ),
   }));
-  writeAtomically(file, writeCsv(['first', 'second', 'same', 'fold', ...columns], rows));
+  writePrivately(file, writeCsv(['first', 'second', 'same', 'fold', ...columns], rows));
 }
 
 /** Such a file for a spreadsheet: names that it would compute begin with an apostrophe, figures are numbers. */
