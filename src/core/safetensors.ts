@@ -72,6 +72,7 @@ function fromFile<R>(file: string, read: (handle: number) => R): R {
   try {
     return read(handle);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EIO') throw error; // the disk's fault, not the file's
     throw new FormatError(`"${file}" is not a whole tensor file (${(error as Error).message}).`, [
       'Run the stage that wrote it again with --force.',
     ]);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { MissingStageError } from '../core/errors.js';
 import type { Matrix } from '../core/vectors.js';
 import { readTensors, writeTensors } from '../core/safetensors.js';
+import { withoutRows } from '../core/without-rows.js';
 import type { Workspace } from './workspace.js';
 
 /** Embeddings of a run: a unit row for each crop, (slots, D), and the length of each before. */
@@ -42,4 +43,11 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
     norms: norms.data,
     ...(untouched && { untouched: matrixOf(untouched) }),
   };
+}
+
+/** Writes the embeddings or features in `file` without the rows `gone` to `target`, whole or not at all. @throws FormatError */
+export function copyEmbeddingsWithout(file: string, target: string, gone: ReadonlySet<number>): void {
+  const { tensors, metadata } = readTensors(file);
+  const left = Object.entries(tensors).map(([name, tensor]) => [name, withoutRows(tensor, gone)] as const);
+  writeTensors(target, { tensors: Object.fromEntries(left), metadata });
 }
