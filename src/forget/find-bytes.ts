@@ -4,32 +4,51 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 const PIECE = 2 ** 22;
 const AROUND = 2 ** 15;
 
-/** Many byte strings, looked for in one pass: candidates by their first two bytes. */
+interface Wanted<T> {
+  form: Uint8Array;
+  of: T;
+}
+
+/**
+ * Many byte strings, looked for in one pass (Wu and Manber 1994): two bytes at the end of a window as long as the shortest
+ * string tell how far the window may move without missing any.
+ */
 export class ByteSearch<T> {
-  /** (65536): 0 = nothing begins so, otherwise the place in `beginnings`, from 1. */
-  private readonly placeOf = new Uint32Array(2 ** 16);
-  private readonly beginnings: { form: Uint8Array; of: T }[][] = [];
+  /** Length of the window. */
+  private readonly window: number;
+  /** (65536) by two bytes: how far the window may move when they are its last. */
+  private readonly moves: Uint8Array;
+  /** Strings by the two bytes at the end of the window. */
+  private readonly endingIn = new Map<number, Wanted<T>[]>();
 
   /** @param wanted forms of two bytes or more */
   constructor(wanted: Iterable<readonly [form: Uint8Array, of: T]>) {
-    for (const [form, of] of wanted) {
-      const beginning = form[0] | (form[1] << 8);
-      if (this.placeOf[beginning] === 0) this.placeOf[beginning] = this.beginnings.push([]);
-      this.beginnings[this.placeOf[beginning] - 1].push({ form, of });
+    const all = [...wanted].map(([form, of]): Wanted<T> => ({ form, of }));
+    this.window = all.reduce((least, { form }) => Math.min(least, form.length), 255);
+    this.moves = new Uint8Array(2 ** 16).fill(this.window - 1);
+    for (const one of all) {
+      for (let i = 0; i + 2 <= this.window; i++) {
+        const two = twoAt(one.form, i);
+        this.moves[two] = Math.min(this.moves[two], this.window - 2 - i);
+      }
+      const last = twoAt(one.form, this.window - 2);
+      this.endingIn.set(last, [...(this.endingIn.get(last) ?? []), one]);
     }
   }
 
   /** Tells `hit` of each occurrence in `bytes` that begins in [from, to). */
-  inBytes(bytes: Buffer, from: number, to: number, hit: (of: T, at: number, form: Uint8Array) => void): void {
-    if (this.beginnings.length === 0) return;
-    const { placeOf } = this;
-    const last = Math.min(to, bytes.length - 1);
-    for (let i = from; i < last; i++) {
-      const place = placeOf[bytes[i] | (bytes[i + 1] << 8)];
-      if (place === 0) continue;
-      for (const { form, of } of this.beginnings[place - 1])
-        if (i + form.length <= bytes.length && bytes.compare(form, 0, form.length, i, i + form.length) === 0)
-          hit(of, i, form);
+  inBytes(bytes: Uint8Array, from: number, to: number, hit: (of: T, at: number, form: Uint8Array) => void): void {
+    if (this.endingIn.size === 0) return;
+    const { moves, window } = this;
+    const end = Math.min(to - 1 + window, bytes.length); // of the last window
+    for (let i = from + window; i <= end;) {
+      const two = bytes[i - 2] | (bytes[i - 1] << 8);
+      const move = moves[two];
+      if (move === 0) {
+        const at = i - window;
+        for (const { form, of } of this.endingIn.get(two) ?? []) if (isAt(bytes, at, form)) hit(of, at, form);
+      }
+      i += move || 1;
     }
   }
 
@@ -48,6 +67,14 @@ export class ByteSearch<T> {
       closeSync(handle);
     }
   }
+}
+
+const twoAt = (bytes: Uint8Array, i: number): number => bytes[i] | (bytes[i + 1] << 8);
+
+function isAt(bytes: Uint8Array, at: number, form: Uint8Array): boolean {
+  if (at + form.length > bytes.length) return false;
+  for (let i = 0; i < form.length; i++) if (bytes[at + i] !== form[i]) return false;
+  return true;
 }
 
 function readPiece(handle: number, position: number, length: number): Buffer {

@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.js';
 import { columns, columnsOf, type Content } from './columns.js';
-import type { Needle } from './needles.js';
+import { inJson, type Needle } from './needles.js';
 import type { Finding } from './result.js';
 import { scrubCell } from './scrub-records.js';
 
@@ -20,43 +20,44 @@ export function findInValues(database: Database, needle: Needle): Finding[] {
       const whys = cells.map((cell) => whyThere(cell, content, needle));
       const where = `facesieve.db: ${table}.${column}`;
       return [...new Set(whys)].flatMap((why): Finding[] =>
-        why === undefined
-          ? []
-          : [{ what: needle.text, where, times: whys.filter((one) => one === why).length, why }],
+        why === undefined ? [] : [{ what: needle.text, where, times: whys.filter((one) => one === why).length, why }],
       );
     }),
   );
 }
 
-const cellsWith = (database: Database, table: string, column: string, text: string): string[] => {
-  // Within JSON a name may be written otherwise than it is.
-  const escaped = JSON.stringify(text).slice(1, -1);
-  return database
+/** Within JSON a name may be written otherwise than it is. */
+const cellsWith = (database: Database, table: string, column: string, text: string): string[] =>
+  database
     .prepare(`SELECT ${column} FROM ${table} WHERE instr(${column}, ?) > 0 OR instr(${column}, ?) > 0`)
     .pluck()
-    .all(text, escaped) as string[];
-};
+    .all(text, inJson(text)) as string[];
 
 /** Why the needle is in the cell; null when it should not be; undefined when it is not: the letters are part of something longer. */
 function whyThere(cell: string, content: Content, needle: Needle): string | null | undefined {
-  if (content in asWord) return isWordIn(cell, needle.text) ? asWord[content] : undefined;
+  if (content === 'reason') return isWordIn(cell, needle.text) ? asWord.reason : undefined;
+  if (content === 'source') return isPartOfPath(cell, needle.text) ? asWord.source : undefined;
+  if (content in asWord) return cell === needle.text ? asWord[content] : undefined;
   if (content === 'owner') return cell === needle.text ? null : undefined;
   if (cell.startsWith('forgotten on ') && content === 'sentence')
     return isWordIn(cell, needle.text) ? asWord.reason : undefined;
   const names = new Set([needle.text]);
   const forbidden = needle.kind === 'path' ? { paths: names, identities: none } : { paths: none, identities: names };
   if (needle.kind !== 'hash' && scrubCell(cell, content, forbidden) !== cell) return null;
-  if (content === 'json' && valuesOf(JSON.parse(cell)).includes(needle.text)) return null;
+  if (content === 'json' && valuesOf(JSON.parse(cell)).includes(needle.text)) return needle.plain ? asWord.word : null;
   return undefined;
 }
 
 const none: ReadonlySet<string> = new Set();
 
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 const isWordIn = (cell: string, text: string): boolean =>
-  new RegExp(
-    `(?<![\\p{L}\\p{N}])${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`,
-    'u',
-  ).test(cell);
+  new RegExp(`(?<![\\p{L}\\p{N}])${literal(text)}(?![\\p{L}\\p{N}])`, 'u').test(cell);
+
+/** Whether a folder or file in a path is called so; the path may stand in JSON. */
+const isPartOfPath = (cell: string, text: string): boolean =>
+  [text, inJson(text)].some((name) => new RegExp(`(^|[/\\\\"])${literal(name)}($|[/\\\\"])`, 'u').test(cell));
 
 /** All strings in a JSON value. */
 function valuesOf(value: unknown): string[] {

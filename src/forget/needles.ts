@@ -28,7 +28,8 @@ export function needlesOf({ identities, images }: Plan): Needle[] {
   ];
 }
 
-const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** As it stands between the quotes of JSON. */
+export const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 const inHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 const inUrl = (text: string): string =>

@@ -53,8 +53,7 @@ function searchFiles(
       hits.set(needle, found.set(where, (found.get(where) ?? 0) + 1));
     };
     for (const needle of needles) if (isValueIn(file, name, needle)) hit(needle);
-    if (!isOurs(name))
-      inOthers.inBytes(Buffer.from(name), 0, Infinity, (needle) => hit(needle, `the name of ${name}`));
+    if (!isOurs(name)) inOthers.inBytes(Buffer.from(name), 0, Infinity, (needle) => hit(needle, `the name of ${name}`));
     if (lstatSync(file).isSymbolicLink())
       inOthers.inBytes(Buffer.from(readlinkSync(file)), 0, Infinity, (needle) => hit(needle, `the link ${name}`));
     else

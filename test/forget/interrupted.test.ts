@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { forget, type ForgetResult } from '../../src/forget/forget.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../../src/store/workspace.js';
 import { forgettableWorkspace, holdings } from '../helpers/forgettable-workspace.js';
-import { killedAt } from '../helpers/killed-at.js';
-import { longLivedFolder } from '../helpers/tiny-crawl.js';
+import { failingAt, killedAt } from '../helpers/killed-at.js';
+import { longLivedMemoryFolder } from '../helpers/tiny-crawl.js';
 
 const ADA = 'Ada Lovelace';
 const BO = 'Bo "the" Ångström';
 const people = [ADA, BO, 'Cy Twombly', 'Di Prima'];
-const folder = longLivedFolder();
+const folder = longLivedMemoryFolder();
 const whole = join(folder, 'whole');
 let before: Record<string, string[]>;
 let killed: string[];
@@ -49,7 +49,9 @@ const tracesOf = (...names: string[]): (string | Buffer)[] =>
     ...[name, JSON.stringify(name).slice(1, -1), `${name}/`],
     ...Object.entries(before)
       .filter(([path]) => path.startsWith(`${name}/`))
-      .flatMap(([, held]) => held.filter((one) => one.length > 8).map((one) => Buffer.from(one, 'hex').subarray(0, 16))),
+      .flatMap(([, held]) =>
+        held.filter((one) => one.length > 8).map((one) => Buffer.from(one, 'hex').subarray(0, 16)),
+      ),
   ]);
 
 /** The images that stay have what they had, and nothing is left of `names`. */
@@ -57,7 +59,9 @@ function expectForgotten(at: string, ...names: string[]): void {
   const stay = Object.entries(before).filter(([path]) => !names.some((name) => path.startsWith(`${name}/`)));
   expect(reading(at, holdings), at).toEqual(Object.fromEntries(stay));
   expect(filesWith(at, tracesOf(...names)), at).toEqual([]);
-  expect(readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(partial|forgetting)$/.test(name))).toEqual([]);
+  expect(
+    readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(partial|forgetting)$/.test(name)),
+  ).toEqual([]);
 }
 
 beforeAll(() => {
@@ -74,6 +78,19 @@ const fresh = (from: string, to: string): string => {
   cpSync(from, join(folder, to), { recursive: true });
   return join(folder, to);
 };
+
+describe('a forget in which a call fails', () => {
+  it('is finished by forgetting somebody else, who goes as well', () => {
+    killed.forEach((_, n) => {
+      const at = fresh(whole, `failed-${n}`);
+      expect(() => failingAt(n, () => void forgetIn(at, ADA)), `call ${n}`).toThrow('EIO');
+      const { found, finished } = forgetIn(at, BO);
+      expect(found).toEqual([]);
+      if (finished.length === 0 && reading(at, holdings)[`${ADA}/0.jpg`]) expectForgotten(at, BO);
+      else expectForgotten(at, ADA, BO);
+    });
+  });
+});
 
 describe('a forget that is killed', () => {
   it('is tried at every call that changes something', () => {

@@ -36,6 +36,7 @@ export function forgettableWorkspace(folder: string, people: readonly string[], 
   const workspace = openWorkspace(folder);
   const config = resolveConfig({ align: 'none', backbone: 'plain-4' });
   writeFact(workspace, 'source', '/somewhere/crawl');
+  writeFact(workspace, 'ingest:key', 'ingest-1');
   writeFact(workspace, 'crop', JSON.stringify({ size: SIDE, align: 'none' }));
   insertPeople(workspace, people);
   const dataset = currentFingerprint(workspace);
@@ -48,7 +49,10 @@ export function forgettableWorkspace(folder: string, people: readonly string[], 
   writeOpinions(workspace, people, said);
   const derived = { 'reports/report.html': people.join(), 'crops/half.partial': people.join(), 'index/a.bin': '1' };
   const set = Object.fromEntries(['.facesieve-purified', ...people.map((name) => `${name}/0.jpg`)].map((f) => [f, f]));
-  for (const [name, text] of [...Object.entries(derived), ...Object.entries(set).map(([f, t]) => [`purified/${f}`, t])]) {
+  for (const [name, text] of [
+    ...Object.entries(derived),
+    ...Object.entries(set).map(([f, t]) => [`purified/${f}`, t]),
+  ]) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
@@ -95,7 +99,11 @@ function writeNumbers(workspace: Workspace): void {
   const rows = { shape: [identities.length * K, D], dtype: 'float32' as const };
   const margins = { shape: [images.length], dtype: 'float32' as const };
   const specs = { head: rows, 'velocity:head': rows, 'margins.sum': margins, 'margins.count': margins };
-  const progress = { ...{ epoch: 1, step: 0, lossSum: 0, angleSum: 0, images: 0, relabelled: 0 }, history: [], seconds: 1 };
+  const progress = {
+    ...{ epoch: 1, step: 0, lossSum: 0, angleSum: 0, images: 0, relabelled: 0 },
+    history: [],
+    seconds: 1,
+  };
   for (const run of ['train-1', 'train-unknown'])
     writeCheckpoint(checkpointFileOf(workspace, run), { run, progress, identities, state }, specs);
 }

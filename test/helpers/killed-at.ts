@@ -11,24 +11,42 @@ const calls = ['openSync', 'writeSync', 'renameSync', 'rmSync', 'fsyncSync', 'ft
  */
 export function killedAt(folder: string, copies: string, work: () => void): string[] {
   const made: string[] = [];
-  let copying = false;
-  const copy = (): void => {
-    if (copying) return;
-    copying = true;
-    const target = join(copies, String(made.length));
+  watched((call) => {
+    const target = join(copies, String(call));
     // What else a killed process leaves, the lock and the shared index of the log, is free and made anew.
     fs.cpSync(folder, target, { recursive: true, filter: (from) => !/lock\.|-shm$/.test(from) });
     made.push(target);
-    copying = false;
+  }, work);
+  return made;
+}
+
+/** Does `work`, in which the `n`-th such call fails as a bad disk does. @throws what the work makes of it */
+export function failingAt(n: number, work: () => void): void {
+  watched((call) => {
+    if (call === n) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO', errno: -5 });
+  }, work);
+}
+
+/** Does `work`, and tells `before` the number of each call that may change something, before it is done. */
+function watched(before: (call: number) => void, work: () => void): void {
+  let call = 0;
+  let busy = false;
+  const tell = (): void => {
+    if (busy) return;
+    busy = true;
+    try {
+      before(call++);
+    } finally {
+      busy = false;
+    }
   };
-  const undo = [...watchFiles(copy), ...watchDatabase(copy)];
+  const undo = [...watchFiles(tell), ...watchDatabase(tell)];
   try {
     work();
   } finally {
     for (const restore of undo) restore();
     syncBuiltinESMExports();
   }
-  return made;
 }
 
 function watchFiles(before: () => void): (() => void)[] {
