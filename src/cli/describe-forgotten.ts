@@ -22,9 +22,12 @@ export function describeForgotten(result: ForgetResult): string {
     ...list('Files that could not be read, so they went whole:', unreadable),
     ...searched(result),
     ...list('\nWhat cannot be removed from here:', left),
-    ...(dryRun ? ['', 'Nothing else was changed. --yes does it; there is no way back.'] : []),
+    ...(dryRun && paths.length + result.identities > 0 ? ['', footer(result)] : []),
   ].join('\n');
 }
+
+const footer = ({ finished }: ForgetResult): string =>
+  `${finished.length > 0 ? 'Nothing else' : 'Nothing'} was changed. --yes does it; there is no way back.`;
 
 function counts(result: ForgetResult): string[] {
   const { images, identities, crops, embeddings, embeddingFiles, decisions, verdicts, proposals } = result;

@@ -8,7 +8,7 @@ import type { Workspace } from '../store/workspace.js';
 import type { Plan } from './plan.js';
 
 /** Folders of things that are made again when they are asked for. */
-const madeAgain = ['index', 'reports', 'thumbnails'];
+export const madeAgain = ['index', 'reports', 'thumbnails'];
 /** Where an interrupted stage may have left something half written. */
 const folders = ['.', 'crops', 'checkpoints', 'embeddings'];
 /** What a file is called while it waits to take an old one's place, or to be deleted. */

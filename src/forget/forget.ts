@@ -5,7 +5,7 @@ import { carryOut, sweep } from './carry-out.js';
 import { makePlan } from './make-plan.js';
 import { interruptedPlan, keepPlan } from './plan.js';
 import { type ForgetResult, nothingForgotten } from './result.js';
-import { pathsOf, whatIsMeant } from './what-is-meant.js';
+import { pathsOf, UnknownNameError, whatIsMeant } from './what-is-meant.js';
 
 export type { ForgetResult };
 
@@ -31,16 +31,42 @@ export function forget(
   overwriteDeleted(workspace.database);
   commitDurably(workspace.database);
   const before = finishInterrupted(workspace, recount);
-  const finished = before?.names ?? [];
   const rest = names.filter((name) => !before?.isOf(name));
-  if (before && rest.length === 0) return { ...before.result, finished };
-  const meant = whatIsMeant(workspace, rest);
+  if (!before) return forgetNow(workspace, rest, { yes, reason, recount });
+  if (rest.length === 0) return { ...before.result, finished: before.names };
+  const now = telling(before.names, () => forgetNow(workspace, rest, { yes, reason, recount }));
+  const [unreadable, found] = [before.result.unreadable, before.result.found];
+  return {
+    ...now,
+    finished: before.names,
+    ...{ unreadable: [...unreadable, ...now.unreadable], found: [...found, ...now.found] },
+  };
+}
+
+function forgetNow(
+  workspace: Workspace,
+  names: readonly string[],
+  { yes, reason, recount }: Required<ForgetOptions>,
+): ForgetResult {
+  const meant = whatIsMeant(workspace, names);
   const { already } = meant;
-  if (already.length === rest.length) return { ...nothingForgotten, dryRun: !yes, already, finished };
-  const plan = makePlan(workspace, meant, rest, reason, recount);
-  if (!yes) return { ...plan.result, dryRun: true, finished };
+  if (already.length === names.length) return { ...nothingForgotten, dryRun: !yes, already };
+  const plan = makePlan(workspace, meant, names, reason, recount);
+  if (!yes) return { ...plan.result, dryRun: true };
   keepPlan(workspace, plan);
-  return { ...carryOut(workspace, plan, recount), finished };
+  return carryOut(workspace, plan, recount);
+}
+
+/** What `work` returns; when a name is unknown, the error says too what was finished before. */
+function telling<R>(finished: readonly string[], work: () => R): R {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UnknownNameError)) throw error;
+    const message = error.message.replace('nothing was', 'nothing else was');
+    const names = finished.map((name) => JSON.stringify(name)).join(', ');
+    throw new UnknownNameError(`${message} What was interrupted before is finished: ${names}.`, error.suggestions);
+  }
 }
 
 interface Finished {

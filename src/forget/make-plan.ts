@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { isOnlyName } from '../core/shred.js';
 import { cropBytes, CropReader, requireCrops } from '../images/crop-file.js';
@@ -8,7 +8,7 @@ import { writtenReports } from '../store/reports.js';
 import { allRuns } from '../store/runs.js';
 import { readFact, type Workspace } from '../store/workspace.js';
 import { checkpointFates } from './checkpoint-fates.js';
-import { countDerived, purifiedSets, reportsElsewhere } from './derived-files.js';
+import { countDerived, madeAgain, purifiedSets, reportsElsewhere } from './derived-files.js';
 import { embeddingFates } from './embedding-fates.js';
 import type { Plan, Rewrite } from './plan.js';
 import { nothingForgotten } from './result.js';
@@ -115,7 +115,11 @@ function resultOf(
   { rewrites, whole, unreadable }: Fates,
 ): Plan['result'] {
   const files = rewrites.filter(({ kind }) => kind === 'embeddings').length;
-  const linked = [...rewrites.map(({ file }) => file), ...whole].filter((file) => !isOnlyName(file));
+  const folders = [...madeAgain, ...plan.sets].map((name) => workspace.file(name));
+  const linked = [
+    ...[...rewrites.map(({ file }) => file), ...whole].filter((file) => !isOnlyName(file)),
+    ...folders.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()),
+  ];
   return {
     ...nothingForgotten,
     ...{ identities: plan.identities.length, images: plan.images.length, paths: plan.images.map(({ path }) => path) },
@@ -142,7 +146,7 @@ function whatIsLeft(
     ...stay
       .filter((file) => !goes.has(file) && file.endsWith('.safetensors'))
       .map((file) => `what the network learnt: ${file} (train anew, then delete it)`),
-    ...linked.map((file) => `the old content under the other name of a linked file: ${file}`),
+    ...linked.map((file) => `what lies behind a link, or under another name of the same file: ${file}`),
     ...sets.map((set) => `a purified set outside of the workspace: ${set}`),
     ...writtenReports(workspace).changed.map((file) => `a report that was changed since it was written: ${file}`),
     `the originals: ${readFact(workspace, 'source')}`,

@@ -20,7 +20,6 @@ const searchedSchema = z.object({
   /** Names, paths and hashes that were looked for. */
   needles: count,
 });
-export type Searched = z.infer<typeof searchedSchema>;
 
 export const resultSchema = z.object({
   dryRun: z.boolean(),

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { FormatError } from '../core/errors.js';
 import { readCheckpoint } from '../model/checkpoint.js';
 import type { Workspace } from '../store/workspace.js';
@@ -81,10 +81,14 @@ function isValueIn(file: string, name: string, { text, forms, plain }: Needle): 
   }
 }
 
-/** Not the lock: it is always empty, and closing it would free it. */
+/** Folders may be links to another disk. Not the lock: it is always empty, and closing it would free it. */
 const filesBelow = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !(relative(folder, file) === basename(file) && basename(file).startsWith('lock.db')))
+  readdirSync(folder)
+    .filter((name) => !name.startsWith('lock.db'))
+    .map((name) => join(folder, name))
+    .flatMap((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? [path, ...insideOf(path)] : [path]))
+    .filter((path) => lstatSync(path).isFile() || lstatSync(path).isSymbolicLink())
     .sort();
+
+const insideOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => join(entry.parentPath, entry.name));

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { forget, type ForgetResult } from '../../src/forget/forget.js';
@@ -59,6 +59,7 @@ function expectForgotten(at: string, ...names: string[]): void {
   const stay = Object.entries(before).filter(([path]) => !names.some((name) => path.startsWith(`${name}/`)));
   expect(reading(at, holdings), at).toEqual(Object.fromEntries(stay));
   expect(filesWith(at, tracesOf(...names)), at).toEqual([]);
+  expect(existsSync(join(at, 'facesieve.db-wal'))).toBe(false);
   expect(
     readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(partial|forgetting)$/.test(name)),
   ).toEqual([]);

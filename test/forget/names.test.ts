@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { refuseHalfForgotten } from '../../src/store/forgotten.js';
 import { currentVerdicts, giveVerdicts } from '../../src/store/verdicts.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../../src/store/workspace.js';
 import { forgettableWorkspace, holdings, type Said } from '../helpers/forgettable-workspace.js';
+import { failingAt } from '../helpers/killed-at.js';
 import { longLivedMemoryFolder } from '../helpers/tiny-crawl.js';
 
 const folder = longLivedMemoryFolder();
@@ -173,6 +174,29 @@ describe('the search afterwards', () => {
   });
 });
 
+describe('links', () => {
+  it('leaves what lies behind them, and says so', () => {
+    inWorkspace(['Ada Lovelace', 'Bo Diddley'], [], (workspace, at) => {
+      const [crops, backup] = [join(at, 'crops/crops.u8'), `${at}.backup`];
+      linkSync(crops, backup);
+      const bytes = readFileSync(crops);
+      rmSync(join(at, 'reports'), { recursive: true });
+      mkdirSync(`${at}.reports`);
+      writeFileSync(`${at}.reports/report.html`, 'Ada Lovelace');
+      symlinkSync(`${at}.reports`, join(at, 'reports'));
+      const { left, found } = gone(workspace, 'Ada Lovelace');
+      expect(left.filter((line) => line.startsWith('what lies behind'))).toEqual(
+        [crops, join(at, 'reports')].map(
+          (one) => `what lies behind a link, or under another name of the same file: ${one}`,
+        ),
+      );
+      expect(readFileSync(backup).equals(bytes)).toBe(true);
+      expect(readFileSync(`${at}.reports/report.html`, 'utf8')).toBe('Ada Lovelace');
+      expect(found).toEqual([]);
+    });
+  });
+});
+
 describe('what stands in the way', () => {
   it('refuses before anything is touched when the crop file is cut short', () => {
     inWorkspace(['Ada Lovelace', 'Bo Diddley'], [], (workspace, at) => {
@@ -195,7 +219,7 @@ describe('what stands in the way', () => {
         ...['checkpoints/train-1.safetensors', 'embeddings/train-1.safetensors'],
       ]);
       expect(found).toEqual([]);
-      expect(readdirSync(join(at, 'embeddings'))).toEqual([]);
+      expect(readdirSync(join(at, 'embeddings'))).toEqual([expect.stringMatching(/^features-/)]);
     });
   });
 
@@ -210,6 +234,16 @@ describe('what stands in the way', () => {
       expect(() => refuseHalfForgotten(workspace)).toThrow(WorkspaceError);
       expect(gone(workspace, 'Bo Diddley/0.jpg')).toMatchObject({ finished: ['Ada Lovelace'], images: 1, found: [] });
       expect(() => refuseHalfForgotten(workspace)).not.toThrow();
+    });
+  });
+
+  it('says what it finished when the next name is unknown', () => {
+    inWorkspace(['Ada Lovelace', 'Bo Diddley'], [], (workspace) => {
+      expect(() => failingAt(40, () => gone(workspace, 'Ada Lovelace'))).toThrow('EIO');
+      expect(() => gone(workspace, 'Bo Didley')).toThrow(
+        /nothing else was forgotten\. What was interrupted before is finished: "Ada Lovelace"\.$/,
+      );
+      expect(gone(workspace, 'Ada Lovelace').already).toHaveLength(1);
     });
   });
 

@@ -3,16 +3,17 @@ import { dirname, join } from 'node:path';
 import { randomOf } from '../../src/core/random.js';
 import type { Decision, Evidence, VerdictName } from '../../src/core/records.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
-import { readTensors } from '../../src/core/safetensors.js';
+import { readTensors, writeTensors } from '../../src/core/safetensors.js';
 import { cropBytes, CropWriter } from '../../src/images/crop-file.js';
 import { writeCheckpoint } from '../../src/model/checkpoint.js';
+import { featuresName, frozenModel } from '../../src/model/frozen/frozen-model.js';
 import { cropFileOf, currentFingerprint, readDataset } from '../../src/store/dataset.js';
 import { writeDecisions } from '../../src/store/decisions.js';
-import { embeddingFileOf, writeEmbeddings } from '../../src/store/embedding-file.js';
+import { embeddingFileOf, featureFileOf, writeEmbeddings } from '../../src/store/embedding-file.js';
 import { giveIdentityVerdict } from '../../src/store/identity-verdicts.js';
 import { everyImage, insertImages } from '../../src/store/images.js';
 import { writeProposals } from '../../src/store/proposals.js';
-import { checkpointFileOf, recordRun } from '../../src/store/runs.js';
+import { checkpointFileOf, findRun, recordRun } from '../../src/store/runs.js';
 import { giveVerdicts } from '../../src/store/verdicts.js';
 import { openWorkspace, type Workspace, writeFact } from '../../src/store/workspace.js';
 
@@ -34,7 +35,8 @@ export interface Said {
  */
 export function forgettableWorkspace(folder: string, people: readonly string[], said: readonly Said[] = []): void {
   const workspace = openWorkspace(folder);
-  const config = resolveConfig({ align: 'none', backbone: 'plain-4' });
+  writeFileSync(`${folder}.onnx`, 'only its hash counts');
+  const config = resolveConfig({ align: 'none', backbone: `${folder}.onnx` });
   writeFact(workspace, 'source', '/somewhere/crawl');
   writeFact(workspace, 'ingest:key', 'ingest-1');
   writeFact(workspace, 'crop', JSON.stringify({ size: SIDE, align: 'none' }));
@@ -80,6 +82,13 @@ function insertPeople(workspace: Workspace, people: readonly string[]): void {
   crops.close();
 }
 
+/** Where the features of the crops of now are looked for. */
+const featuresOf = (workspace: Workspace): string =>
+  featureFileOf(
+    workspace,
+    featuresName(frozenModel(findRun(workspace, 'train-1')!.config), currentFingerprint(workspace)),
+  );
+
 /** Embeddings whose rows, and margins whose numbers, tell whose they are. */
 function writeNumbers(workspace: Workspace): void {
   const { crops, images, identities } = readDataset(workspace);
@@ -90,6 +99,9 @@ function writeNumbers(workspace: Workspace): void {
       vectors: { rows: crops, dimensions: D, data: numbers(crops * D) },
       norms: numbers(crops),
     });
+  const shape = [crops, D];
+  const features = { upright: { shape, data: numbers(crops * D) }, mirrored: { shape, data: numbers(crops * D) } };
+  writeTensors(featuresOf(workspace), { tensors: features, metadata: {} });
   const state = {
     head: numbers(identities.length * K * D),
     'velocity:head': numbers(identities.length * K * D),
@@ -134,12 +146,13 @@ function writeOpinions(workspace: Workspace, people: readonly string[], said: re
   );
 }
 
-/** What a workspace holds of each image: its crops' bytes, its embeddings' rows, its margin. In hexadecimal, by path. */
+/** What a workspace holds of each image: its crops' bytes, its rows of embeddings and features, its margin. In hexadecimal, by path. */
 export function holdings(workspace: Workspace): Record<string, string[]> {
   const { images, faces, crops, cropFile, size } = readDataset(workspace);
   const bytes = readFileSync(cropFile);
   if (bytes.length !== crops * cropBytes(size)) throw new Error(`${bytes.length} bytes for ${crops} crops`);
   const { tensors } = readTensors(embeddingFileOf(workspace, 'train-1'));
+  const features = readTensors(featuresOf(workspace)).tensors;
   const checkpoint = readTensors(checkpointFileOf(workspace, 'train-1')).tensors;
   const row = ({ data, shape: [, d = 1] }: { data: Float32Array; shape: number[] }, i: number): string =>
     Buffer.from(data.slice(i * d, (i + 1) * d).buffer).toString('hex');
@@ -151,6 +164,8 @@ export function holdings(workspace: Workspace): Record<string, string[]> {
           bytes.subarray(own * cropBytes(size), (own + 1) * cropBytes(size)).toString('hex'),
           row(tensors.embeddings, own),
           row(tensors.norms, own),
+          row(features.upright, own),
+          row(features.mirrored, own),
         ]),
         row(checkpoint['margins.sum'], position),
       ],
