@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
 import { explainSystemError } from '../core/system-errors.js';
+import { refuseHalfForgotten } from '../store/forgotten.js';
 import type { StageContext } from '../store/stages.js';
 import { settingsOf } from '../losses/loss-settings.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
@@ -31,6 +32,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   /** True for the commands that a workspace begins with. */
   static createsWorkspace = false;
+
+  /** True for the command that an interrupted `forget` is finished by; no other may look at what is half forgotten. */
+  static finishesForgetting = false;
 
   static override baseFlags = {
     workspace: Flags.directory({
@@ -96,6 +100,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const workspace = openWorkspace(this.flags.workspace, (this.ctor as typeof BaseCommand).createsWorkspace);
     const force = Boolean((this.flags as { force?: boolean }).force);
     try {
+      if (!(this.ctor as typeof BaseCommand).finishesForgetting) refuseHalfForgotten(workspace);
       return await work({ workspace, config, progress: this.progress, signal: this.abort.signal, force });
     } finally {
       workspace.close();
@@ -107,6 +112,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const config = this.settings();
     const workspace = lookIntoWorkspace(this.flags.workspace);
     try {
+      refuseHalfForgotten(workspace);
       return await work(workspace, config);
     } finally {
       workspace.close();

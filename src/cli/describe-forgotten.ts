@@ -9,23 +9,51 @@ const list = (head: string, lines: readonly string[]): string[] => {
   return [head, ...lines.slice(0, FIRST).map((line) => `  ${line}`), ...rest];
 };
 
-/** What went or would go, and what is left: the lines. */
+/** What went or would go, what is left, and what a search of all files found. */
 export function describeForgotten(result: ForgetResult): string[] {
-  const { dryRun, images, identities, crops, embeddings, embeddingFiles, copies, alike, left, paths } = result;
-  const { decisions, verdicts, proposals, reports, purified } = result;
-  const files = embeddingFiles > 0 ? [`${embeddingFiles} files of embeddings of other datasets, whole`] : [];
-  const sets = purified > 0 ? [`${purified} purified sets in the workspace: purify writes them anew`] : [];
+  const { dryRun, copies, alike, left, paths, finished, already, unreadable } = result;
   return [
+    ...list('An earlier forget was interrupted; it is finished now. It was of:', finished),
+    ...list('Forgotten already:', already),
     ...list(dryRun ? 'Would be forgotten:' : 'Forgotten:', paths),
-    '',
-    `${images} images, ${identities} identities: ${crops} crops, ${embeddings} embeddings, ${decisions} decisions, ` +
-      `${verdicts} verdicts, ${proposals} proposals; ${reports} files of reports`,
-    ...files,
-    ...sets,
+    ...counts(result),
     ...list('Not named, but the same file, so they go too:', copies),
     ...list('They stay, although sift says that they show the same photograph; name them to have them go:', alike),
+    ...list('Files that could not be read, so they went whole:', unreadable),
+    ...searched(result),
     '',
     ...list('What cannot be removed from here:', left),
-    ...(dryRun ? ['', 'Nothing was changed. --yes does it; there is no way back.'] : []),
+    ...(dryRun && paths.length + result.identities > 0 ? ['', footer(result)] : []),
+  ];
+}
+
+const footer = ({ finished }: ForgetResult): string =>
+  `${finished.length > 0 ? 'Nothing else' : 'Nothing'} was changed. --yes does it; there is no way back.`;
+
+function counts(result: ForgetResult): string[] {
+  const { images, identities, crops, embeddings, embeddingFiles, decisions, verdicts, proposals } = result;
+  if (images === 0 && identities === 0) return [];
+  return [
+    '',
+    `${images} images, ${identities} identities: ${crops} crops, ${embeddings} embeddings, ${decisions} decisions, ` +
+      `${verdicts} verdicts, ${proposals} proposals; ${result.reports} files of reports`,
+    ...(embeddingFiles > 0 ? [`${embeddingFiles} files of embeddings of other datasets, whole`] : []),
+    ...(result.purified > 0 ? [`${result.purified} purified sets in the workspace: purify writes them anew`] : []),
+  ];
+}
+
+function searched({ searched: search, found }: ForgetResult): string[] {
+  if (search === null) return [];
+  const { files, bytes, needles } = search;
+  const lines = (rightly: boolean): string[] =>
+    found
+      .filter(({ why }) => (why !== null) === rightly)
+      .map(({ what, where, times, why }) => `"${what}", ${times} times in ${where}${why === null ? '' : ` (${why})`}`);
+  return [
+    '',
+    `Searched afterwards: ${files} files of the workspace (${bytes} bytes) for ${needles} names, paths and hashes.` +
+      (found.length === 0 ? ' None was found.' : ''),
+    ...list('Still found, for a reason:', lines(true)),
+    ...list('STILL FOUND, and nobody knows why; look there, and delete the workspace if in doubt:', lines(false)),
   ];
 }

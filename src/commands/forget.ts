@@ -1,25 +1,19 @@
 import { Args, Flags } from '@oclif/core';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { describeForgotten } from '../cli/describe-forgotten.js';
 import { forget } from '../forget/forget.js';
+import { resultSchema } from '../forget/result.js';
 import { recountIngest } from '../ingest/summary.js';
 
-const count = z.number().int().min(0);
-const names = z.array(z.string());
-export const forgetSchema = z.object({
-  dryRun: z.boolean(),
-  ...{ identities: count, images: count, paths: names, crops: count, embeddings: count, embeddingFiles: count },
-  ...{ decisions: count, verdicts: count, proposals: count, reports: count, purified: count },
-  ...{ copies: names, alike: names, left: names },
-});
-
 export default class Forget extends BaseCommand<typeof Forget> {
-  static override resultSchema = forgetSchema;
+  static override resultSchema = resultSchema;
+  static override finishesForgetting = true;
   static override summary = 'Take a person or an image out of the workspace for good, and keep them out.';
   static override description =
     'Tells what would go; with --yes it goes: crops, embeddings, decisions, verdicts, reports. A name means every image found ' +
-    'under it or decided to belong to it; an image means every copy of the same file. docs/privacy.md tells what stays.';
+    'under it or decided to belong to it; an image means every copy of the same file. docs/privacy.md tells what stays. ' +
+    'A forget that was interrupted is finished first, whatever is named; afterwards all files of the workspace are searched for what went.';
   static override args = {
     names: Args.string({
       description: 'an identity, or the path of an image; several may be given',
@@ -36,13 +30,11 @@ export default class Forget extends BaseCommand<typeof Forget> {
     '<%= config.bin %> <%= command.id %> "Ada Lovelace" Bo/003.jpg --yes --reason "request 17"',
   ];
 
-  async run(): Promise<z.infer<typeof forgetSchema>> {
+  async run(): Promise<z.infer<typeof resultSchema>> {
     const { yes, reason } = this.flags;
-    const result = await this.asWriter(({ workspace }) => {
-      const done = forget(workspace, this.args.names, { yes, reason });
-      if (yes) recountIngest(workspace);
-      return Promise.resolve(done);
-    });
+    const result = await this.asWriter(({ workspace }) =>
+      Promise.resolve(forget(workspace, this.args.names, { yes, reason, recount: recountIngest })),
+    );
     this.log(...describeForgotten(result));
     return result;
   }

@@ -3,21 +3,22 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
 
-/** Waits until the names in `folder` are on the disk. A file system that cannot do this for folders is left alone. */
+/** Where a folder cannot be opened or flushed at all: Windows, FUSE, some network file systems. Nothing was lost. */
+const CANNOT_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EACCES', 'EBADF'];
+
+/** Returns when what was made, renamed and deleted in `folder` is on the disk, where the system can tell. */
 export function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r');
   try {
-    fsyncSync(handle);
+    const handle = openSync(folder, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
-    if (!cannotSync(error)) throw error;
-  } finally {
-    closeSync(handle);
+    if (!CANNOT_SYNC.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }
-
-/** Network and FUSE file systems answer fsync of a folder with one of these; nothing was lost. */
-const cannotSync = (error: unknown): boolean =>
-  ['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Files that are waited for at once: a journal writes them together. */
 const AT_ONCE = 16;

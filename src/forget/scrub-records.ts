@@ -1,38 +1,32 @@
 import type { ImageRow } from '../core/records.js';
 import type { Database } from '../store/database.js';
 import type { Grave } from '../store/forgotten.js';
-import { type Forbidden, scrubJson, scrubText } from './scrub-json.js';
+import { columns, columnsOf, type Content } from './columns.js';
+import { scrubJson } from './scrub-json.js';
+import { type Forbidden, scrubText } from './scrub-text.js';
 
 /** Tables that are looked after elsewhere, or hold settings. */
-const notSearched = new Set(['images', 'crops', 'forgotten', 'facts']);
-/** Columns that say of a row whose it is. */
-const owners = ['identity', 'other'];
-/** Tables whose words are names and sentences of ours: identities count wherever they stand. */
-const strictly = new Set(['decisions', 'identity_proposals', 'verdicts', 'identity_verdicts']);
+const notSearched = new Set(['crops', 'forgotten', 'facts']);
+/** Rows of images stay, as graves. */
+const rowsStay = new Set(['images']);
+const changeable: Content[] = ['name', 'sentence', 'json'];
 
 /** Rows deleted, by table. */
 export type Deleted = Record<string, number>;
 
 /**
- * Takes everything about the forbidden out of all tables, this version's and others', within the caller's transaction. Rows
- * that are about one of them go; rows that only mention one stay without it. Verdicts are otherwise never changed: this is
- * the one exception, and their triggers are back before the transaction ends.
+ * Takes everything about the forbidden out of all tables, within the caller's transaction. Rows that are about one of them go;
+ * rows that only mention one stay without it. Verdicts are otherwise never changed: this is the one exception, and their
+ * triggers are back before the transaction ends.
  */
-export function scrubRecords(database: Database, forbidden: Forbidden): Deleted {
-  return withoutTriggers(database, () =>
+export const scrubRecords = (database: Database, forbidden: Forbidden): Deleted =>
+  withoutTriggers(database, () =>
     Object.fromEntries(
-      tablesOf(database)
+      Object.keys(columns)
         .filter((table) => !notSearched.has(table))
         .map((table) => [table, scrubTable(database, table, forbidden)]),
     ),
   );
-}
-
-const tablesOf = (database: Database): string[] =>
-  database
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .pluck()
-    .all() as string[];
 
 function withoutTriggers<R>(database: Database, work: () => R): R {
   const triggers = database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as {
@@ -45,33 +39,24 @@ function withoutTriggers<R>(database: Database, work: () => R): R {
   return result;
 }
 
-interface Column {
-  name: string;
-  type: string;
-  /** Place in the primary key, from 1; 0 = not in it. */
-  pk: number;
-}
-
 type Row = Record<string, unknown>;
 
 function scrubTable(database: Database, table: string, forbidden: Forbidden): number {
-  const columns = database.pragma(`table_info(${table})`) as Column[];
-  const keys = columns.filter(({ pk }) => pk > 0).map(({ name }) => name);
-  const texts = columns
-    .filter(({ type, pk, name }) => type === 'TEXT' && pk === 0 && name !== 'config')
-    .map(({ name }) => name);
+  const info = database.pragma(`table_info(${table})`) as { name: string; pk: number }[];
+  const keys = info.filter(({ pk }) => pk > 0).map(({ name }) => name);
+  const owners = rowsStay.has(table) ? [] : columnsOf(table, 'owner');
+  const texts = columnsOf(table, ...changeable);
   const where = keys.map((key) => `${key} = @${key}`).join(' AND ');
-  const strict = strictly.has(table);
   let deleted = 0;
   for (const row of database.prepare(`SELECT * FROM ${table}`).all() as Row[]) {
-    if (isAbout(row, forbidden)) {
+    if (owners.some((column) => isAbout(column, row[column], forbidden))) {
       database.prepare(`DELETE FROM ${table} WHERE ${where}`).run(only(row, keys));
       deleted++;
       continue;
     }
     const changed = texts.filter((column) => {
       const before = row[column];
-      row[column] = scrubCell(before, forbidden, strict);
+      row[column] = scrubCell(before, columns[table][column], forbidden);
       return row[column] !== before;
     });
     if (changed.length === 0) continue;
@@ -81,23 +66,28 @@ function scrubTable(database: Database, table: string, forbidden: Forbidden): nu
   return deleted;
 }
 
-const only = (row: Row, columns: readonly string[]): Row =>
-  Object.fromEntries(columns.map((name) => [name, row[name]]));
+const only = (row: Row, names: readonly string[]): Row => Object.fromEntries(names.map((name) => [name, row[name]]));
 
-const isAbout = (row: Row, { paths, identities }: Forbidden): boolean =>
-  paths.has(row.path as string) || owners.some((column) => identities.has(row[column] as string));
+const isAbout = (column: string, value: unknown, { paths, identities }: Forbidden): boolean =>
+  (column === 'path' ? paths : identities).has(value as string);
 
-function scrubCell(value: unknown, forbidden: Forbidden, strict: boolean): unknown {
+/** A cell without what is forbidden; what its column holds says how it is read. */
+export function scrubCell(value: unknown, content: Content, forbidden: Forbidden): unknown {
   if (typeof value !== 'string') return value;
-  if (forbidden.paths.has(value) || (strict && forbidden.identities.has(value))) return null;
-  if (!/^[[{]/.test(value)) return scrubText(value, forbidden, strict);
+  if (content === 'name') return forbidden.identities.has(value) ? null : value;
+  if (content === 'sentence') return scrubText(value, forbidden);
+  if (content !== 'json') return value;
   const parsed: unknown = JSON.parse(value);
-  const scrubbed = scrubJson(parsed, forbidden, strict);
+  const scrubbed = scrubJson(parsed, forbidden);
   return scrubbed === parsed ? value : JSON.stringify(scrubbed);
 }
 
 /** Puts a grave in the place of each image: ids stay, and with them how far an unfinished ingest is. */
-export function buryImages(database: Database, images: readonly ImageRow[], graveOf: (image: ImageRow) => Grave): void {
+export function buryImages<I extends Pick<ImageRow, 'id'>>(
+  database: Database,
+  images: readonly I[],
+  graveOf: (image: I) => Grave,
+): void {
   const bury = database.prepare(
     `UPDATE images SET path = @path, identity = '', sha256 = NULL, width = NULL, height = NULL, dhash = NULL, slot = NULL,
        error = @reason, state = 'skipped', place = NULL WHERE id = @id`,

@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
 import type { ImageRow } from '../core/records.js';
-import { readForgotten } from '../store/forgotten.js';
+import { type Grave, readForgotten } from '../store/forgotten.js';
 import { everyImage } from '../store/images.js';
 import { currentVerdicts } from '../store/verdicts.js';
 import { chooseRun } from '../store/runs.js';
@@ -22,11 +22,14 @@ export interface Meant {
   copies: string[];
   /** Other images that sift says show the same photograph. */
   alike: string[];
+  /** Names that nothing is left of because they were forgotten before, with when and why. */
+  already: string[];
 }
 
 /**
  * An identity means everything found under its name, and everything that was decided, by a person or by sift, to belong to it.
- * An image means the same file wherever else it lies. @throws UnknownNameError
+ * An image means the same file wherever else it lies.
+ * @throws UnknownNameError when a name is and was nobody's
  */
 export function whatIsMeant(workspace: Workspace, names: readonly string[]): Meant {
   const images = everyImage(workspace);
@@ -37,13 +40,17 @@ export function whatIsMeant(workspace: Workspace, names: readonly string[]): Mea
   const source = readFact(workspace, 'source') ?? '';
   const meant = new Set<ImageRow>();
   const people = new Set<string>();
+  const already: string[] = [];
   for (const name of names) {
     const image = pathsOf(name, source)
       .map((path) => byPath.get(path))
       .find(Boolean);
     if (image) meant.add(image);
     if (identities.has(name)) people.add(name);
-    if (!image && !identities.has(name)) throw unknownName(workspace, name, [...identities, ...byPath.keys()]);
+    if (image || identities.has(name)) continue;
+    const grave = graveOf(workspace, name, source);
+    if (!grave) throw unknownName(name, [...identities, ...byPath.keys()]);
+    already.push(`${name}: ${grave.reason}`);
   }
   for (const image of images) if (people.has(image.identity) || belongs.to(image.path, people)) meant.add(image);
 
@@ -56,23 +63,26 @@ export function whatIsMeant(workspace: Workspace, names: readonly string[]): Mea
     images: all,
     copies: copies.map(({ path }) => path),
     alike: belongs.alike(paths).filter((path) => byPath.has(path)),
+    already,
   };
 }
 
 /** A path below the source, or any that leads there. */
-function pathsOf(name: string, source: string): string[] {
+export function pathsOf(name: string, source: string): string[] {
   const below = relative(source, resolve(name)).split(sep).join('/');
   return isAbsolute(name) ? [below] : [name, below];
 }
 
-function unknownName(workspace: Workspace, name: string, known: readonly string[]): UnknownNameError {
-  const grave = readForgotten(workspace).named(name, name);
-  if (grave) return new UnknownNameError(`"${name}" is not in this workspace: ${grave.reason}.`);
-  return new UnknownNameError(
+function graveOf(workspace: Workspace, name: string, source: string): Grave | undefined {
+  const forgotten = readForgotten(workspace);
+  return [name, ...pathsOf(name, source)].map((one) => forgotten.named(one, one)).find(Boolean);
+}
+
+const unknownName = (name: string, known: readonly string[]): UnknownNameError =>
+  new UnknownNameError(
     `"${name}" is neither an identity nor an image of this workspace; nothing was forgotten.`,
     suggestName(name, known),
   );
-}
 
 /** Whom images were decided to belong to, and which show one photograph. */
 class BelongingTo {

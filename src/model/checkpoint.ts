@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { FormatError } from '../core/errors.js';
 import { assertFinite } from '../core/finite.js';
-import { readTensors, writeTensors } from '../core/safetensors.js';
+import { readTensors, type StoredTensor, writeTensors } from '../core/safetensors.js';
 import type { Arrays, TensorSpec } from '../engine/program.js';
 
 /** How far training was when the checkpoint was written; sums are over the epoch at hand. */
@@ -58,3 +58,24 @@ export function readCheckpoint(file: string, only?: readonly string[]): Checkpoi
 
 export const checkpointIfAny = (file: string): Checkpoint | undefined =>
   existsSync(file) ? readCheckpoint(file) : undefined;
+
+/** What of a checkpoint may be taken out of it. */
+export interface CheckpointContent {
+  identities: string[];
+  tensors: Record<string, StoredTensor>;
+}
+
+/** Writes the checkpoint in `file`, as `change` leaves it, to `target`, whole or not at all. @throws FormatError */
+export function copyCheckpoint(
+  file: string,
+  target: string,
+  change: (content: CheckpointContent) => CheckpointContent,
+): void {
+  const { state: _, ...facts } = readCheckpoint(file, []);
+  const { tensors, metadata } = readTensors(file);
+  const { identities, tensors: left } = change({ identities: facts.identities, tensors });
+  writeTensors(target, {
+    tensors: left,
+    metadata: { ...metadata, facesieve: JSON.stringify({ ...facts, identities }) },
+  });
+}

@@ -59,18 +59,22 @@ export function integrityProblems(database: Database): string[] {
 /** From now on, bytes of deleted and changed rows are overwritten. */
 export const overwriteDeleted = (database: Database): void => void database.pragma('secure_delete = ON');
 
+/** From now on, what was committed is on the disk when the commit returns. */
+export const commitDurably = (database: Database): void => void database.pragma('synchronous = FULL');
+
 /**
  * Writes the database anew, without free pages and with an empty log: nothing that was deleted is left in its files. Returns
  * false when another process reads in it, whose log then stays until that ends.
  */
 export function compactDatabase(database: Database): boolean {
-  const emptyLog = (): boolean => {
-    const [{ busy }] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-    return busy === 0;
-  };
-  emptyLog();
+  emptyLog(database);
   database.exec('VACUUM');
-  return emptyLog();
+  return emptyLog(database);
+}
+
+function emptyLog(database: Database): boolean {
+  const [{ busy }] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  return busy === 0;
 }
 
 /**

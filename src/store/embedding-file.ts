@@ -3,6 +3,7 @@ import { MissingStageError } from '../core/errors.js';
 import { assertFinite } from '../core/finite.js';
 import type { Matrix } from '../core/vectors.js';
 import { readTensors, writeTensors } from '../core/safetensors.js';
+import { withoutRows } from '../core/without-rows.js';
 import type { Workspace } from './workspace.js';
 
 /** Embeddings of a run: a unit row for each crop, (slots, D), and the length of each before. */
@@ -53,4 +54,11 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
 function assertAllFinite({ vectors, norms, untouched }: Embeddings, what: string): void {
   for (const { data, dimensions } of [vectors, ...(untouched ? [untouched] : [])]) assertFinite(data, what, dimensions);
   assertFinite(norms, what, 1);
+}
+
+/** Writes the embeddings or features in `file` without the rows `gone` to `target`, whole or not at all. @throws FormatError */
+export function copyEmbeddingsWithout(file: string, target: string, gone: ReadonlySet<number>): void {
+  const { tensors, metadata } = readTensors(file);
+  const left = Object.entries(tensors).map(([name, tensor]) => [name, withoutRows(tensor, gone)] as const);
+  writeTensors(target, { tensors: Object.fromEntries(left), metadata });
 }

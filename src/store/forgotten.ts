@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
 import { WorkspaceError } from '../core/errors.js';
 import { deleteFact, readFact, type Workspace, writeFact } from './workspace.js';
 
@@ -71,20 +73,43 @@ export function rememberForgotten(workspace: Workspace, names: Record<Kind, Iter
     for (const name of names[kind]) insert.run(kind, hashOf(kind, name), reason, now);
 }
 
-/** Set while crops, embeddings and rows are taken out. `records` = the files are done, the database is being cleaned. */
-const PENDING = 'forget:pending';
+/** What is being forgotten: a plan that is carried out step by step, whoever is interrupted. */
+const PLAN = 'forget:plan';
+/** Set from when the plan is deleted until no file holds its bytes any more. */
+const SWEEP = 'forget:sweep';
 
-export const markForgetting = (workspace: Workspace, step: 'files' | 'records'): void =>
-  writeFact(workspace, PENDING, step);
+/**
+ * Keeps the plan in the database. It is packed: names must be known until the search of the workspace's own files is done,
+ * and that search must not find the plan.
+ */
+export const keepForgetPlan = (workspace: Workspace, plan: { names: string[] }): void =>
+  writeFact(workspace, PLAN, deflateRawSync(JSON.stringify(plan)).toString('base64'));
 
-export const unmarkForgetting = (workspace: Workspace): void => deleteFact(workspace, PENDING);
+export function forgetPlan(workspace: Workspace): unknown {
+  const packed = readFact(workspace, PLAN);
+  return packed === undefined ? undefined : JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString('utf8'));
+}
 
-export const forgettingStep = (workspace: Workspace): string | undefined => readFact(workspace, PENDING);
+/** Deletes the plan; the file that held it is still to be swept. */
+export const dropForgetPlan = ({ database }: Workspace): void =>
+  database.transaction(() => {
+    database.prepare('DELETE FROM facts WHERE name = ?').run(PLAN);
+    database.prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)').run(SWEEP, 'the plan is carried out');
+  })();
 
-/** For that time, rows and files do not belong together. @throws WorkspaceError when a `forget` was interrupted */
+export const isSwept = (workspace: Workspace): boolean => readFact(workspace, SWEEP) === undefined;
+
+export const markSwept = (workspace: Workspace): void => deleteFact(workspace, SWEEP);
+
+/**
+ * Until a `forget` is finished, rows and files do not belong together, or bytes of what was deleted are still there.
+ * @throws WorkspaceError when a `forget` was interrupted
+ */
 export function refuseHalfForgotten(workspace: Workspace): void {
-  if (forgettingStep(workspace) !== 'files') return;
+  const plan = z.object({ names: z.array(z.string()) }).safeParse(forgetPlan(workspace));
+  if (!plan.success && isSwept(workspace)) return;
+  const names = plan.success ? plan.data.names.map((name) => JSON.stringify(name)).join(' ') : '...';
   throw new WorkspaceError('Something is being forgotten in this workspace, or that was interrupted.', [
-    'Run the same `facesieve forget ... --yes` again: it goes on where it stopped.',
+    `Finish it: facesieve forget ${names} --yes (any other name finishes it, too).`,
   ]);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
@@ -15,6 +15,13 @@ export function temporaryFolder(): string {
 /** A folder that is gone after all tests of the file. */
 export function longLivedFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'facesieve-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The same in memory where the system has it so: for thousands of small files that are flushed one by one. */
+export function longLivedMemoryFolder(): string {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'facesieve-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

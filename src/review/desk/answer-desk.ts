@@ -3,6 +3,7 @@ import type { VerdictName } from '../../core/records.js';
 import { giveIdentityVerdict, type IdentityVerdictName } from '../../store/identity-verdicts.js';
 import { type TakenBack, takeBackLast } from '../../store/take-back.js';
 import { giveVerdicts } from '../../store/verdicts.js';
+import { refuseHalfForgotten } from '../../store/forgotten.js';
 import { openWorkspace, type Workspace } from '../../store/workspace.js';
 
 /** How long a verdict waits for another writer before the page is told to try again. */
@@ -37,6 +38,7 @@ export class AnswerDesk {
   private async asWriter<R>(work: (workspace: Workspace) => R): Promise<R> {
     const workspace = await this.open();
     try {
+      refuseHalfForgotten(workspace);
       return work(workspace);
     } finally {
       workspace.close();

@@ -1,4 +1,4 @@
-import type { StoredTensor } from '../core/safetensors.js';
+import type { StoredTensor } from './safetensors.js';
 
 /** `tensor` (rows, ...) without the rows in `gone`. */
 export function withoutRows({ shape, data }: StoredTensor, gone: ReadonlySet<number>): StoredTensor {
