@@ -25,6 +25,7 @@ function answer(code, more = {}) {
   stopCounting(log);
   const id = current;
   current = undefined;
+  globalThis.gc(); // closes databases that a failed command dropped, as the end of its process would
   process.send({ id, code, ...out, ...more });
 }
 

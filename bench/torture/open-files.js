@@ -1,17 +1,20 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 
-/** Whether process `pid` holds a file below `folder` open. */
-export function holdsOpen(pid, folder) {
+function target(handle) {
+  try {
+    return readlinkSync(handle);
+  } catch {
+    return ''; // closed meanwhile
+  }
+}
+
+/** Whether process `pid` still holds a database below `folder` open, and so perhaps a lock that ended commands do not hold. */
+export function holdsDatabase(pid, folder) {
   const handles = `/proc/${pid}/fd`;
   try {
-    return readdirSync(handles).some((handle) => {
-      try {
-        return readlinkSync(`${handles}/${handle}`).startsWith(`${folder}/`);
-      } catch {
-        return false; // closed meanwhile
-      }
-    });
+    const open = readdirSync(handles).map((handle) => target(`${handles}/${handle}`));
+    return open.some((file) => file.startsWith(`${folder}/`) && file.includes('.db'));
   } catch {
-    return false; // it is dead
+    return false; // the process is gone
   }
 }

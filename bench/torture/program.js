@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCalls } from './calls.js';
-import { holdsOpen } from './open-files.js';
+import { holdsDatabase } from './open-files.js';
 
 const driver = new URL('driver.js', import.meta.url).pathname;
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 60_000;
 const COMMANDS_A_PROCESS = 150; // what a process keeps of finished commands must not slow the later ones
 
 /**
@@ -18,6 +18,8 @@ export class Program {
   #spare;
   #ran = 0;
   #id = 0;
+  /** Processes started so far. */
+  started = 0;
 
   /** @param settings `shim`, `base` (the harness's folder) and `below` (the folder whose calls are named) */
   constructor(settings) {
@@ -27,8 +29,10 @@ export class Program {
 
   #start() {
     const { shim, base, below } = this.#settings;
+    this.started++;
     mkdirSync(join(base, 'home'), { recursive: true });
     const child = fork(driver, [below], {
+      execArgv: ['--expose-gc'],
       cwd: join(base, 'home'),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: programEnvironment({ shim, base, below }),
@@ -85,7 +89,7 @@ export class Program {
       child.send({ ...message, id, log });
     });
     // A real process is gone now, and its locks with it.
-    if (ended.gone || ended.died || holdsOpen(child.pid, this.#settings.below)) this.#replace();
+    if (ended.gone || ended.died || holdsDatabase(child.pid, this.#settings.below)) this.#replace();
     return { ...ended, ...readCalls(log, ended.signal !== undefined) };
   }
 

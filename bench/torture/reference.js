@@ -28,8 +28,7 @@ export async function referenceOf(bench, scenario) {
   bench.arena.load(scenario.state);
   const before = snapshot(bench.arena);
   const ready = scenario.review ? { ...scenario, body: reviewBody(scenario, before) } : scenario;
-  await undisturbed(bench, ready); // the first in a process loads what later ones need not
-  const one = await undisturbed(bench, ready);
-  const two = await undisturbed(bench, ready);
-  return { scenario: ready, before, ...one, unstable: differences(one.after, two.after) };
+  const first = await undisturbed(bench, ready);
+  const second = await undisturbed(bench, ready);
+  return { scenario: ready, before, ...second, unstable: differences(first.after, second.after) };
 }

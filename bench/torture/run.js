@@ -25,6 +25,7 @@ const { values: flags } = parseArgs({
     'kill-sample': { type: 'string', default: '0.1' }, // share of the points at which the process is killed
     kills: { type: 'string', default: '0' }, // of `run`, at random times; half as many of forget and of purify
     seconds: { type: 'string' }, // ends the sweep then, wherever it is; scenarios take turns
+    confirm: { type: 'string', default: '40' }, // points of findings that are met again in fresh processes
     seed: { type: 'string', default: '0' },
     point: { type: 'string' }, // WHAT/OP/K/PATH: this one point of --only, told in full
     folder: { type: 'string' }, // where to work; [default: /dev/shm, or the system's temporary folder]
@@ -78,13 +79,14 @@ async function sweepAll(bench, meant, killed, deadline) {
     for (const sweep of open) if (!sweep.done && !isLate()) await sweep.next(bench, findings);
 
   const rows = sweeps.map(({ row }) => row);
-  const groups = await confirm(bench, sweeps, findings, () => isLate(CONFIRM_MS));
+  const groups = await confirm(bench, sweeps, findings, { most: Number(flags.confirm), isLate: () => isLate(CONFIRM_MS) });
   for (const { scenario, kind, text, points, confirmed } of groups) {
     console.log(`${scenario} | ${kind} | ${points.length} points | ${confirmed}`);
     console.log(`    ${text.replaceAll(bench.arena.folder, '@')}`);
     console.log(`    node bench/torture/run.js --only "${scenario}" --point "${points[0]}"`);
   }
   console.log(`\n${table(rows)}`);
+  console.log(`${bench.program.started} processes were started.`);
   const missed = rows.reduce((sum, row) => sum + row.missed, 0);
   if (missed > 0) console.log(`${missed} faults were not met: the call did not come again.`);
   return rows.every((row) => kinds.every((kind) => !row[kind]));
