@@ -12,14 +12,19 @@ export async function confirm(bench, sweeps, findings, { most, isLate }) {
     const point = group.points[0];
     const key = `${group.scenario}\n${point}`;
     if (point.startsWith('kill after')) group.confirmed = 'by chance';
-    else if (group.kind === 'unexpected') group.confirmed = 'as it said'; // a message is what it is
+    else if (group.kind === 'unexpected')
+      group.confirmed = 'as it said'; // a message is what it is
     else if (!results.has(key) && (isLate() || results.size >= most)) group.confirmed = 'not tried again';
     else {
       const { reference } = sweeps.find(({ scenario }) => scenario.name === group.scenario);
       if (!results.has(key)) results.set(key, await attempt({ ...bench, fresh: true }, reference, { fault: point }));
       const again = results.get(key).problems.filter(({ kind }) => kind === group.kind);
       const same = again.some(({ text }) => normalText(text) === normalText(group.text));
-      group.confirmed = same ? 'again in fresh processes' : again.length > 0 ? 'otherwise in fresh processes' : 'NOT in fresh processes';
+      group.confirmed = same
+        ? 'again in fresh processes'
+        : again.length > 0
+          ? 'otherwise in fresh processes'
+          : 'NOT in fresh processes';
     }
   }
   return groups;

@@ -46,8 +46,21 @@ export async function drawCrawl(folder, images = 5) {
   write(folder, 'crawl/Di/broken.jpg', 'no picture');
   const columns = ['path', 'verdict', 'suggested_identity'];
   write(folder, 'truth.csv', csv(['path', 'noise', 'true_identity'], truth));
-  write(folder, 'earlier.csv', csv(columns, [['Cy/0.jpg', 'keep', ''], ['Di/2.jpg', 'hard', ''], ['Bo/3.jpg', 'drop', '']]));
-  const later = [['Cy/1.jpg', 'relabel', 'Di'], ['Bo/1.jpg', 'drop', ''], ['Di/2.jpg', 'keep', ''], ['Cy/2.jpg', 'drop', '']];
+  write(
+    folder,
+    'earlier.csv',
+    csv(columns, [
+      ['Cy/0.jpg', 'keep', ''],
+      ['Di/2.jpg', 'hard', ''],
+      ['Bo/3.jpg', 'drop', ''],
+    ]),
+  );
+  const later = [
+    ['Cy/1.jpg', 'relabel', 'Di'],
+    ['Bo/1.jpg', 'drop', ''],
+    ['Di/2.jpg', 'keep', ''],
+    ['Cy/2.jpg', 'drop', ''],
+  ];
   write(folder, 'later.csv', csv(columns, later));
   write(folder, 'unsure.json', '{"reviewAt": 0, "dropAt": 1}');
   mkdirSync(join(folder, 'tmp'));

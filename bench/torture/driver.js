@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Config, run } from '@oclif/core';
 import { postVerdicts } from './review-client.js';
+import { safeReplace } from './safe-replace.js';
 import { startCounting, stopCounting, watch } from './shim-control.js';
 import { unsafeReplace } from './unsafe-replace.js';
 
@@ -42,9 +43,9 @@ const commands = {
     await run(argv, config);
     return { code: process.exitCode ?? 0 };
   },
-  unsafe({ from, to, fault }) {
+  replace({ routine, from, to, fault }) {
     startCounting(fault);
-    return { code: unsafeReplace(from, to) };
+    return { code: routine === 'safe' ? safeReplace(from, to) : unsafeReplace(from, to) };
   },
   /** A refused verdict counts as exit code 2, and `again` is what the second try was answered. */
   async review({ argv, fault, body }) {

@@ -36,8 +36,3 @@ export const isKill = ({ what }) => what === 'kill' || what === 'half-kill';
 
 /** WHAT/OP/K/PATH, as the shim and --point take it. */
 export const faultName = ({ what, op, k, path }) => `${what}/${op}/${k}/${path}`;
-
-export function parseFault(name) {
-  const [what, op, k, ...path] = name.split('/');
-  return { what, op, k: Number(k), path: path.join('/') };
-}

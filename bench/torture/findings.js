@@ -2,7 +2,6 @@ import { normalText } from './normal-text.js';
 
 export const kinds = ['lost', 'silent', 'unexpected', 'exit', 'different'];
 
-
 /** Faults of one scenario that are the same but for numbers, with the first point that shows it. */
 export class Findings {
   groups = new Map();

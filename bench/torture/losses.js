@@ -31,13 +31,18 @@ function oldSetStands(old, before, now, after) {
 export function lossesOf({ scenario, before, after }, now) {
   if (now.intact !== 'ok') return [`the database is damaged: ${now.intact}`];
   const gone = scenario.forgotten ?? [];
-  const isForgotten = ({ path = '', identity }) => gone.some((name) => path.startsWith(`${name}/`) || identity === name);
+  const isForgotten = ({ path = '', identity }) =>
+    gone.some((name) => path.startsWith(`${name}/`) || identity === name);
   const losses = [];
   const changed = given(before, scenario.old).filter(([path, what]) => now.tree.get(path) !== what);
   if (changed.length > 0) losses.push(`changed: ${changed.map(([path]) => path).join(', ')}`);
   if (scenario.old && !oldSetStands(scenario.old, before, now, after))
     losses.push(`neither the old ${scenario.old} nor the new one is whole, here or beside`);
-  for (const [table, key] of [['decisions', decisionKey], ['verdicts', verdictKey], ['identity_verdicts', verdictKey]]) {
+  for (const [table, key] of [
+    ['decisions', decisionKey],
+    ['verdicts', verdictKey],
+    ['identity_verdicts', verdictKey],
+  ]) {
     const lost = missing(before, now, table, key, isForgotten);
     if (lost.length > 0) losses.push(`${lost.length} rows of ${table} are gone, such as ${lost[0]}`);
   }

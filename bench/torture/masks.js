@@ -7,7 +7,8 @@ export const timeColumns = new Set(['finished_at', 'created_at', 'given_at', 'fo
 export const maskText = (text) => text.replace(TIME, '(time)').replace(DURATION, '$1(duration)');
 
 /** A report tells durations and the day in words. */
-const maskReport = (text) => maskText(text).replace(/\b\d+(\.\d+)? (s|min|h)\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d(, \d\d:\d\d UTC)?/g, '(time)');
+const maskReport = (text) =>
+  maskText(text).replace(/\b\d+(\.\d+)? (s|min|h)\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d(, \d\d:\d\d UTC)?/g, '(time)');
 
 /** A report's key and hash depend on when its stages were done. */
 export const maskReportKey = (text) => text.replace(/\breport-[0-9a-f]{10}\b/g, '(report)');

@@ -72,6 +72,7 @@ export class Program {
     const id = ++this.#id;
     const log = join(this.#settings.base, 'calls.log');
     rmSync(log, { force: true });
+    const start = performance.now();
     const ended = await new Promise((done) => {
       let timer;
       const end = (result) => {
@@ -88,9 +89,10 @@ export class Program {
       }, killAfterMs ?? LONGEST_MS);
       child.send({ ...message, id, log });
     });
+    const ms = performance.now() - start;
     // A real process is gone now, and its locks with it.
     if (ended.gone || ended.died || holdsDatabase(child.pid, this.#settings.below)) this.#replace();
-    return { ...ended, ...readCalls(log, ended.signal !== undefined) };
+    return { ...ended, ms, ...readCalls(log, ended.signal !== undefined) };
   }
 
   /** The next command gets a process in which nothing was run before. */
@@ -117,4 +119,3 @@ export const programEnvironment = ({ shim, base, below, fault }) => ({
   TORTURE_BELOW: below,
   ...(fault && { TORTURE_FAULT: fault }),
 });
-

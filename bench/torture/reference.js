@@ -5,10 +5,10 @@ async function undisturbed(bench, scenario) {
   bench.arena.load(scenario.state);
   let first;
   for (const i of scenario.steps.keys()) {
-    const start = performance.now();
     const ended = await perform(bench, scenario, i);
-    if (ended.code !== 0) throw new Error(`"${scenario.name}" ended with ${ended.code} without a fault: ${ended.stderr}`);
-    first ??= { calls: ended.calls, ms: performance.now() - start };
+    if (ended.code !== 0)
+      throw new Error(`"${scenario.name}" ended with ${ended.code} without a fault: ${ended.stderr}`);
+    first ??= { calls: ended.calls };
   }
   return { ...first, after: snapshot(bench.arena) };
 }
@@ -21,8 +21,8 @@ function reviewBody(scenario, { tables }) {
 }
 
 /**
- * A scenario without a fault: `before` and `after` as snapshots, the `calls` of its first step, how long that took, and
- * `unstable`, names of what differs although nothing went wrong.
+ * A scenario without a fault: `before` and `after` as snapshots, the `calls` of its first step, and `unstable`,
+ * names of what differs although nothing went wrong.
  */
 export async function referenceOf(bench, scenario) {
   bench.arena.load(scenario.state);

@@ -55,7 +55,9 @@ async function main(base, shim) {
     if (flags.point) return await tryOnePoint(bench, meant);
 
     const checked = await selfTest(bench);
-    console.log(`self-test: ${checked.points} faults in an unsafe routine, seen: ${JSON.stringify(checked.seen)}`);
+    console.log(
+      `self-test: seen in an unsafe routine ${JSON.stringify(checked.unsafe)}, in a safe one ${JSON.stringify(checked.safe)}`,
+    );
     if (!checked.works) return false;
     return await sweepAll(bench, meant, killed, deadline);
   } finally {
@@ -69,17 +71,22 @@ async function sweepAll(bench, meant, killed, deadline) {
   const sweeps = [];
   for (const scenario of killed) {
     const reference = await referenceOf(bench, scenario);
-    if (reference.unstable.length > 0) console.log(`${scenario.name}: differs without a fault: ${reference.unstable.join(', ')}`);
+    if (reference.unstable.length > 0)
+      console.log(`${scenario.name}: differs without a fault: ${reference.unstable.join(', ')}`);
     sweeps.push(new Sweep(reference, scenario === wholeRun ? { ...settings, sample: 0, killSample: 0 } : settings));
   }
   const isLate = (grace = 0) => performance.now() > deadline + grace;
   const random = randomOf(settings.seed, 'kills');
-  for (const sweep of sweeps) await killMany(bench, sweep, findings, random, killsOf(sweep.scenario, Number(flags.kills), meant), isLate);
+  for (const sweep of sweeps)
+    await killMany(bench, sweep, findings, random, killsOf(sweep.scenario, Number(flags.kills), meant), isLate);
   for (let open = sweeps; open.length > 0 && !isLate(); open = open.filter(({ done }) => !done))
     for (const sweep of open) if (!sweep.done && !isLate()) await sweep.next(bench, findings);
 
   const rows = sweeps.map(({ row }) => row);
-  const groups = await confirm(bench, sweeps, findings, { most: Number(flags.confirm), isLate: () => isLate(CONFIRM_MS) });
+  const groups = await confirm(bench, sweeps, findings, {
+    most: Number(flags.confirm),
+    isLate: () => isLate(CONFIRM_MS),
+  });
   for (const { scenario, kind, text, points, confirmed } of groups) {
     console.log(`${scenario} | ${kind} | ${points.length} points | ${confirmed}`);
     console.log(`    ${text.replaceAll(bench.arena.folder, '@')}`);
@@ -95,10 +102,8 @@ async function sweepAll(bench, meant, killed, deadline) {
 const parent = flags.folder ?? (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 mkdirSync(parent, { recursive: true });
 const base = realpathSync(mkdtempSync(join(parent, 'facesieve-torture-')));
-try {
-  const shim = buildShim(base);
-  if (!shim) console.log('torture: skipped, it needs Linux and a C compiler (cc)');
-  else if (!(await main(base, shim))) process.exitCode = 1;
-} finally {
-  rmSync(base, { recursive: true, force: true });
-}
+process.on('exit', () => rmSync(base, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+const shim = buildShim(base);
+if (!shim) console.log('torture: skipped, it needs Linux and a C compiler (cc)');
+else if (!(await main(base, shim))) process.exitCode = 1;

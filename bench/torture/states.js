@@ -18,7 +18,14 @@ const states = [
   ['reviewed', 'purified', [exchange('later.csv', 'ada')]], // the set at clean is older than the verdicts
   ['linked', 'sifted', [['purify', '--out', '@/clean', '--mode', 'link'], exchange('later.csv', 'ada')]],
   ['sharded', 'sifted', [['purify', '--out', '@/clean', '--format', 'webdataset'], exchange('later.csv', 'ada')]],
-  ['retrained', 'purified', [['retrain', ...tiny, '--json'], ['embed', '--run', RUN]]],
+  [
+    'retrained',
+    'purified',
+    [
+      ['retrain', ...tiny, '--json'],
+      ['embed', '--run', RUN],
+    ],
+  ],
   // A removal that is done gives the workspace its salt, so that the next ones are the same bytes in every run.
   ['finished', 'retrained', [['evaluate'], ['report'], ['forget', 'Di/4.jpg', '--yes']]],
   ['unsure', 'sifted', [['sift', '--config', '@/unsure.json']]],

@@ -14,7 +14,7 @@ export class Sweep {
     const all = pointsOf(reference.calls);
     const share = (point) => (isKill(point) ? killSample : sample);
     this.#points = random.shuffle(all).filter((point) => random.uniform() < share(point));
-    this.row = { name: this.scenario.name, points: all.length, tried: 0, kills: 0, missed: 0 };
+    this.row = { name: this.scenario.name, points: all.length, tried: 0, kills: 0, named: 0, missed: 0 };
   }
 
   get done() {
@@ -22,24 +22,25 @@ export class Sweep {
   }
 
   /** Tries the next point. */
-  async next(bench, findings) {
+  next(bench, findings) {
     const point = this.#points.pop();
-    await this.try(bench, findings, { fault: faultName(point) }, isKill(point));
+    return this.#try(bench, findings, { fault: faultName(point) });
   }
 
-  /** Kills the command after a random part of the time that it takes alone. */
-  async kill(bench, findings, random) {
+  /** Kills the command after a random part of the time that it takes alone, `times` times in a row. */
+  kill(bench, findings, random, times) {
     bench.program.renew();
-    const killAfterMs = Math.ceil(random.between(0, 1) * this.coldMs);
-    await this.try(bench, findings, { killAfterMs, kills: true }, true);
+    const killsAfterMs = Array.from({ length: times }, () => Math.ceil(random.between(0, 1) * this.coldMs));
+    return this.#try(bench, findings, { killsAfterMs });
   }
 
-  async try(bench, findings, meeting, kills) {
-    const { met, problems } = await attempt(bench, this.reference, meeting);
+  async #try(bench, findings, meeting) {
+    const { met, kills, named, problems } = await attempt(bench, this.reference, meeting);
     if (!met) return void this.row.missed++;
-    this.row.tried++;
-    if (kills) this.row.kills++;
+    this.row.tried += Math.max(1, kills);
+    this.row.kills += kills;
+    if (named) this.row.named++;
     for (const kind of kinds) if (problems.some((one) => one.kind === kind)) this.row[kind] = (this.row[kind] ?? 0) + 1;
-    findings.add(this.scenario, meeting.fault ?? `kill after ${meeting.killAfterMs} ms`, problems);
+    findings.add(this.scenario, meeting.fault ?? `kill after ${meeting.killsAfterMs.join(', ')} ms`, problems);
   }
 }
