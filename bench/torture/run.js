@@ -50,7 +50,7 @@ async function main(base, shim) {
   try {
     const isMeant = ({ name }) => !flags.only || flags.only.some((only) => name === only || name.startsWith(only));
     const meant = scenarios.filter(isMeant);
-    const killed = Number(flags.kills) > 0 && isMeant(wholeRun) ? [...meant, wholeRun] : meant;
+    const killed = Number(flags.kills) > 0 && isMeant(wholeRun) ? [wholeRun, ...meant] : meant;
     await makeStates(arena, program, ['crawl', ...killed.map(({ state }) => state)]);
     if (flags.point) return await tryOnePoint(bench, meant);
 
