@@ -35,9 +35,11 @@ export interface TrainingSet {
 /** Epochs shorter than this, in milliseconds, share a checkpoint. */
 const MOST_OFTEN = 500;
 
+/** Keys in the order in which a stored one is read: a resumed run ends with the bytes of an uninterrupted one. */
 const freshProgress = (): TrainingProgress => ({
-  ...{ epoch: 0, step: 0, lossSum: 0, angleSum: 0, images: 0, relabelled: 0, seconds: 0 },
+  ...{ epoch: 0, step: 0, lossSum: 0, angleSum: 0, images: 0, relabelled: 0 },
   history: [],
+  seconds: 0,
 });
 
 interface SessionParts {

@@ -12,8 +12,9 @@ import { temporaryFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
 
 /** Everything a checkpoint holds but the seconds it took. */
 const contentOf = (file: string): string => {
-  const { tensors } = readTensors(file);
-  return JSON.stringify(Object.entries(tensors).map(([name, { data }]) => [name, sha256(new Uint8Array(data.buffer))]));
+  const { tensors, metadata } = readTensors(file);
+  const hashes = Object.entries(tensors).map(([name, { data }]) => [name, sha256(new Uint8Array(data.buffer))]);
+  return JSON.stringify([hashes, JSON.stringify(metadata).replace(/seconds\W+[\d.e-]+/, 'seconds')]);
 };
 
 const ATTRIBUTES = 'attributes.csv';

@@ -1,0 +1,33 @@
+import { attempt } from './attempt.js';
+import { faultName, isKill, pointsOf } from './faults.js';
+import { referenceOf } from './reference.js';
+
+/** Replaces one given file by another, by a routine of driver.js. */
+const replacing = (routine) => ({
+  name: `${routine} replace`,
+  state: 'crawl',
+  steps: [[routine]],
+  replace: { routine, from: '@/later.csv', to: '@/earlier.csv' },
+  old: 'earlier.csv',
+});
+
+async function seenIn(bench, scenario) {
+  const reference = await referenceOf(bench, scenario);
+  const seen = {};
+  const points = pointsOf(reference.calls).filter((point) => !isKill(point)); // each kill takes a new process
+  for (const point of points) {
+    const { problems } = await attempt(bench, reference, { fault: faultName(point) });
+    for (const { kind } of problems) seen[kind] = (seen[kind] ?? 0) + 1;
+  }
+  return seen;
+}
+
+/**
+ * Tries every fault of a routine that is unsafe on purpose, and of a safe one. Returns the problems that were seen in each,
+ * by kind; `works` when bytes were lost and a silent fault was seen in the first, and nothing in the second.
+ */
+export async function selfTest(bench) {
+  const unsafe = await seenIn(bench, replacing('unsafe'));
+  const safe = await seenIn(bench, replacing('safe'));
+  return { unsafe, safe, works: Boolean(unsafe.lost && unsafe.silent) && Object.keys(safe).length === 0 };
+}
