@@ -4,7 +4,7 @@ import { randomOf } from '../../dist/core/random.js';
 import { encodeJpeg } from '../../dist/images/encode.js';
 
 const SIDE = 32;
-export const people = ['Quillon Zephyrine', 'Bo', 'Cy', 'Di'];
+export const people = ['Quillon Zephyrine', 'Boudewijn Hartog', 'Cy', 'Di'];
 /** Whom `forget` is asked for: a name whose letters stand nowhere else. */
 export const [needle, otherNeedle] = people;
 
@@ -41,8 +41,8 @@ export async function drawCrawl(folder, images = 5) {
       write(folder, `crawl/${path}`, await portrait(shown, shown === person ? take : 90));
       truth.push([path, shown === person ? 'none' : 'closed', shown]);
     }
-  copyFileSync(join(folder, 'crawl/Bo/0.jpg'), join(folder, 'crawl/Bo/copy.jpg'));
-  truth.push(['Bo/copy.jpg', 'none', 'Bo']);
+  copyFileSync(join(folder, 'crawl/Boudewijn Hartog/0.jpg'), join(folder, 'crawl/Boudewijn Hartog/copy.jpg'));
+  truth.push(['Boudewijn Hartog/copy.jpg', 'none', 'Boudewijn Hartog']);
   write(folder, 'crawl/Di/broken.jpg', 'no picture');
   const columns = ['path', 'verdict', 'suggested_identity'];
   write(folder, 'truth.csv', csv(['path', 'noise', 'true_identity'], truth));
@@ -52,12 +52,12 @@ export async function drawCrawl(folder, images = 5) {
     csv(columns, [
       ['Cy/0.jpg', 'keep', ''],
       ['Di/2.jpg', 'hard', ''],
-      ['Bo/3.jpg', 'drop', ''],
+      ['Boudewijn Hartog/3.jpg', 'drop', ''],
     ]),
   );
   const later = [
     ['Cy/1.jpg', 'relabel', 'Di'],
-    ['Bo/1.jpg', 'drop', ''],
+    ['Boudewijn Hartog/1.jpg', 'drop', ''],
     ['Di/2.jpg', 'keep', ''],
     ['Cy/2.jpg', 'drop', ''],
   ];

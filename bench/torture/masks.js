@@ -14,11 +14,21 @@ const maskReport = (text) =>
 export const maskReportKey = (text) => text.replace(/\breport-[0-9a-f]{10}\b/g, '(report)');
 export const maskReportHash = (text) => text.replace(/\b[0-9a-f]{64}\b/g, '(hash)');
 
+/** Of the whole file, the header's times included. */
+const CHECKSUM = /("facesieve\.crc32c":")[0-9a-f]{8}/;
+
 /** safetensors: how long training took stands in the header. */
 function maskTensors(bytes) {
   if (bytes.length < 8) return bytes;
   const header = 8 + Number(bytes.readBigUInt64LE(0));
-  return Buffer.concat([Buffer.from(maskText(bytes.toString('utf8', 8, header)).trimEnd()), bytes.subarray(header)]);
+  return Buffer.concat([
+    Buffer.from(
+      maskText(bytes.toString('utf8', 8, header))
+        .replace(CHECKSUM, '$1')
+        .trimEnd(),
+    ),
+    bytes.subarray(header),
+  ]);
 }
 
 /** The bytes of a file as they are compared. */

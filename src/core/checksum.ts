@@ -24,6 +24,8 @@ export function* piecesOf(file: string, size = PIECE): Generator<Uint8Array> {
       if (filled < size) return;
       position += filled;
     }
+  } catch (error) {
+    throw Object.assign(error as Error, { path: file });
   } finally {
     closeSync(handle);
   }

@@ -10,7 +10,7 @@ const PIECE = 2 ** 26;
  */
 export function readFully<B extends Uint8Array>(handle: number, position: number, target: B, file: string): B {
   for (let done = 0; done < target.length;) {
-    const read = readSync(handle, target, done, Math.min(PIECE, target.length - done), position + done);
+    const read = readOnce(handle, target, done, position + done, file);
     if (read === 0)
       throw new FormatError(
         `"${file}" is cut short: it ends at byte ${position + done}, ${target.length - done} too early.`,
@@ -19,4 +19,13 @@ export function readFully<B extends Uint8Array>(handle: number, position: number
     done += read;
   }
   return target;
+}
+
+/** Node names no path in errors of open files. */
+function readOnce(handle: number, target: Uint8Array, done: number, position: number, file: string): number {
+  try {
+    return readSync(handle, target, done, Math.min(PIECE, target.length - done), position);
+  } catch (error) {
+    throw Object.assign(error as Error, { path: file });
+  }
 }

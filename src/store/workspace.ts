@@ -67,10 +67,12 @@ function refuseForeignFolder(folder: string, root: string): void {
 function workspaceHeld(root: string, release: () => void): Workspace {
   const at = (...parts: string[]): string => join(root, ...parts);
   try {
-    writeFileSync(at(HOLDER), `process ${process.pid}, since ${new Date().toISOString()}`, { mode: PRIVATE_FILE });
-    removeQuietly(at(...SPOOL));
+    quietly(() =>
+      writeFileSync(at(HOLDER), `process ${process.pid}, since ${new Date().toISOString()}`, { mode: PRIVATE_FILE }),
+    );
+    quietly(() => rmSync(at(...SPOOL), { force: true }));
     return workspaceOf(root, openDatabase(at(DATABASE)), () => {
-      removeQuietly(at(HOLDER));
+      quietly(() => rmSync(at(HOLDER), { force: true }));
       release();
     });
   } catch (error) {
@@ -79,10 +81,10 @@ function workspaceHeld(root: string, release: () => void): Workspace {
   }
 }
 
-/** Files that the next command overwrites or removes: failing on them would lose more than it saves. */
-function removeQuietly(file: string): void {
+/** For files beside the database that only inform, or that the next command removes: failing on them would lose more than it saves. */
+function quietly(work: () => void): void {
   try {
-    rmSync(file, { force: true });
+    work();
   } catch {
     // The next command tries again.
   }
