@@ -1,6 +1,7 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { z } from 'zod';
 import { explainWriteError } from '../core/atomic-write.js';
+import { onFirstInterrupt } from '../core/interrupt.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
 import type { StageContext } from '../store/stages.js';
@@ -8,7 +9,7 @@ import { settingsOf } from '../losses/loss-settings.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../store/workspace.js';
 import { readConfigFile, readPreset } from './config-files.js';
 import { computeFlags, layerOf } from './config-flags.js';
-import { errorReport, errorText, exitCodeOf, exitCodes } from './exit-codes.js';
+import { errorReport, errorText, exitCodeOf } from './exit-codes.js';
 import { terminalProgress } from './terminal-progress.js';
 
 type FlagValues<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
@@ -49,11 +50,12 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   protected flags!: FlagValues<T>;
   protected args!: ArgValues<T>;
   private readonly abort = new AbortController();
+  private stopListening = (): void => undefined;
   protected progress = terminalProgress(process.stderr, false);
 
   override async init(): Promise<void> {
     await super.init();
-    process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
+    this.stopListening = onFirstInterrupt(this.interrupt);
     process.stdout.on('error', endQuietlyOnClosedPipe);
     const { flags, args } = await this.parse({
       flags: this.ctor.flags,
@@ -68,7 +70,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   private readonly interrupt = (): void => {
-    if (this.abort.signal.aborted) process.exit(exitCodes.interrupted);
     this.progress.note('stopping as soon as the work at hand is safe; Ctrl-C again stops at once');
     this.abort.abort();
   };
@@ -126,7 +127,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
+    this.stopListening();
     this.progress.done();
     await super.finally(error);
   }
