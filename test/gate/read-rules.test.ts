@@ -56,7 +56,7 @@ describe('a rules file', () => {
     expect(refusal('rules: [\n', 'rules.yaml')).toContain('cannot be parsed');
     const folder = join(temporaryFolder(), 'rules.json');
     mkdirSync(folder);
-    expect(() => readRules(folder)).toThrow('is not a file of rules');
+    expect(() => readRules(folder)).toThrow('it is a folder, not a regular file');
     expect(() => readRules(join(folder, 'none.json'))).toThrow('There is no rules file');
   });
 });

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import pMap from 'p-map';
 import { PUBLISHED_SIZE } from '../../core/config.js';
 import { EmptyInputError, FormatError } from '../../core/errors.js';
+import { readRegular } from '../../core/regular-file.js';
 import { imageSize } from '../../images/image-size.js';
 import type { PairImage, PairReader } from '../pair-set.js';
 import { type Pickled, readPickleSubset } from '../pickle-subset.js';
@@ -16,7 +16,7 @@ export const insightfaceBin: PairReader = {
   name: 'bin',
   reads: ({ file }) => file.endsWith('.bin'),
   async read({ file }) {
-    const { crops, same } = contentOf(readPickleSubset(readFileSync(file), file), file);
+    const { crops, same } = contentOf(readPickleSubset(readRegular(file), file), file);
     await checkSizes(crops, file);
     const images = crops.map((bytes, i): PairImage => ({
       name: `${file}#${i}`,
