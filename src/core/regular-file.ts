@@ -155,27 +155,30 @@ function isRegular(file: string): boolean {
 
 /** Bytes asked of a pipe at once. */
 const PIECE = 1 << 16;
+const PAUSE_MS = 10;
 
+/** Reads what the shell opened before we came; the descriptor stays open. */
 function readPipe(file: string, most: number): Buffer {
-  let handle: number;
-  try {
-    handle = openSync(file, 'r');
-  } catch (error) {
-    throw readError(error, file);
+  const handle = file === '/dev/stdin' ? 0 : Number(/\d+$/.exec(file));
+  const parts: Buffer[] = [];
+  for (let total = 0; ;) {
+    const part = Buffer.allocUnsafe(PIECE);
+    const read = readSome(handle, part, file);
+    if (read === 0) return Buffer.concat(parts);
+    total += read;
+    if (total > most) throw tooLarge(file, `more than ${most} bytes`, most);
+    parts.push(part.subarray(0, read));
   }
-  try {
-    const parts: Buffer[] = [];
-    for (let total = 0; ;) {
-      const part = Buffer.allocUnsafe(PIECE);
-      const read = readSync(handle, part, 0, PIECE, null);
-      if (read === 0) return Buffer.concat(parts);
-      total += read;
-      if (total > most) throw tooLarge(file, `more than ${most} bytes`, most);
-      parts.push(part.subarray(0, read));
+}
+
+/** Waits until there is something to read. @returns the number of bytes; 0 at the end */
+function readSome(handle: number, into: Buffer, file: string): number {
+  for (;;) {
+    try {
+      return readSync(handle, into, 0, into.length, null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw readError(error, file);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
-  } catch (error) {
-    throw readError(error, file);
-  } finally {
-    closeSync(handle);
   }
 }

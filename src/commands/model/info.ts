@@ -32,9 +32,9 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
   static override args = { file: Args.string({ description: 'ONNX file.', required: true }) };
   static override examples = ['<%= config.bin %> <%= command.id %> network.onnx'];
 
-  async run(): Promise<z.infer<typeof modelInfoSchema>> {
+  run(): Promise<z.infer<typeof modelInfoSchema>> {
     const { file } = this.args;
-    const model = await describeModel(file, readForeign(file));
+    const model = describeModel(file, readForeign(file));
     const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
     this.log(
       [
@@ -47,6 +47,6 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
         ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
       ].join('\n'),
     );
-    return { file, ...model };
+    return Promise.resolve({ file, ...model });
   }
 }
