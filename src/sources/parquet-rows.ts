@@ -4,6 +4,7 @@ import { FormatError } from '../core/errors.js';
 import { openRegular } from '../core/regular-file.js';
 import { identityColumnOf } from './columns.js';
 import { codecsWithin } from './parquet-codecs.js';
+import { withoutStrays } from './stray-failures.js';
 
 /** A parquet file whose footer was read. */
 export interface ParquetFile {
@@ -47,7 +48,8 @@ export async function openParquet(file: string): Promise<ParquetFile> {
         const alone = { ...metadata, row_groups: [group] };
         const asked = { file: buffer, metadata: alone, columns: [...columns], utf8: false };
         try {
-          yield* await parquetReadObjects({ ...asked, compressors: codecsWithin(budget) });
+          const options = { ...asked, compressors: codecsWithin(budget) };
+          yield* await withoutStrays('hyparquet', () => parquetReadObjects(options));
         } catch (error) {
           throw damaged(error);
         }

@@ -11,6 +11,7 @@ import { openSources } from '../../src/sources/open-sources.js';
 import { codecsWithin } from '../../src/sources/parquet-codecs.js';
 import type { SourceEntry } from '../../src/sources/reader.js';
 import { encodeRecord } from '../../src/sources/recordio-frames.js';
+import { withoutStrays } from '../../src/sources/stray-failures.js';
 import { allImages } from '../../src/store/images.js';
 import { contextOf } from '../helpers/context.js';
 import { portrait, temporaryFolder, writeFiles } from '../helpers/tiny-crawl.js';
@@ -49,6 +50,17 @@ describe('the time that a list takes grows with its rows, not with their square'
     const header = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join(',');
     expect(readCsv(`${header}\n${header}\n`, 'wide.csv')).toHaveLength(1);
     expect(() => readCsv(`a,b,a\n1,2,3\n`, 'twice.csv')).toThrow(/column "a" is there twice/);
+  });
+});
+
+describe('a library that leaves promises behind', () => {
+  it('is no reason to end, when it has failed already', async () => {
+    const failing = (): Promise<never> => {
+      const stray = Promise.reject(Object.assign(new Error('stray'), { stack: 'at /node_modules/hyparquet/src/x.js' }));
+      void stray.then(() => undefined);
+      return Promise.reject(new Error('told'));
+    };
+    await expect(withoutStrays('hyparquet', failing)).rejects.toThrow('told');
   });
 });
 
