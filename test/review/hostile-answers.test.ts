@@ -43,10 +43,10 @@ describe('a file of answers that is up to something is refused whole', () => {
     return bytes;
   }
 
-  /** One file of `megabytes` zeros under many names, or under one. */
+  /** One file of `megabytes` blanks under many names, or under one; names have eleven letters. */
   function bomb(megabytes: number, names: readonly string[]): Uint8Array {
-    const placeholders = names.map((_, i) => `${String(i).padStart(3, '0')}.xml`);
-    const content = deflateRawSync(Buffer.alloc(megabytes << 20));
+    const placeholders = names.map((_, i) => `${String(i).padStart(7, '0')}.xml`);
+    const content = deflateRawSync(Buffer.alloc(megabytes << 20, ' '));
     const zip = Buffer.from(zipSync(Object.fromEntries(placeholders.map((name) => [name, [content, { level: 0 }]]))));
     for (const [i, placeholder] of placeholders.entries())
       for (let at = zip.indexOf(placeholder); at >= 0; at = zip.indexOf(placeholder, at + 1)) zip.write(names[i], at);
@@ -56,12 +56,12 @@ describe('a file of answers that is up to something is refused whole', () => {
     }
     return zip;
   }
-  const many = Array.from({ length: 40 }, (_, i) => `${String(i + 100)}.xml`);
+  const many = ['synsets.txt', ...Array.from({ length: 30 }, (_, i) => `${String(i + 1000000)}.txt`)];
 
   it.each([
-    ['one name twice', 'a.zip', bomb(50, ['100.xml', '100.xml', '100.xml']), /holds "100.xml" twice/],
-    ['much more than it promises', 'a.zip', lying(bomb(50, ['100.xml'])), /cannot be read as a zip archive/],
-    ['many small bombs', 'a.zip', bomb(100, many), /not XML|unpacks to too much/],
+    ['one name twice', 'a.zip', bomb(50, ['answers.xml', 'answers.xml', 'answers.xml']), /holds "answers.xml" twice/],
+    ['much more than it promises', 'a.zip', lying(bomb(50, ['answers.xml'])), /cannot be read as a zip archive/],
+    ['many small bombs', 'a.zip', bomb(100, many), /unpacks to too much/],
     [
       'a line that nests deeply',
       'a.jsonl',
