@@ -1,6 +1,7 @@
-// Mutated images and archives through the real ingest: no crash, no hang, nothing written outside. SEED, IMAGES and
-// ARCHIVES set what is tried; what fails is kept, and its number said.
-import { spawnSync } from 'node:child_process';
+// Mutated inputs of every kind that the program reads: no crash, no hang, nothing written outside, no more than a gibibyte
+// resident, no more than 20 seconds on one input. Images also go through the real ingest, all at once. SEED, IMAGES (10,000)
+// and INPUTS (1,000 of each other group) set what is tried; what fails is kept, and its number said.
+import { fork, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,8 +10,12 @@ import { bench } from './cli.js';
 
 const seed = Number(process.env.SEED ?? 1);
 const IMAGES = Number(process.env.IMAGES ?? 10_000);
-const ARCHIVES = Number(process.env.ARCHIVES ?? 1000);
-const LIMIT_SECONDS = 60;
+const INPUTS = Number(process.env.INPUTS ?? 1000);
+const LIMIT_SECONDS = 600; // of an ingest of all images
+const MOST_SECONDS = 20; // of one input
+const MOST_BYTES = 2 ** 30;
+/** Inputs after which a reader is started anew: what it keeps would be counted for the next ones. */
+const A_READER = 200;
 const bin = new URL('../bin/run.js', import.meta.url).pathname;
 
 let state = seed;
@@ -108,22 +113,28 @@ async function fuzzImages(folder) {
   return ingestEnds(folder, source);
 }
 
-/** One good archive of every kind, made by the program itself. */
-async function archives(folder) {
+/** Good inputs by group and name, made by the program itself where it writes them. */
+async function goodInputs(folder) {
   const kinds = await originals();
   const crawl = join(folder, 'good');
   for (const name of ['A', 'B', 'C', 'D']) {
     mkdirSync(join(crawl, name), { recursive: true });
     for (let i = 0; i < 6; i++)
       for (const ending of ['jpg', 'png'])
-        writeFileSync(join(crawl, name, `${i}.${ending}`), Buffer.concat([kinds[ending], Buffer.from(`${name}${i}`)]));
+        writeFileSync(
+          join(crawl, name, `${i}-${ending}.${ending}`),
+          Buffer.concat([kinds[ending], Buffer.from(`${name}${i}`)]),
+        );
   }
-  const workspace = join(folder, 'workspace-good');
-  const call = (...args) =>
-    spawnSync(process.execPath, [bin, ...args, '-w', workspace, '--quiet'], { encoding: 'utf8' });
+  const call = (...args) => {
+    const all = [bin, ...args, '-w', join(folder, 'workspace-good'), '--quiet'];
+    const { status, stderr } = spawnSync(process.execPath, all, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+  };
   const tiny = ['--align', 'none', '--size', '16', '--backbone', 'plain-4', '--epochs', '1', '--batch-size', '8'];
   call('run', crawl, ...tiny);
-  const files = {};
+  const made = (name) => readFileSync(join(folder, name));
+  const source = {};
   for (const [format, file] of Object.entries({
     recordio: 'train.rec',
     webdataset: 'shard-000000.tar',
@@ -132,13 +143,107 @@ async function archives(folder) {
     jsonl: 'set.jsonl',
     lst: 'set.lst',
   })) {
-    const out = join(folder, `made-${format}`);
-    const ended = call('purify', '--out', out, '--format', format, '--mode', 'copy');
-    if (ended.status !== 0) throw new Error(ended.stderr);
-    files[file] = readFileSync(join(out, file));
+    call('purify', '--out', join(folder, `made-${format}`), '--format', format, '--mode', 'copy');
+    source[file] = made(join(`made-${format}`, file));
   }
-  files['packed.tar.gz'] = gzipSync(files['shard-000000.tar']);
-  return Object.entries(files);
+  source['packed.tar.gz'] = gzipSync(source['shard-000000.tar']);
+  const answers = {};
+  for (const [name, format] of Object.entries({
+    'a.csv': 'csv',
+    'a.jsonl': 'jsonl',
+    'a.parquet': 'parquet',
+    'tasks.json': 'label-studio',
+    'labels.json': 'fiftyone',
+    'a.xml': 'cvat',
+    'a.zip': 'cvat',
+  })) {
+    call('decisions', 'export', '--format', format, '--out', join(folder, name));
+    answers[name] = made(name);
+  }
+  call('model', 'export', '--out', join(folder, 'network.onnx'));
+  const rules = { rules: ['identities', 'images-per-identity', 'duplicate-rate'].map((id) => ({ id, max: 1 })) };
+  return {
+    image: kinds,
+    source,
+    answers,
+    pairs: { 'pairs.bin': pickled(kinds), 'pairs.txt': Buffer.from(pairsText), 'pairs.csv': Buffer.from(pairsTable) },
+    model: { 'network.onnx': made('network.onnx') },
+    rules: { 'r.json': Buffer.from(JSON.stringify(rules)), 'r.yaml': Buffer.from(rulesText) },
+    truth: { 'truth.csv': Buffer.from('path,noise,true_identity\nA/0.jpg,none,A\nB/0.jpg,closed,A\n') },
+    settings: { 'c.json': Buffer.from('{"epochs": 3, "lossSettings": {"scale": 64}}') },
+  };
+}
+
+const pairsText = '1 4\nA 1 2\nA 1 2\nA 1 2\nA 1 2\nA 1 B 2\nA 1 B 2\nA 1 B 2\nA 1 B 2\n';
+const pairsTable = 'path1,path2,same\ngood/A/0-jpg.jpg,good/A/1-jpg.jpg,1\ngood/A/0-jpg.jpg,good/B/1-png.png,0\n';
+const rulesText = 'rules:\n  - id: identities\n    min: 2\n  - {id: noise-rate, max: 0.5, severity: warn}\n';
+
+/** A pickle of two lists, images and answers, of protocol 4. */
+function pickled(kinds) {
+  const bytes = (data) => {
+    const head = Buffer.from([0x42, 0, 0, 0, 0]);
+    head.writeUInt32LE(data.length, 1);
+    return Buffer.concat([head, data]);
+  };
+  const images = [kinds.jpg, kinds.png, kinds.jpg, kinds.png].map(bytes);
+  const list = (parts) => Buffer.concat([Buffer.from(']('), ...parts, Buffer.from('e')]);
+  const answers = list([Buffer.from([0x88]), Buffer.from([0x89])]);
+  return Buffer.concat([Buffer.from([0x80, 4]), list(images), answers, Buffer.from([0x86, 0x2e])]);
+}
+
+/** Starts a reader; `read` answers what was wrong about how it read a file, if anything. */
+function startReader() {
+  const child = fork(new URL('./fuzz-reader.js', import.meta.url), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let said = '';
+  child.stderr.on('data', (text) => (said = (said + text).slice(-400)));
+  let answer = () => undefined;
+  child.on('message', ({ failure, peak }) =>
+    answer(failure ?? (peak > MOST_BYTES ? `${peak} bytes resident` : undefined)),
+  );
+  child.on('exit', (code, signal) => answer(`the process ended: ${signal ?? code}: ${said}`));
+  return {
+    alive: () => child.exitCode === null && child.signalCode === null,
+    stop: () => child.kill('SIGKILL'),
+    read: (kind, file) =>
+      new Promise((done) => {
+        const timer = setTimeout(() => {
+          answer(`more than ${MOST_SECONDS} seconds`);
+          child.kill('SIGKILL');
+        }, MOST_SECONDS * 1000);
+        answer = (failure) => {
+          clearTimeout(timer);
+          answer = () => undefined;
+          done(failure);
+        };
+        child.send({ kind, file });
+      }),
+  };
+}
+
+/** Mutates the good inputs of a group in turn and has each read; answers what failed. */
+async function fuzzGroup(folder, kind, good, count) {
+  const failures = [];
+  const inputs = Object.entries(good);
+  const place = join(folder, `inputs-${kind}`);
+  mkdirSync(place);
+  let reader = startReader();
+  for (let i = 0; i < count; i++) {
+    if (!reader.alive() || i % A_READER === A_READER - 1) {
+      reader.stop();
+      reader = startReader();
+    }
+    const [name, bytes] = inputs[i % inputs.length];
+    const file = join(place, `${i}-${name.includes('.') ? name : `x.${name}`}`);
+    writeFileSync(file, mutate(bytes));
+    const failure = await reader.read(kind, file);
+    if (failure) console.error(`${file}: ${failure}`);
+    if (failure) failures.push(`${file}: ${failure}`);
+    else rmSync(file);
+  }
+  reader.stop();
+  const extra = readdirSync(place).length - failures.length;
+  if (extra !== 0) failures.push(`${extra} files in ${place} that nobody put there`);
+  return failures;
 }
 
 export async function measure() {
@@ -147,25 +252,28 @@ export async function measure() {
   mkdirSync(folder, { recursive: true });
   const start = performance.now();
   const failures = [];
-  const imageFailure = await fuzzImages(folder);
-  if (imageFailure) failures.push(`images: ${imageFailure}`);
-  rmSync(join(folder, 'workspace'), { recursive: true, force: true });
-  const good = await archives(folder);
-  for (let i = 0; i < ARCHIVES; i++) {
-    const [name, bytes] = good[i % good.length];
-    const source = join(folder, `${i}-${name}`);
-    writeFileSync(source, mutate(bytes));
-    const failure = ingestEnds(folder, source);
-    if (failure) failures.push(`${i}-${name}: ${failure}`);
-    else rmSync(source);
-    rmSync(join(folder, 'workspace'), { recursive: true, force: true });
-    if (i % 100 === 99) console.error(`${i + 1} archives, ${failures.length} failures`);
+  const groups = process.env.GROUPS_OF?.split(',');
+  const good = await goodInputs(folder);
+  for (const [kind, inputs] of Object.entries(good)) {
+    const count = kind === 'image' ? IMAGES : INPUTS;
+    if (groups && !groups.includes(kind)) {
+      // The next group gets the inputs that it would get in a whole run.
+      for (let i = 0; i < count; i++) mutate(Object.values(inputs)[i % Object.keys(inputs).length]);
+      continue;
+    }
+    const found = await fuzzGroup(folder, kind, inputs, count);
+    failures.push(...found);
+    console.error(`${kind}: ${found.length} failures, ${((performance.now() - start) / 1000).toFixed(0)} s so far`);
   }
-  return { seed, images: IMAGES, archives: ARCHIVES, failures, seconds: (performance.now() - start) / 1000 };
+  if (!groups || groups.includes('ingest')) {
+    const failure = await fuzzImages(folder);
+    if (failure) failures.push(`ingest of all images: ${failure}`);
+  }
+  return { seed, images: IMAGES, inputs: INPUTS, failures, seconds: (performance.now() - start) / 1000 };
 }
 
-export const describe = ({ seed, images, archives, failures, seconds }) =>
+export const describe = ({ seed, images, inputs, failures, seconds }) =>
   [
-    `seed ${seed}: ${images} images, ${archives} archives, ${failures.length} failures, ${seconds.toFixed(0)} s`,
+    `seed ${seed}: ${images} images, ${inputs} inputs of each other group, ${failures.length} failures, ${seconds.toFixed(0)} s`,
     ...failures,
   ].join('\n');

@@ -58,6 +58,19 @@ const nativeHomes: Record<string, RegExp> = {
   '#tfjs': /^(engine|model|losses|subcenter|train)\//,
 };
 
+/** Readers of what facesieve itself wrote or brings along: nobody else puts a pipe there. */
+const ownFiles = new RegExp(
+  [
+    '^core/(atomic-write|safetensors|shred|version)',
+    '^cli/config-files', // presets
+    '^evaluate/(export-pairs|pair-table)',
+    '^images/crop-file',
+    '^model/frozen/pull-model',
+    '^(purify|store)/',
+    '^review/server/page-files',
+  ].join('|'),
+);
+
 const roomOf = (file: string): string => file.split('/')[0];
 const importsOf = (file: string): string[] =>
   [...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map(
@@ -82,6 +95,12 @@ describe('the import rule', () => {
         const home = nativeHomes[specifier];
         if (home) expect(file).toMatch(home);
       }
+  });
+
+  it('opens files of users through core/regular-file.ts alone', () => {
+    const reading = /\b(readFileSync|readFile|createReadStream|copyFileSync|openSync)\b|\bopen\b[^;]*'node:fs/;
+    const others = files.filter((file) => reading.test(readFileSync(join(root, file), 'utf8')));
+    expect(others.filter((file) => !ownFiles.test(file))).toEqual(['core/regular-file.ts']);
   });
 
   it('has no import cycles', () => {

@@ -1,5 +1,6 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { z } from 'zod';
+import { onFirstInterrupt } from '../core/interrupt.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
 import { explainSystemError } from '../core/system-errors.js';
@@ -11,7 +12,7 @@ import { jsonText, visibleLines, visibleText } from '../report/visible-text.js';
 import { writeOut } from './output.js';
 import { readConfigFile, readPreset } from './config-files.js';
 import { computeFlags, layerOf } from './config-flags.js';
-import { errorReport, errorText, exitCodeOf, exitCodes } from './exit-codes.js';
+import { errorReport, errorText, exitCodeOf } from './exit-codes.js';
 import { terminalProgress } from './terminal-progress.js';
 
 type FlagValues<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
@@ -59,11 +60,12 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** Whether a workspace was named, on the command line or by the environment. */
   protected namesWorkspace = false;
   private readonly abort = new AbortController();
+  private stopListening = (): void => undefined;
   protected progress = terminalProgress(process.stderr, false);
 
   override async init(): Promise<void> {
     await super.init();
-    process.on('SIGINT', this.interrupt).on('SIGTERM', this.interrupt);
+    this.stopListening = onFirstInterrupt(this.interrupt);
     const { flags, args, metadata } = await this.parse({
       flags: this.ctor.flags,
       baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
@@ -78,7 +80,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   private readonly interrupt = (): void => {
-    if (this.abort.signal.aborted) process.exit(exitCodes.interrupted);
     this.progress.note('stopping as soon as the work at hand is safe; Ctrl-C again stops at once');
     this.abort.abort();
   };
@@ -167,7 +168,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
-    process.off('SIGINT', this.interrupt).off('SIGTERM', this.interrupt);
+    this.stopListening();
     this.progress.done();
     await super.finally(error);
   }

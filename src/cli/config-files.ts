@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ConfigError, PathError } from '../core/errors.js';
+import { readGivenText } from '../core/regular-file.js';
 import { suggestName } from '../core/nearest-name.js';
 import type { ConfigLayer } from '../core/resolve-config.js';
 
@@ -8,7 +9,7 @@ const presets = new URL('../../data/presets/', import.meta.url);
 /** @throws PathError, ConfigError when the file is not a JSON object */
 export function readConfigFile(file: string): ConfigLayer {
   if (!existsSync(file)) throw new PathError(`There is no config file "${file}".`, ['Check the path after --config.']);
-  return parseLayer(readFileSync(file, 'utf8'), file);
+  return parseLayer(readGivenText(file), file);
 }
 
 /** @throws ConfigError naming the presets there are */

@@ -118,6 +118,12 @@ function codeOf(error: unknown): string | undefined {
   return CODE_IN_TEXT.exec(message)?.[1] ?? (NO_MEMORY.test(message) ? 'ENOMEM' : undefined);
 }
 
+/** Whether this machine has too little left of something, so that whatever was asked of it says nothing of a file. */
+export const isMachineFault = (error: unknown): boolean => {
+  const explanation = explanationOf(codeOf(error) ?? '');
+  return explanation === handles || explanation === memory;
+};
+
 /** SQLite's extended codes begin with the plain one: SQLITE_IOERR_WRITE. */
 const explanationOf = (code: string): Explanation | undefined =>
   byCode[code] ?? byCode[/^SQLITE_[A-Z0-9]+/.exec(code.replace(/^(SQLITE_[A-Z0-9]+)_.*/, '$1'))?.[0] ?? ''];

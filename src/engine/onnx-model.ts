@@ -101,6 +101,6 @@ async function agree(given: OnnxModel, changed: OnnxModel): Promise<boolean> {
   ];
   const expected = await oneByOne(given);
   const actual = await attempt(async () => (changed.batch > 1 ? [...(await changed.run(images))] : oneByOne(changed)));
-  const scale = Math.max(...expected.map(Math.abs));
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return actual?.length === expected.length && actual.every((v, i) => Math.abs(v - expected[i]) <= 1e-4 * scale);
 }

@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { EmptyInputError, FormatError, PathError } from '../core/errors.js';
+import { readGivenText } from '../core/regular-file.js';
 import { readCsvLines } from '../report/csv.js';
 
 /** Rows of a CSV as `schema` has them, each with its place for errors. @throws PathError, FormatError, EmptyInputError */
 export function checkedRows<T extends z.ZodObject>(file: string, schema: T): { row: z.infer<T>; place: string }[] {
   if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path.']);
-  const text = readFileSync(file, 'utf8');
+  const text = readGivenText(file);
   const expected = [`Expected columns: ${Object.keys(schema.shape).join(',')}.`];
   if (text.includes('\0')) throw new FormatError(`"${file}" is no CSV: it holds bytes that are no text.`, expected);
   const lines = readCsvLines(text, file);

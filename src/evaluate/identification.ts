@@ -29,13 +29,18 @@ const ONE_IN = 5;
 /** Held-out images ask, the others are the gallery; at most `most` probes. Every probe's identity is in the gallery. */
 export function splitGallery(images: readonly PairCandidate[], most: number, seed: number): GallerySplit {
   const byIdentity = new Map<string, PairCandidate[]>();
-  for (const image of images) byIdentity.set(image.identity, [...(byIdentity.get(image.identity) ?? []), image]);
+  for (const image of images) {
+    const known = byIdentity.get(image.identity);
+    if (known) known.push(image);
+    else byIdentity.set(image.identity, [image]);
+  }
   const split = [...byIdentity].map(([identity, members]) => {
     const random = randomOf(seed, 'gallery', identity);
     const everyone = members.every(({ heldOut }) => heldOut);
     const drawn = random.shuffle([...members]).slice(0, Math.ceil(members.length / ONE_IN));
     const probes = members.length < 2 ? [] : everyone ? drawn : members.filter(({ heldOut }) => heldOut);
-    return { identity, probes, members: members.filter((image) => !probes.includes(image)).map(({ index }) => index) };
+    const asking = new Set(probes);
+    return { identity, probes, members: members.filter((image) => !asking.has(image)).map(({ index }) => index) };
   });
   const probes = split.flatMap(({ identity, probes }) => probes.map(({ index }) => ({ index, identity })));
   return { gallery: split, probes: randomOf(seed, 'probes').shuffle(probes).slice(0, most) };

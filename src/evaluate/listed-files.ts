@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
+import { defaults } from '../core/config.js';
 import { PathError } from '../core/errors.js';
+import { readRegular } from '../core/regular-file.js';
 import type { PairImage } from './pair-set.js';
 
 /** Image files in the order of their first mention, each once. */
@@ -26,7 +27,7 @@ export class ListedFiles {
     if (known !== undefined) return known;
     const row = this.images.length;
     this.rowOf.set(file, row);
-    const read = (): Promise<Uint8Array> => readFile(file);
+    const read = (): Promise<Uint8Array> => Promise.resolve(readRegular(file, defaults.maxFileBytes));
     this.images.push({ name: paths[0], person: person ?? basename(dirname(file)), isCrop: false, read });
     return row;
   }

@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { PathError } from '../core/errors.js';
 import { fingerprint, sha256 } from '../core/fingerprint.js';
+import { readRegular } from '../core/regular-file.js';
 import { embeddingsOf } from '../store/embedding-file.js';
 import type { PurifiedList } from '../store/purified-list.js';
 import { chooseRun, findRun, firstRound, type Run } from '../store/runs.js';
@@ -66,11 +65,7 @@ export function pairsFingerprint({ config }: StageContext, list: PurifiedList, c
 }
 
 /** @throws PathError */
-export function contentHash(file: string): string {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw new PathError(`There is no file "${file}".`, ['Check the path.']);
-  return sha256(readFileSync(file));
-}
+export const contentHash = (file: string): string => sha256(readRegular(file));
 
 /** Reads or makes the pairs and measures them with each run. */
 export async function measureAll(

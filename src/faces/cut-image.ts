@@ -26,7 +26,7 @@ export interface CutImage {
 
 /**
  * Decodes a file's bytes and cuts its crops. @param finder for `auto` only
- * @throws Error with the decoder's reason when the bytes are no image that can be read
+ * @throws UndecodableError with the reason when the bytes are no image that can be read
  */
 export async function cutImage(
   bytes: Uint8Array,

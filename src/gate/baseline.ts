@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { writeAtomically } from '../core/atomic-write.js';
 import { FormatError, PathError } from '../core/errors.js';
+import { readGivenText } from '../core/regular-file.js';
 import { programVersion } from '../core/version.js';
 import { type SetProfile, setProfileSchema } from './set-profile.js';
 
@@ -22,9 +23,10 @@ export function writeBaseline(file: string, profile: SetProfile): void {
 /** @throws PathError, FormatError */
 export function readBaseline(file: string): Baseline {
   const write = `Write one with \`facesieve gate --write-baseline ${file}\` on a set that is as it should be.`;
-  if (!existsSync(file) || !statSync(file).isFile()) throw new PathError(`There is no baseline "${file}".`, [write]);
+  if (!existsSync(file)) throw new PathError(`There is no baseline "${file}".`, [write]);
+  const text = readGivenText(file);
   try {
-    return baselineSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return baselineSchema.parse(JSON.parse(text));
   } catch {
     throw new FormatError(`"${file}" is no baseline of the gate.`, [write]);
   }

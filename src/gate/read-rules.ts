@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { LineCounter, parse as parseYaml, parseDocument, isNode, isSeq } from 'yaml';
+import { existsSync } from 'node:fs';
+import { type Document, LineCounter, parseDocument, isMap, isNode, isScalar, isSeq } from 'yaml';
 import { z } from 'zod';
 import { FormatError, PathError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
+import { readGivenText } from '../core/regular-file.js';
 import type { Bounds } from './rule.js';
 import { gateRules } from './rules.js';
 
@@ -22,20 +23,55 @@ const EXAMPLE = 'Expected {"rules":[{"id":"noise-rate","max":0.05,"severity":"er
 /** The rules of a JSON or YAML file, checked. @throws PathError, FormatError naming the rule and the nearest known id */
 export function readRules(file: string): RequiredRule[] {
   if (!existsSync(file)) throw new PathError(`There is no rules file "${file}".`, ['Check the path after --rules.']);
-  if (!statSync(file).isFile()) throw new PathError(`"${file}" is not a file of rules.`, [EXAMPLE]);
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  const parsed = fileSchema.safeParse(parseText(text, file));
+  const text = readGivenText(file);
+  if (text.length > MOST_CHARACTERS)
+    throw new FormatError(`${file} has ${text.length} characters; rules have at most ${MOST_CHARACTERS}.`, [EXAMPLE]);
+  const lines = new LineCounter();
+  const { value, document } = parseText(text, file, lines);
+  const parsed = fileSchema.safeParse(value);
   if (!parsed.success) throw explainIssue(parsed.error.issues[0], file);
   parsed.data.rules.forEach((rule) => checkRule(rule, file));
-  const lines = linesOfRules(text);
-  return parsed.data.rules.map((rule, i) => ({ ...rule, line: lines[i] ?? 1 }));
+  const starts = linesOfRules(document, lines);
+  return parsed.data.rules.map((rule, i) => ({ ...rule, line: starts[i] ?? 1 }));
 }
 
-function parseText(text: string, file: string): unknown {
+/** Longer ones hold something else: the work of reading them grows with what they nest and repeat. */
+const MOST_CHARACTERS = 1 << 16;
+
+interface ParsedRules {
+  value: unknown;
+  document: Document;
+}
+
+/** JSON is YAML enough to tell its lines. Keys that are there twice are found here: the parser compares each with all. */
+function parseText(text: string, file: string, lineCounter: LineCounter): ParsedRules {
+  const isYaml = /\.ya?ml$/i.test(file);
   try {
-    return /\.ya?ml$/i.test(file) ? parseYaml(text) : JSON.parse(text);
+    const value: unknown = isYaml ? undefined : JSON.parse(text);
+    const document: Document = parseDocument(text, { lineCounter, uniqueKeys: false });
+    if (!isYaml) return { value, document };
+    if (document.errors.length > 0) throw document.errors[0];
+    for (const map of mapsOf(document)) refuseTwins(map);
+    return { value: document.toJS(), document };
   } catch (error) {
-    throw new FormatError(`${file} cannot be parsed: ${firstLine((error as Error).message)}.`);
+    const reason = error instanceof RangeError ? 'it is nested too deeply' : firstLine((error as Error).message);
+    throw new FormatError(`${file} cannot be parsed: ${reason}.`);
+  }
+}
+
+/** The maps that hold rules: the whole, and each rule. */
+function mapsOf({ contents }: Document): unknown[] {
+  const rules = isMap(contents) ? contents.get('rules') : undefined;
+  return [contents, ...(isSeq(rules) ? rules.items : [])];
+}
+
+function refuseTwins(map: unknown): void {
+  if (!isMap(map)) return;
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    const name = isScalar(key) ? key.value : key;
+    if (seen.has(name)) throw new Error(`the key "${String(name)}" is there twice`);
+    seen.add(name);
   }
 }
 
@@ -74,10 +110,9 @@ function checkRule({ id, min, max }: Rule, file: string): void {
     throw new FormatError(`${file}: rule "${id}" asks for at least ${min} and at most ${max}.`, ['Swap the two.']);
 }
 
-/** Line of each rule, from 1. JSON is YAML enough for this. */
-function linesOfRules(text: string): number[] {
-  const lineCounter = new LineCounter();
-  const rules = parseDocument(text, { lineCounter }).get('rules');
+/** Line of each rule, from 1. */
+function linesOfRules(document: Document, lineCounter: LineCounter): number[] {
+  const rules = isMap(document.contents) ? document.contents.get('rules') : undefined;
   if (!isSeq(rules)) return [];
   return rules.items.map((item) => (isNode(item) && item.range ? lineCounter.linePos(item.range[0]).line : 1));
 }

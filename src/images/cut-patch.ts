@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { UndecodableError, whyNotTried, whyUndecodable } from './why-undecodable.js';
 
 /** A square of an image, in shares of its width and height. */
 export interface PatchPlace {
@@ -8,8 +9,16 @@ export interface PatchPlace {
   side: number;
 }
 
-/** JPEG of a square cut from an image and enlarged to the image's own size. @throws Error when it is no image */
+/** JPEG of a square cut from an image and enlarged to the image's own size. @throws UndecodableError when it is no image */
 export async function cutPatch(bytes: Uint8Array, place: PatchPlace, maxPixels: number): Promise<Buffer> {
+  try {
+    return await patchOf(bytes, place, maxPixels);
+  } catch (error) {
+    throw new UndecodableError(whyNotTried(bytes) ?? (await whyUndecodable(bytes, maxPixels)), { cause: error });
+  }
+}
+
+async function patchOf(bytes: Uint8Array, place: PatchPlace, maxPixels: number): Promise<Buffer> {
   const open = (): ReturnType<typeof sharp> => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).rotate();
   const { width, height } = (await open().metadata()).autoOrient;
   const side = Math.max(1, Math.round(place.side * Math.min(width, height)));

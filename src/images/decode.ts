@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import type { CropGeometry } from '../core/crop-geometry.js';
 import type { RgbImage } from './encode.js';
-import { endingOf } from './image-name.js';
 import { resample } from './resample.js';
+import { UndecodableError, whyNotTried, whyUndecodable } from './why-undecodable.js';
 
 // One image a thread: the callers run several at once.
 sharp.concurrency(1);
@@ -24,7 +24,7 @@ export interface DecodedImage {
 
 /**
  * The square crop of `geometry` out of a file's bytes, turned upright (EXIF); the first frame of several.
- * @throws Error with the decoder's reason: not an image, truncated, or more than `maxPixels` pixels.
+ * @throws UndecodableError with the reason: not an image, truncated, damaged, or more than `maxPixels` pixels.
  */
 export async function decodeCrop(
   bytes: Uint8Array,
@@ -39,14 +39,9 @@ export async function decodeCrop(
   return { width, height, crop };
 }
 
-/** All of an image, upright, reduced to at most 4,000 pixels a side. @throws Error as {@link decodeCrop} */
+/** All of an image, upright, reduced to at most 4,000 pixels a side. @throws UndecodableError as {@link decodeCrop} */
 export const decodeImage = (bytes: Uint8Array, maxPixels: number): Promise<DecodedImage> =>
   decode(bytes, maxPixels, { side: LONGEST, fit: 'inside' });
-
-/** The library's reasons are one list for all threads: where another one took it away, what is left to say is said. */
-function withReason(error: Error): never {
-  throw error.message === 'Unknown error' ? new Error('its data is damaged, or ends too soon') : error;
-}
 
 /** @param within reduces what is larger, so that the longer side fits `inside`, or the shorter one stays `outside` */
 async function decode(
@@ -55,7 +50,20 @@ async function decode(
   within: { side: number; fit: 'inside' | 'outside' },
 ): Promise<DecodedImage> {
   // The library also reads drawings and documents, and those are no photographs.
-  if (['bin', 'bmp'].includes(endingOf(bytes))) throw new Error('it is no image of a kind that can be read here');
+  const refused = whyNotTried(bytes);
+  if (refused !== undefined) throw new UndecodableError(refused);
+  try {
+    return await decodeWithin(bytes, maxPixels, within);
+  } catch (error) {
+    throw new UndecodableError(await whyUndecodable(bytes, maxPixels), { cause: error });
+  }
+}
+
+async function decodeWithin(
+  bytes: Uint8Array,
+  maxPixels: number,
+  within: { side: number; fit: 'inside' | 'outside' },
+): Promise<DecodedImage> {
   const file = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' });
   const { data, info } = await file
     .rotate()
@@ -64,8 +72,7 @@ async function decode(
     .toColourspace('srgb')
     .removeAlpha()
     .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(withReason);
+    .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const image = { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
   const limited = within.fit === 'inside' ? Math.max(width, height) : Math.min(width, height);

@@ -2,7 +2,7 @@ import type { RgbImage } from './encode.js';
 import { decodeImage } from './decode.js';
 import { resample } from './resample.js';
 
-/** A whole image, upright, its longer side reduced to at most `side`. @throws Error with the decoder's reason */
+/** A whole image, upright, its longer side reduced to at most `side`. @throws UndecodableError with the reason */
 export async function photoOf(bytes: Uint8Array, maxPixels: number, side: number): Promise<RgbImage> {
   const { image } = await decodeImage(bytes, maxPixels);
   const scale = side / Math.max(image.width, image.height);

@@ -1,6 +1,8 @@
 import pMap from 'p-map';
 import { Tinypool } from 'tinypool';
 import { sha256 } from '../core/fingerprint.js';
+import { isMachineFault } from '../core/system-errors.js';
+import { IrregularFileError } from '../core/regular-file.js';
 import { type Crop, cutImage } from '../faces/cut-image.js';
 import { type FaceFinder, openFaceFinder } from '../faces/face-finder.js';
 import { readPlace } from '../sources/read-place.js';
@@ -33,14 +35,15 @@ async function cropFile({ place, bytes }: CropJob): Promise<CroppedFile> {
   try {
     const content = bytes ?? readPlace(place!, maxFileBytes);
     hash = sha256(content);
-    if (content.length === 0) throw new Error('the file is empty');
     if (models) finder ??= openFaceFinder(models, 1); // one thread each: several images are worked on at once
     const { width, height, dhash, crops, hasFace } = await cutImage(content, geometry, maxPixels, await finder);
     const error = hasFace ? null : 'no face was found in it';
     return { sha256: hash, width, height, dhash, crops, state: hasFace ? 'ok' : 'no-face', error };
   } catch (error) {
+    if (isMachineFault(error)) throw error; // it says nothing of this file
     const reason = (error as Error).message.split('\n')[0];
     const crops: Crop[] = [];
-    return { sha256: hash, width: null, height: null, dhash: null, crops, state: 'unreadable', error: reason };
+    const state = (error as Error).cause instanceof IrregularFileError ? 'skipped' : 'unreadable';
+    return { sha256: hash, width: null, height: null, dhash: null, crops, state, error: reason };
   }
 }

@@ -25,12 +25,13 @@ export async function packEntries(
   const { workspace, config, progress, signal } = context;
   const writer = new CropWriter(cropFileOf(workspace), config.size, countImages(workspace).crops);
   const forgotten = readForgotten(workspace);
+  const nextNumbers = new Map<string, number>();
   let seen = 0;
   try {
     for await (const chunk of chunks(skipFirst(entries, done))) {
       throwIfInterrupted(signal);
       const known = chunk.map((entry) => buried(entry, forgotten.named(entry.path, entry.identity)));
-      const named = namedOnce(known, (path) => hasPath(workspace, path));
+      const named = namedOnce(known, (path) => hasPath(workspace, path), nextNumbers);
       const cropped = await cropEntries(named, pool);
       const graves = cropped.map(({ sha256 }, i) => forgotten.withBytes(sha256, named[i].path));
       commit(
@@ -107,15 +108,24 @@ async function* chunks(entries: AsyncIterable<RoledEntry>): AsyncGenerator<Roled
   if (chunk.length > 0) yield chunk;
 }
 
-/** A path that comes a second time is refused: it could not be told from the first. */
-function namedOnce(chunk: readonly RoledEntry[], isKnown: (path: string) => boolean): RoledEntry[] {
+/**
+ * A path that comes a second time is refused: it could not be told from the first.
+ * @param nextNumbers of paths that came before, the number that the next one gets: kept from chunk to chunk
+ */
+function namedOnce(
+  chunk: readonly RoledEntry[],
+  isKnown: (path: string) => boolean,
+  nextNumbers: Map<string, number>,
+): RoledEntry[] {
   const here = new Set<string>();
   return chunk.map((entry) => {
     const taken = (path: string): boolean => here.has(path) || isKnown(path);
     let path = entry.path;
-    for (let n = 2; taken(path); n++) path = `${entry.path} (${n})`;
+    let number = nextNumbers.get(entry.path) ?? 2;
+    while (taken(path)) path = `${entry.path} (${number++})`;
     here.add(path);
     if (path === entry.path) return entry;
+    nextNumbers.set(entry.path, number);
     const refusal = { state: 'skipped' as const, reason: 'the source names the same path twice' };
     return { ...entry, path, place: undefined, bytes: undefined, refusal };
   });

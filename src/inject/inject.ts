@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { writeFolderAtomically } from '../core/atomic-folder.js';
 import { defaults } from '../core/config.js';
@@ -6,6 +6,7 @@ import { EmptyInputError, PathError } from '../core/errors.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { holds, realPlace } from '../core/real-place.js';
 import { randomOf } from '../core/random.js';
+import { readRegular } from '../core/regular-file.js';
 import { isImageName } from '../images/image-name.js';
 import { cutPatch, type PatchPlace } from '../images/cut-patch.js';
 import { writeTruth } from '../truth/truth-file.js';
@@ -84,13 +85,17 @@ function takeOutsidersOut(
   seed: number,
 ): { images: SetImage[]; outsiders: string[] } {
   const names = randomOf(seed, 'outsiders').shuffle([...new Set(images.map(({ identity }) => identity))]);
+  const counts = new Map<string, number>();
+  for (const { identity } of images) counts.set(identity, (counts.get(identity) ?? 0) + 1);
   const gone = new Set<string>();
-  const leaving = (): SetImage[] => images.filter(({ identity }) => gone.has(identity));
-  while (leaving().length < Math.round(open * (images.length - leaving().length)) && names.length > 2)
-    gone.add(names.pop()!);
+  for (let leaving = 0; leaving < Math.round(open * (images.length - leaving)) && names.length > 2;) {
+    const name = names.pop()!;
+    gone.add(name);
+    leaving += counts.get(name)!;
+  }
   return {
     images: images.filter(({ identity }) => !gone.has(identity)),
-    outsiders: leaving().map(({ path }) => join(source, path)),
+    outsiders: images.filter(({ identity }) => gone.has(identity)).map(({ path }) => join(source, path)),
   };
 }
 
@@ -102,8 +107,8 @@ async function place(
   const target = join(folder, path);
   mkdirSync(dirname(target), { recursive: true });
   const origin = fromOutsiders ? content : join(source, content);
-  if (noise !== 'nonface') return copyFileSync(origin, target);
-  const patch = await cutPatch(readFileSync(origin), cornerPlace(seed, path), defaults.maxPixels);
+  if (noise !== 'nonface') return writeFileSync(target, readRegular(origin, defaults.maxFileBytes));
+  const patch = await cutPatch(readRegular(origin, defaults.maxFileBytes), cornerPlace(seed, path), defaults.maxPixels);
   writeFileSync(target, patch);
 }
 

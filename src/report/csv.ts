@@ -58,7 +58,8 @@ export function readCsvLines(text: string, file: string): CsvLine[] {
 }
 
 function checkedHeader(header: string[], file: string): string[] {
-  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = header.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new FormatError(`${file}:1: column "${twice}" is there twice.`);
   return header;
 }

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FormatError, PathError } from '../core/errors.js';
-
-/** Most bytes that a file is read whole with: what a million rows take, and a string can hold. */
-export const MOST_BYTES = 2 ** 28;
+import { MOST_TEXT_BYTES, readRegular } from '../core/regular-file.js';
 
 /** A file or folder that answers are read from. What it holds is somebody else's, and not believed. */
 export class ImportedFile {
@@ -36,13 +34,13 @@ export class ImportedFile {
   }
 
   /** @throws FormatError when it is too large */
-  bytes(): Uint8Array {
+  bytes(): Buffer {
     const { size } = statSync(this.path);
-    if (size > MOST_BYTES)
-      throw new FormatError(`"${this.path}" has ${size} bytes; at most ${MOST_BYTES} are read.`, [
+    if (size > MOST_TEXT_BYTES)
+      throw new FormatError(`"${this.path}" has ${size} bytes; at most ${MOST_TEXT_BYTES} are read.`, [
         'Import it in parts: an export made with --chunk comes back in parts.',
       ]);
-    return readFileSync(this.path);
+    return readRegular(this.path, MOST_TEXT_BYTES);
   }
 
   /** @throws FormatError when it is too large or not UTF-8 */

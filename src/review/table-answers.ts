@@ -1,5 +1,9 @@
 import { FormatError } from '../core/errors.js';
+import type { DecisionColumn } from './decision-table.js';
 import type { Answer } from './format.js';
+
+/** Columns that answers are read from. */
+export const answerColumns: readonly string[] = ['path', 'verdict', 'suggested_identity'] satisfies DecisionColumn[];
 
 /**
  * Answers out of the `verdict` column of an exported table; a relabel goes to the row's `suggested_identity`.

@@ -1,9 +1,18 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** What lies at `path`, through links; undefined when that is nothing, or a link that leads to nothing or to itself. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+export const isFile = (path: string): boolean => statOf(path)?.isFile() ?? false;
+export const isFolder = (path: string): boolean => statOf(path)?.isDirectory() ?? false;
 
 /** `path` itself when its name fits, or the files right below that do, by name. */
 export function filesOf(path: string, name: RegExp): string[] {
@@ -25,7 +34,7 @@ export function fileOf(path: string, ending: RegExp, usual: string): string | un
 
 /** Size and time of change: what differs when a file was written again. */
 export function stampOf(file: string): string {
-  const facts = statSync(file, { throwIfNoEntry: false });
+  const facts = statOf(file);
   return facts ? `${facts.size}:${facts.mtimeMs}` : 'missing';
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { FormatError } from '../core/errors.js';
+import { MOST_TEXT_BYTES, readRegular } from '../core/regular-file.js';
 
 /** Digits of a label that has no name: names sort as labels do. */
 const DIGITS = 7;
@@ -24,8 +25,9 @@ export function identitiesOfFolders(root: string): (folder: string) => string {
 function labelMapIn(folder: string): Record<string, string>[] {
   const file = join(folder, 'label-map.csv');
   if (!existsSync(file)) return [];
+  const bytes = readRegular(file, MOST_TEXT_BYTES);
   try {
-    return parse(readFileSync(file), { columns: true, relax_column_count: true }) as Record<string, string>[];
+    return parse(bytes, { columns: true, relax_column_count: true }) as Record<string, string>[];
   } catch (error) {
     throw new FormatError(`"${file}" is not a table: ${(error as Error).message}`, ['Mend it, or move it away.']);
   }

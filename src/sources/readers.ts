@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
 import { FormatError, PathError } from '../core/errors.js';
+import { IrregularFileError, irregularKind, irregularReason } from '../core/regular-file.js';
+import { statOf } from './find-files.js';
 import type { Reader } from './reader.js';
 import { csvReader } from './readers/csv.js';
 import { folderReader } from './readers/folder.js';
@@ -24,13 +25,16 @@ export const readers: readonly Reader[] = [
 
 /**
  * The reader for what lies at `path`, and why; `auto` asks each in turn.
- * @throws PathError when there is nothing at `path`, FormatError when nobody can read it
+ * @throws PathError when there is neither a file nor a folder at `path`, FormatError when nobody can read it
  */
 export function readerFor(path: string, format: string): { reader: Reader; because: string } {
-  if (!existsSync(path))
+  const there = statOf(path);
+  if (!there)
     throw new PathError(`There is nothing at "${path}".`, [
       'Check the path; a folder of folders of images, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file is expected.',
     ]);
+  const kind = irregularKind(there);
+  if (kind !== undefined) throw new IrregularFileError(path, irregularReason(kind));
   for (const reader of readers) {
     if (format !== 'auto' && format !== reader.name) continue;
     const because = reader.recognise(path);

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Config } from '../core/config.js';
 import { EmptyInputError, FormatError, PathError } from '../core/errors.js';
 import { fingerprint, sha256 } from '../core/fingerprint.js';
 import { suggestName } from '../core/nearest-name.js';
+import { readGivenText } from '../core/regular-file.js';
 import { openLoss } from '../losses/loss-settings.js';
 import { lossNamed } from '../losses/losses.js';
 import { readCsvLines } from '../report/csv.js';
@@ -47,7 +48,7 @@ export function attributesOf(config: Config, { images }: Dataset, slots: Int32Ar
 function readAttributes(file: string): { names: string[]; rowOf: Map<string, number[]> } {
   if (!existsSync(file))
     throw new PathError(`There is no attributes file "${file}".`, ['Check lossSettings.attributes.']);
-  const lines = readCsvLines(readFileSync(file, 'utf8'), file);
+  const lines = readCsvLines(readGivenText(file), file);
   const columns = Object.keys(lines[0]?.values ?? {});
   const names = columns.filter((column) => column !== PATH);
   if (!columns.includes(PATH) || names.length === 0)

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { writeAtomically } from '../core/atomic-write.js';
 import { FormatError, PathError } from '../core/errors.js';
 import { type TruthRow, truthRowSchema } from '../core/records.js';
+import { readGivenText } from '../core/regular-file.js';
 import { readCsv, writeCsv } from '../report/csv.js';
 
 const columns = ['path', 'noise', 'true_identity'];
@@ -15,7 +16,7 @@ export function writeTruth(file: string, rows: readonly TruthRow[]): void {
 /** @throws PathError, FormatError with file and row */
 export function readTruth(file: string): TruthRow[] {
   if (!existsSync(file)) throw new PathError(`There is no truth file "${file}".`, ['Check the path after --truth.']);
-  return readCsv(readFileSync(file, 'utf8'), file).map((row, i) => {
+  return readCsv(readGivenText(file), file).map((row, i) => {
     const parsed = truthRowSchema.safeParse(row);
     if (parsed.success) return parsed.data;
     const { path, message } = parsed.error.issues[0];

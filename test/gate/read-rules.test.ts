@@ -52,11 +52,21 @@ describe('a rules file', () => {
     expect(refusal(text)).toContain(tells);
   });
 
+  it('takes no longer for what it repeats or nests', { timeout: 20_000 }, () => {
+    const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1\n`).join('');
+    expect(refusal(`rules:\n  - id: drift\n    max: 1\n${keys}`, 'rules.yaml')).toContain('at most 65536');
+    const some = Array.from({ length: 5000 }, (_, i) => `k${i}: 1\n`).join('');
+    expect(refusal(some, 'rules.yaml')).toContain('Expected {"rules"');
+    expect(refusal('['.repeat(60_000), 'rules.yaml')).toContain('cannot be parsed');
+    expect(refusal('rules:\n  - id: drift\n    max: 1\n    max: 2\n', 'rules.yaml')).toContain('"max" is there twice');
+    expect(refusal('rules: []\nrules: []\n', 'rules.yaml')).toContain('"rules" is there twice');
+  });
+
   it('of broken YAML, or that is no file, is refused', () => {
     expect(refusal('rules: [\n', 'rules.yaml')).toContain('cannot be parsed');
     const folder = join(temporaryFolder(), 'rules.json');
     mkdirSync(folder);
-    expect(() => readRules(folder)).toThrow('is not a file of rules');
+    expect(() => readRules(folder)).toThrow('it is a folder, not a regular file');
     expect(() => readRules(join(folder, 'none.json'))).toThrow('There is no rules file');
   });
 });

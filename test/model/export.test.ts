@@ -24,7 +24,7 @@ it.each(['plain-7', 'mobilefacenet', 'ir-18'])('%s, exported, embeds any number 
     (embedding.data as Float32Array).forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(1e-4));
     await ours.dispose();
   }
-  const described = await describeModel('exported', bytes);
+  const described = describeModel('exported', bytes);
   expect(described.inputs[0].shape).toEqual(['batch', 32, 32, 3]);
   expect(described.domains).toEqual([]);
   expect(described.metadata).toEqual({ run: 'train-1', licence: 'none' });

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { importDecisions } from '../../src/review/import-decisions.js';
@@ -35,13 +36,44 @@ describe('a file of answers that is up to something is refused whole', () => {
     return zip;
   }
 
+  /** A zip whose directory promises a hundred bytes. */
+  function lying(zip: Uint8Array): Uint8Array {
+    const bytes = Buffer.from(zip);
+    bytes.writeUInt32LE(100, bytes.indexOf('PK\x01\x02') + 24);
+    return bytes;
+  }
+
+  /** One file of `megabytes` blanks under many names, or under one; names have eleven letters. */
+  function bomb(megabytes: number, names: readonly string[]): Uint8Array {
+    const placeholders = names.map((_, i) => `${String(i).padStart(7, '0')}.xml`);
+    const content = deflateRawSync(Buffer.alloc(megabytes << 20, ' '));
+    const zip = Buffer.from(zipSync(Object.fromEntries(placeholders.map((name) => [name, [content, { level: 0 }]]))));
+    for (const [i, placeholder] of placeholders.entries())
+      for (let at = zip.indexOf(placeholder); at >= 0; at = zip.indexOf(placeholder, at + 1)) zip.write(names[i], at);
+    for (let at = zip.indexOf('PK\x01\x02'); at >= 0; at = zip.indexOf('PK\x01\x02', at + 1)) {
+      zip.writeUInt16LE(8, at + 10); // it is deflated
+      zip.writeUInt32LE(megabytes << 20, at + 24);
+    }
+    return zip;
+  }
+  const many = ['synsets.txt', ...Array.from({ length: 30 }, (_, i) => `${String(i + 1000000)}.txt`)];
+
   it.each([
+    ['one name twice', 'a.zip', bomb(50, ['answers.xml', 'answers.xml', 'answers.xml']), /holds "answers.xml" twice/],
+    ['much more than it promises', 'a.zip', lying(bomb(50, ['answers.xml'])), /cannot be read as a zip archive/],
+    ['many small bombs', 'a.zip', bomb(100, many), /unpacks to too much/],
+    [
+      'a line that nests deeply',
+      'a.jsonl',
+      `{"path":${'['.repeat(300_000)}${']'.repeat(300_000)}}`,
+      /"path" must be text/,
+    ],
     ['entities', 'a.xml', laughs + image(''), /document type/],
     ['a file from elsewhere', 'a.xml', '<!DOCTYPE a SYSTEM "file:///etc/passwd">' + image(''), /document type/],
     ['a prototype', 'a.xml', image('<__proto__ x="1"></__proto__>'), /is not XML/],
     ['a name that leads out', 'a.zip', zipped({ '../annotations.xml': image('') }), /leads out/],
     ['an absolute name', 'a.zip', zipped({ 'drop/A/1.jpg': '', '/etc/drop/x': '' }), /absolute path/],
-    ['a bomb', 'a.zip', claiming(2 ** 31), /unpacks from/],
+    ['a bomb', 'a.zip', claiming(2 ** 31), /unpacks to too much/],
     ['sizes that do not fit', 'a.zip', claiming(1), /cannot|unpacks|not XML/],
     ['no archive at all', 'a.zip', 'PK, not really', /zip archive/],
     ['bytes that are no text', 'a.csv', Uint8Array.of(0xff, 0xfe, 0, 0), /UTF-8/],

@@ -32,9 +32,9 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
   static override args = { file: Args.string({ description: 'ONNX file.', required: true }) };
   static override examples = ['<%= config.bin %> <%= command.id %> network.onnx'];
 
-  async run(): Promise<z.infer<typeof modelInfoSchema>> {
+  run(): Promise<z.infer<typeof modelInfoSchema>> {
     const { file } = this.args;
-    const model = await describeModel(file, readForeign(file));
+    const model = describeModel(file, readForeign(file));
     const operators = Object.entries(model.operators).sort(([, a], [, b]) => b - a);
     this.log(
       ...model.inputs.map((value) => `input       ${valueLine(value)}`),
@@ -45,6 +45,6 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
       `operators   ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
       ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
     );
-    return { file, ...model };
+    return Promise.resolve({ file, ...model });
   }
 }

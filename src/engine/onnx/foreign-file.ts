@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { InferenceSession } from 'onnxruntime-node';
-import { FormatError, PathError } from '../../core/errors.js';
+import { FormatError } from '../../core/errors.js';
+import { readGiven } from '../../core/regular-file.js';
 
-/** The bytes of a model from elsewhere. @throws PathError */
-export function readForeign(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);
-  }
-}
+/** The bytes of a model from elsewhere. @throws UnreadableFileError, FormatError when they are too many */
+export const readForeign = (file: string): Uint8Array => readGiven(file);
 
 /** A session on the bytes of `file`. @throws FormatError when they are no model */
 export function openForeign(

@@ -12,6 +12,9 @@ export interface Field {
   value: bigint | Uint8Array;
 }
 
+/** Most fields of a message, and numbers of a packed one: no network has more, and each takes memory. */
+const MOST = 1 << 20;
+
 /** The fields of a message in order. @throws RangeError when the bytes are not a message */
 export function readFields(message: Uint8Array): Field[] {
   const bytes = new Uint8Array(message.buffer, message.byteOffset, message.length); // a Buffer's slices are no copies
@@ -31,6 +34,7 @@ export function readFields(message: Uint8Array): Field[] {
     return bytes.subarray(at, (at += length));
   };
   while (at < bytes.length) {
+    if (fields.length === MOST) throw new RangeError(`it has a part of more than ${MOST} parts`);
     const key = Number(varint());
     const [number, wire] = [key >>> 3, key & 7];
     if (wire === VARINT) fields.push({ number, wire, value: varint() });
@@ -72,6 +76,7 @@ function packedVarints(bytes: Uint8Array): number[] {
     value |= BigInt(byte & 0x7f) << shift;
     shift += 7n;
     if (byte >= 0x80) continue;
+    if (numbers.length === MOST) throw new RangeError(`it has a list of more than ${MOST} numbers`);
     numbers.push(Number(BigInt.asIntN(64, value)));
     [value, shift] = [0n, 0n];
   }

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
-import pMap from 'p-map';
 import { PUBLISHED_SIZE } from '../../core/config.js';
 import { EmptyInputError, FormatError } from '../../core/errors.js';
+import { readRegular } from '../../core/regular-file.js';
 import { imageSize } from '../../images/image-size.js';
 import type { PairImage, PairReader } from '../pair-set.js';
 import { type Pickled, readPickleSubset } from '../pickle-subset.js';
 
 const AT_ONCE = 8;
+/** No image has fewer bytes than this. */
+const FEWEST_BYTES = 26;
+/** Images of other sizes after which counting them ends. */
+const MOST_TOLD = 1000;
 
 /**
  * insightface's verification files (lfw.bin, cfp_fp.bin, agedb_30.bin): a pickled pair of lists, 2n encoded crops of
@@ -16,7 +19,7 @@ export const insightfaceBin: PairReader = {
   name: 'bin',
   reads: ({ file }) => file.endsWith('.bin'),
   async read({ file }) {
-    const { crops, same } = contentOf(readPickleSubset(readFileSync(file), file), file);
+    const { crops, same } = contentOf(readPickleSubset(readRegular(file), file), file);
     await checkSizes(crops, file);
     const images = crops.map((bytes, i): PairImage => ({
       name: `${file}#${i}`,
@@ -45,15 +48,22 @@ function contentOf(content: Pickled, file: string): { crops: Uint8Array[]; same:
 
 /** The reference reader resizes some other sizes and fails on the rest: here they are told. @throws FormatError */
 async function checkSizes(crops: readonly Uint8Array[], file: string): Promise<void> {
-  const sizes = await pMap(crops, imageSize, { concurrency: AT_ONCE });
-  const others = sizes.flatMap((size, image) =>
-    size?.width === PUBLISHED_SIZE && size.height === PUBLISHED_SIZE
-      ? []
-      : [`image ${image} (pair ${Math.floor(image / 2)}) is ${size ? `${size.width} x ${size.height}` : 'no image'}`],
+  const distinct = [...new Set(crops)]; // a pickle may name one image any number of times
+  const others = new Map<Uint8Array, string>();
+  for (let start = 0; start < distinct.length && others.size < MOST_TOLD; start += AT_ONCE) {
+    const some = distinct.slice(start, start + AT_ONCE);
+    const sizes = await Promise.all(some.map((crop) => (crop.length < FEWEST_BYTES ? null : imageSize(crop))));
+    sizes.forEach((size, i) => {
+      if (size?.width === PUBLISHED_SIZE && size.height === PUBLISHED_SIZE) return;
+      others.set(some[i], size ? `${size.width} x ${size.height}` : 'no image');
+    });
+  }
+  if (others.size === 0) return;
+  const first = crops.findIndex((crop) => others.has(crop));
+  const count = crops.filter((crop) => others.has(crop)).length;
+  throw new FormatError(
+    `"${file}": image ${first} (pair ${Math.floor(first / 2)}) is ${others.get(crops[first])}; ` +
+      `crops of ${PUBLISHED_SIZE} x ${PUBLISHED_SIZE} were expected. ` +
+      `Of its ${crops.length} images ${others.size < MOST_TOLD ? '' : 'at least '}${count} are of another size.`,
   );
-  if (others.length > 0)
-    throw new FormatError(
-      `"${file}": ${others[0]}; crops of ${PUBLISHED_SIZE} x ${PUBLISHED_SIZE} were expected. ` +
-        `Of its ${crops.length} images ${others.length} are of another size.`,
-    );
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { FormatError } from '../../core/errors.js';
+import { readGivenText } from '../../core/regular-file.js';
 import { ListedFiles } from '../listed-files.js';
 import type { PairReader, RowPair } from '../pair-set.js';
 
@@ -14,8 +14,7 @@ export const lfwPairs: PairReader = {
   name: 'pairs.txt',
   reads: ({ file }) => file.endsWith('.txt'),
   read({ file, roots }) {
-    const lines = readFileSync(file, 'utf8')
-      .replace(/^\uFEFF/, '')
+    const lines = readGivenText(file)
       .split(/\r?\n/)
       .map((text, i) => ({ words: text.trim().split(/\s+/), place: `${file}:${i + 1}` }))
       .filter(({ words }) => words[0] !== '');

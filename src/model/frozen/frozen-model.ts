@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, pretrainedName } from '../../core/config.js';
 import { ConfigError, FormatError, MissingStageError, PathError } from '../../core/errors.js';
 import { fingerprint, sha256 } from '../../core/fingerprint.js';
 import { suggestName } from '../../core/nearest-name.js';
+import { readRegular } from '../../core/regular-file.js';
 import { pretrainedModels, type PretrainedModel } from './catalogue.js';
 import { folderOf, isPulled } from './pull-model.js';
 import { type Preprocessing, preprocessingSchema, usualPreprocessing } from './preprocessing.js';
@@ -44,7 +45,7 @@ export function frozenModel({ backbone, pixelChannels, pixelMean, pixelScale }: 
     ...usual,
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Preprocessing>),
   };
-  return { file, sha256: sha256(readFileSync(file)), preprocessing };
+  return { file, sha256: sha256(readRegular(file)), preprocessing };
 }
 
 function pulledFile(name: string): { file: string; usual: Preprocessing } {
@@ -64,8 +65,9 @@ function localFile(path: string): { file: string; usual: Preprocessing } {
 }
 
 function readPreprocessing(file: string): Preprocessing {
+  const text = readRegular(file).toString();
   try {
-    return preprocessingSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return preprocessingSchema.parse(JSON.parse(text));
   } catch (error) {
     throw new FormatError(
       `"${file}" does not say how the model beside it wants its images: ${(error as Error).message}`,

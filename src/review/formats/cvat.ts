@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { FormatError } from '../../core/errors.js';
 import type { Answer, DecisionFormat } from '../format.js';
 import { textOf } from '../imported-file.js';
-import { membersOf } from '../members.js';
+import { type Members, membersOf } from '../members.js';
 import { cvatLabels, readCvatXml, writeCvatXml } from './cvat-xml.js';
 import { folderAnswers, isListing, listingAnswers, writeListing } from './imagenet-listing.js';
 
@@ -25,16 +25,21 @@ export const cvatFormat: DecisionFormat = {
     const names = file.isFolder ? file.names() : [];
     return file.endsIn('.xml', '.zip') || isListing(names) || folderAnswers(names).length > 0;
   },
-  read(file): Answer[] {
+  async read(file): Promise<Answer[]> {
     if (file.endsIn('.xml')) return readCvatXml(file.text(), file.path);
-    const members = membersOf(file);
+    const members = await membersOf(file);
     const xml = members.names.filter((name) => name.toLowerCase().endsWith('.xml'));
-    if (xml.length > 0)
-      return xml.flatMap((name) => readCvatXml(textOf(members.read(name), name), `${file.path}, ${name}`));
-    const answers = isListing(members.names) ? listingAnswers(members) : folderAnswers(members.names);
+    if (xml.length > 0) return xmlAnswers(xml, members, file.path);
+    const answers = isListing(members.names) ? await listingAnswers(members) : folderAnswers(members.names);
     if (answers.length > 0) return answers.map((answer) => ({ ...answer, place: `${file.path}, ${answer.place}` }));
     throw new FormatError(`"${file.path}" holds no annotations: no .xml, no list, no folder named for a verdict.`, [
       'Export from CVAT as "CVAT for images 1.1" or "ImageNet 1.0".',
     ]);
   },
 };
+
+async function xmlAnswers(names: readonly string[], members: Members, archive: string): Promise<Answer[]> {
+  const answers: Answer[][] = [];
+  for (const name of names) answers.push(readCvatXml(textOf(await members.read(name), name), `${archive}, ${name}`));
+  return answers.flat();
+}

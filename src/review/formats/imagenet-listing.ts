@@ -17,14 +17,20 @@ const META = 'dataset_meta.json';
  * answer, so images that nobody answered for are labelled `review`.
  */
 export function writeListing(decisions: readonly ExportedDecision[], urlPrefix: string): Record<string, Uint8Array> {
-  const labels: string[] = [...verdictNames.filter((name) => name !== 'relabel'), UNANSWERED];
+  const numbers = new Map(
+    [...verdictNames.filter((name) => name !== 'relabel'), UNANSWERED].map((name, i) => [name, i]),
+  );
   const lines = decisions.map(({ record }) => {
     const label = labelOf(givenVerdictOf(record));
-    if (!labels.includes(label)) labels.push(label);
-    return `${quoted(urlPrefix + String(record.path))} ${labels.indexOf(label)}\n`;
+    const number = numbers.get(label) ?? numbers.size;
+    numbers.set(label, number);
+    return `${quoted(urlPrefix + String(record.path))} ${number}\n`;
   });
   const text = (content: string): Uint8Array => new TextEncoder().encode(content);
-  return { [LABELS]: text(labels.map((label) => `${label}\n`).join('')), 'default.txt': text(lines.join('')) };
+  return {
+    [LABELS]: text([...numbers.keys()].map((label) => `${label}\n`).join('')),
+    'default.txt': text(lines.join('')),
+  };
 }
 
 /** Names with blanks stand in quotes, the ending behind them: `"A b/1".jpg`. */
@@ -43,13 +49,16 @@ const listsOf = (names: readonly string[]): string[] =>
   names.filter((name) => name.endsWith('.txt') && posix.basename(name) !== LABELS);
 
 /** @throws FormatError */
-export function listingAnswers(members: Members): Answer[] {
-  const labels = readLabels(members);
-  return listsOf(members.names).flatMap((list) =>
-    textOf(members.read(list), list)
-      .split('\n')
-      .flatMap((line, i) => (line.trim() === '' ? [] : lineAnswers(line, `${list}:${i + 1}`, labels))),
-  );
+export async function listingAnswers(members: Members): Promise<Answer[]> {
+  const labels = await readLabels(members);
+  const answers: Answer[][] = [];
+  for (const list of listsOf(members.names))
+    answers.push(
+      textOf(await members.read(list), list)
+        .split('\n')
+        .flatMap((line, i) => (line.trim() === '' ? [] : lineAnswers(line, `${list}:${i + 1}`, labels))),
+    );
+  return answers.flat();
 }
 
 function lineAnswers(line: string, place: string, labels: readonly string[]): Answer[] {
@@ -65,12 +74,12 @@ function lineAnswers(line: string, place: string, labels: readonly string[]): An
 
 const metaSchema = z.object({ label_map: z.record(z.string(), z.string()) });
 
-function readLabels({ names, read }: Members): string[] {
-  const text = (name: string): string => textOf(read(name), name);
+async function readLabels({ names, read }: Members): Promise<string[]> {
+  const text = async (name: string): Promise<string> => textOf(await read(name), name);
   const list = names.find((name) => posix.basename(name) === LABELS);
-  if (list !== undefined) return text(list).trimEnd().split(/\r?\n/);
+  if (list !== undefined) return (await text(list)).trimEnd().split(/\r?\n/);
   const meta = names.find((name) => posix.basename(name) === META)!;
-  const parsed = metaSchema.safeParse(jsonOf(text(meta), meta));
+  const parsed = metaSchema.safeParse(jsonOf(await text(meta), meta));
   if (!parsed.success) throw new FormatError(`${meta} has no "label_map".`);
   const labels: string[] = [];
   for (const [number, label] of Object.entries(parsed.data.label_map)) labels[Number(number)] = label;

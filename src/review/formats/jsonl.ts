@@ -1,7 +1,7 @@
 import { FormatError } from '../../core/errors.js';
 import type { DecisionFormat } from '../format.js';
 import { jsonOf } from '../imported-file.js';
-import { tableAnswers } from '../table-answers.js';
+import { answerColumns, tableAnswers } from '../table-answers.js';
 
 export const jsonlFormat: DecisionFormat = {
   name: 'jsonl',
@@ -21,7 +21,13 @@ function parseLine(line: string, place: string): Record<string, string> {
   const value = jsonOf(line, place);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new FormatError(`${place} must be one JSON object.`);
-  return Object.fromEntries(
-    Object.entries(value as object).map(([key, item]) => [key, item === null ? '' : String(item)]),
-  );
+  return Object.fromEntries(Object.entries(value as object).map(([key, item]) => [key, cellOf(item, key, place)]));
+}
+
+/** @throws FormatError where a column that is read holds a list or an object */
+function cellOf(item: unknown, key: string, place: string): string {
+  if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') return String(item);
+  if (item !== null && answerColumns.includes(key))
+    throw new FormatError(`${place}: "${key}" must be text, and is a list or an object.`);
+  return '';
 }

@@ -2,7 +2,7 @@ import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
 import { openParquet } from '../../sources/parquet-rows.js';
 import { type DecisionColumn, decisionColumns } from '../decision-table.js';
 import type { DecisionFormat } from '../format.js';
-import { tableAnswers } from '../table-answers.js';
+import { answerColumns, tableAnswers } from '../table-answers.js';
 
 /** Columns that hold no text. */
 const numbers: Partial<Record<DecisionColumn, BasicType>> = {
@@ -16,8 +16,6 @@ const numbers: Partial<Record<DecisionColumn, BasicType>> = {
   rival_cos: 'DOUBLE',
   quality: 'DOUBLE',
 };
-
-const wanted: readonly string[] = ['path', 'verdict', 'suggested_identity'] satisfies DecisionColumn[];
 
 export const parquetFormat: DecisionFormat = {
   name: 'parquet',
@@ -35,8 +33,12 @@ export const parquetFormat: DecisionFormat = {
   async read(file) {
     const { columns, rows } = await openParquet(file.path);
     const read: Record<string, string>[] = [];
-    for await (const row of rows(wanted.filter((column) => columns.includes(column))))
-      read.push(Object.fromEntries(Object.entries(row).map(([key, value]) => [key, String(value ?? '')])));
+    for await (const row of rows(answerColumns.filter((column) => columns.includes(column))))
+      read.push(Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cellOf(value)])));
     return tableAnswers(read, file.path);
   },
 };
+
+/** Lists and objects say nothing. */
+const cellOf = (value: unknown): string =>
+  ['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : '';

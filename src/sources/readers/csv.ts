@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
 import { FormatError } from '../../core/errors.js';
+import { streamRegular } from '../../core/regular-file.js';
 import { identityColumnOf, pathColumnOf } from '../columns.js';
 import { fileOf } from '../find-files.js';
 import { type ListedImage, listReader } from '../listed-images.js';
@@ -14,7 +14,7 @@ export const csvReader = listReader('csv', listOf, 'is a table that names images
 
 async function* linesOf(list: string, options: ReadOptions): AsyncGenerator<ListedImage> {
   const delimiter = /\.tsv$/i.test(list) ? '\t' : ',';
-  const rows = createReadStream(list).pipe(
+  const rows = streamRegular(list).pipe(
     parse({
       columns: true,
       bom: true,

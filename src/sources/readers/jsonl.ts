@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { FormatError } from '../../core/errors.js';
 import { identityColumnOf, pathColumnOf } from '../columns.js';
 import { fileOf } from '../find-files.js';
 import { type ListedImage, listReader } from '../listed-images.js';
+import { textLines } from '../text-lines.js';
 import type { ReadOptions } from '../reader.js';
 
 const listOf = (path: string): string | undefined =>
@@ -16,7 +15,7 @@ async function* linesOf(list: string, options: ReadOptions): AsyncGenerator<List
   const text = (value: unknown): string =>
     typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(list), crlfDelay: Infinity })) {
+  for await (const line of textLines(list)) {
     number++;
     if (line.trim() === '') continue;
     const record = parseLine(list, number, line);

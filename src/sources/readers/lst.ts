@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { FormatError } from '../../core/errors.js';
 import { fileOf } from '../find-files.js';
 import { labelNamesBeside } from '../label-names.js';
 import { type ListedImage, listReader } from '../listed-images.js';
+import { textLines } from '../text-lines.js';
 
 const listOf = (path: string): string | undefined => fileOf(path, /\.lst$/i, 'set.lst');
 
@@ -16,7 +15,7 @@ export const lstReader = listReader('lst', listOf, 'is a list of labels and path
 async function* linesOf(list: string): AsyncGenerator<ListedImage> {
   const names = labelNamesBeside(list);
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(list), crlfDelay: Infinity })) {
+  for await (const line of textLines(list)) {
     number++;
     if (line.trim() !== '') yield parseLine(line, `"${list}", line ${number}`, names);
   }

@@ -1,7 +1,7 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { closeSync, existsSync, fstatSync, read } from 'node:fs';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { openRegular } from '../../core/regular-file.js';
 import { endingOf } from '../../images/image-name.js';
 import { fileOf, filesOf, stampOfFiles } from '../find-files.js';
 import { labelNamesBeside } from '../label-names.js';
@@ -15,6 +15,7 @@ import {
   startsLonger,
   viewOf,
 } from '../recordio-frames.js';
+import { textLines } from '../text-lines.js';
 
 const recordsOf = (path: string): string | undefined =>
   fileOf(path, /\.rec$/i, 'train.rec') ?? filesOf(path, /\.rec$/i)[0];
@@ -46,12 +47,15 @@ interface Start {
 
 async function* entriesOf(file: string, index: string | undefined): AsyncGenerator<SourceEntry> {
   const names = labelNamesBeside(file);
-  const handle = await open(file, 'r');
+  const handle = openRegular(file);
   try {
-    const { size } = await handle.stat();
+    const { size } = fstatSync(handle);
     if (index) {
+      let before = -1;
       for (const start of await readIndex(index)) {
-        const { entry } = await readRecord(handle, file, size, start, names);
+        const { entry } =
+          start.offset === before ? namedAgain(start) : await readRecord(handle, file, size, start, names);
+        before = start.offset;
         if (entry) yield entry;
       }
       return;
@@ -63,14 +67,21 @@ async function* entriesOf(file: string, index: string | undefined): AsyncGenerat
       offset = end;
     }
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
+
+/** A record is one image: a second key for it is refused. */
+const namedAgain = ({ key, offset }: Start): { entry: SourceEntry } => ({
+  entry: refusedEntry(`${nameOf(key)}.rec`, `the index names the record at byte ${offset} twice`),
+});
+
+const nameOf = (key: number): string => String(key).padStart(9, '0');
 
 /** Keys and offsets, in the order of the file. */
 async function readIndex(index: string): Promise<Start[]> {
   const starts: Start[] = [];
-  for await (const line of createInterface({ input: createReadStream(index), crlfDelay: Infinity })) {
+  for await (const line of textLines(index)) {
     const [key, offset] = line.split('\t').map(Number);
     if (Number.isSafeInteger(key) && Number.isSafeInteger(offset) && offset >= 0) starts.push({ key, offset });
   }
@@ -79,13 +90,13 @@ async function readIndex(index: string): Promise<Start[]> {
 
 /** The image of a record, if it has one, and where the record ends. Damage is an entry that says so. */
 async function readRecord(
-  handle: FileHandle,
+  handle: number,
   file: string,
   size: number,
   { key, offset }: Start,
   names: (label: number) => string,
 ): Promise<{ entry?: SourceEntry; end?: number }> {
-  const name = String(key).padStart(9, '0');
+  const name = nameOf(key);
   try {
     const bytes = await readAt(handle, offset, HEAD_BYTES + 64);
     const view = viewOf(bytes);
@@ -105,11 +116,15 @@ async function readRecord(
   }
 }
 
-/** Where the pieces that start at `offset` end. */
-async function endOf(handle: FileHandle, offset: number, first: PieceHead): Promise<number> {
+/** Most pieces of a record: it is cut where four bytes happen to be the magic word, which hardly ever are. */
+const MOST_PIECES = 1024;
+
+/** Where the pieces that start at `offset` end. @throws Error */
+async function endOf(handle: number, offset: number, first: PieceHead): Promise<number> {
   let end = offset + first.total;
   if (!startsLonger(first)) return end;
-  for (let more = true; more;) {
+  for (let [more, pieces] = [true, 1]; more; pieces++) {
+    if (pieces > MOST_PIECES) throw new Error(`it is cut into more than ${MOST_PIECES} pieces`);
     const piece = readPieceHead(viewOf(await readAt(handle, end, 8)), 0);
     more = goesOn(piece);
     end += piece.total;
@@ -117,8 +132,10 @@ async function endOf(handle: FileHandle, offset: number, first: PieceHead): Prom
   return end;
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+const readBytes = promisify(read);
+
+async function readAt(handle: number, position: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, position);
+  const { bytesRead } = await readBytes(handle, bytes, 0, length, position);
   return bytes.subarray(0, bytesRead);
 }

@@ -9,6 +9,7 @@ import { type ArchiveFile, readArchive } from '../tar-files.js';
 
 const shard = /\.(tar|tar\.gz|tgz)$/i;
 const image = /^(jpe?g|png|webp|avif|gif|tiff?|bmp|img|image)$/i;
+const metadata = /^(json|cls)$/i;
 /** Parts of a sample that say whose it is are small. */
 const MOST_METADATA = 1 << 20;
 
@@ -50,8 +51,9 @@ async function* samplesOf(file: string, options: ReadOptions): AsyncGenerator<So
   let sample: Sample | undefined;
   for await (const part of readArchive(file, options.maxFileBytes)) {
     const [key, ending] = splitName(part.name);
-    if (part.refusal || image.test(ending) || part.bytes.length <= MOST_METADATA) {
-      if (sample && sample.key !== key) {
+    const isMetadata = metadata.test(ending) && part.bytes.length <= MOST_METADATA;
+    if (part.refusal || image.test(ending) || isMetadata) {
+      if (sample && (sample.key !== key || sample.parts.has(ending))) {
         yield* finish(sample);
         sample = undefined;
       }
