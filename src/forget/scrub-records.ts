@@ -8,7 +8,7 @@ const notSearched = new Set(['images', 'crops', 'forgotten', 'facts']);
 /** Columns that say of a row whose it is. */
 const owners = ['identity', 'other'];
 /** Tables whose words are names and sentences of ours: identities count wherever they stand. */
-const strictly = new Set(['decisions', 'identity_proposals', 'verdicts', 'identity_verdicts']);
+const strictly = new Set(['decisions', 'identity_proposals', 'verdicts', 'identity_verdicts', 'name_verdicts']);
 
 /** Rows deleted, by table. */
 export type Deleted = Record<string, number>;

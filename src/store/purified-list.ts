@@ -1,6 +1,8 @@
+import type { EffectiveNames } from '../core/effective-names.js';
 import type { CroppedImage } from '../core/records.js';
 import { type Dataset, readDataset } from './dataset.js';
 import { type EffectiveDecision, effectiveDecisions } from './effective-decisions.js';
+import { effectiveNames, namesSince } from './effective-names.js';
 import { chooseRun } from './runs.js';
 import type { Workspace } from './workspace.js';
 
@@ -13,6 +15,10 @@ export interface PurifiedList {
   siftRun: string;
   dataset: Dataset;
   images: DecidedImage[]; // by path
+  /** What every name becomes by what people said. */
+  names: EffectiveNames;
+  /** Whether verdicts on names were given or taken back since the sift run. */
+  namesChanged: boolean;
 }
 
 /** The decisions of the current sift run, verdicts applied. @throws MissingStageError when nothing was sifted yet */
@@ -20,12 +26,12 @@ export function readPurifiedList(workspace: Workspace, runId?: string): Purified
   const dataset = readDataset(workspace);
   const run = chooseRun(workspace, runId, 'sift');
   const byPath = new Map(dataset.images.map((image) => [image.path, image]));
-  const identityOf = new Map(dataset.images.map(({ path, identity }) => [path, identity]));
-  const images = effectiveDecisions(workspace, run.id, identityOf).flatMap((decision) => {
+  const names = effectiveNames(workspace, dataset.images);
+  const images = effectiveDecisions(workspace, run, names).flatMap((decision) => {
     const image = byPath.get(decision.path);
     return image ? [{ ...decision, image: { ...image, slot: slotOf(dataset, image, decision.evidence.face) } }] : [];
   });
-  return { siftRun: run.id, dataset, images };
+  return { siftRun: run.id, dataset, images, names, namesChanged: namesSince(names, run).changed };
 }
 
 /** Where the crop of the face lies that sift chose. */

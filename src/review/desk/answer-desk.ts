@@ -31,7 +31,7 @@ export class AnswerDesk {
 
   /** @param most see takeBackLast @throws WorkspaceBusyError */
   takeBack(most: number): Promise<TakenBack | null> {
-    return this.asWriter((workspace) => takeBackLast(workspace, this.reviewer, most));
+    return this.asWriter((workspace) => takeBackLast(workspace, this.reviewer, { most }));
   }
 
   private async asWriter<R>(work: (workspace: Workspace) => R): Promise<R> {
