@@ -97,7 +97,7 @@ export class EffectiveNames {
   /** Gives a whole name another one, and whatever was said of it. */
   private callWhole(from: string, to: string, at: number): void {
     if (from === to) return;
-    this.buckets.rename(from, to);
+    this.buckets.rename(from, to, at);
     for (const path of this.pinned.get(from) ?? []) this.pinTo(path, to);
     this.pinned.delete(from);
     this.alias.set(from, to);
@@ -124,7 +124,7 @@ export class EffectiveNames {
   private moveListed(images: readonly string[], name: string, at: number, from?: string): void {
     for (const path of images)
       if (from === undefined || this.buckets.nameOf(path) === from) this.listed.set(path, at);
-    this.buckets.move(images, name, from);
+    this.buckets.move(images, name, at, from);
     this.alias.delete(name);
   }
 
@@ -157,6 +157,11 @@ export class EffectiveNames {
   /** The name of an image by verdicts on names; whether the image stays under it is another matter. */
   nameOf(path: string): string {
     return this.buckets.nameOf(path) ?? '';
+  }
+
+  /** The verdicts on names that gave an image its name, in order. */
+  verdictsOn(path: string): GivenNameVerdict[] {
+    return this.buckets.historyOf(path).map((at) => this.verdicts[at]);
   }
 
   /** The name that a person gave this very image to, as it is called now. */

@@ -2,6 +2,8 @@
 export class NameBuckets {
   private readonly names: string[] = [];
   private readonly sizes: number[] = [];
+  /** Of each bucket: positions of the verdicts that named it. */
+  private readonly histories: (readonly number[])[] = [];
   private readonly byName = new Map<string, number[]>();
   private readonly bucketOf = new Map<string, number>();
   private readonly found = new Map<string, number>();
@@ -21,7 +23,8 @@ export class NameBuckets {
     }
   }
 
-  private add(name: string): number {
+  private add(name: string, history: readonly number[] = []): number {
+    this.histories.push(history);
     const bucket = this.names.push(name) - 1;
     this.sizes.push(0);
     this.byName.set(name, [...(this.byName.get(name) ?? []), bucket]);
@@ -54,23 +57,35 @@ export class NameBuckets {
     return [...this.found].filter(([, bucket]) => this.names[bucket] === name).map(([found]) => found);
   }
 
-  rename(from: string, to: string): void {
+  /** Positions of the verdicts that gave an image its name, in order. */
+  historyOf(path: string): readonly number[] {
+    const bucket = this.bucketOf.get(path);
+    return bucket === undefined ? [] : this.histories[bucket];
+  }
+
+  /** @param at position of the verdict that says so */
+  rename(from: string, to: string, at: number): void {
     const buckets = this.byName.get(from);
     if (!buckets || from === to) return;
-    for (const bucket of buckets) this.names[bucket] = to;
+    for (const bucket of buckets) {
+      this.names[bucket] = to;
+      this.histories[bucket] = [...this.histories[bucket], at];
+    }
     this.byName.delete(from);
     this.byName.set(to, [...(this.byName.get(to) ?? []), ...buckets]);
   }
 
   /** Gives images of the set to `name`; of those, images that have the name `from`, if one is named. */
-  move(images: readonly string[], name: string, from?: string): void {
-    const moved = images.filter((path) => this.bucketOf.has(path) && (from === undefined || this.nameOf(path) === from));
-    if (moved.length === 0) return;
-    const bucket = this.add(name);
-    for (const path of moved) {
-      this.sizes[this.bucketOf.get(path)!]--;
-      this.bucketOf.set(path, bucket);
-      this.sizes[bucket]++;
+  move(images: readonly string[], name: string, at: number, from?: string): void {
+    const targets = new Map<number, number>(); // an image's bucket -> where those of it go
+    for (const path of images) {
+      const bucket = this.bucketOf.get(path);
+      if (bucket === undefined || (from !== undefined && this.names[bucket] !== from)) continue;
+      const target = targets.get(bucket) ?? this.add(name, [...this.histories[bucket], at]);
+      targets.set(bucket, target);
+      this.sizes[bucket]--;
+      this.bucketOf.set(path, target);
+      this.sizes[target]++;
     }
   }
 }

@@ -7,6 +7,8 @@ import type { ChosenFace } from './choose-faces.js';
 
 export interface EvidenceSources {
   dataset: Dataset;
+  /** Whose sub-centres `assignment` is about. */
+  classes: Pick<Dataset, 'labels'>;
   /** Which face of each image all this is about. */
   chosen: readonly ChosenFace[];
   /** Where each image stands among the sub-centres of its identity. */
@@ -21,13 +23,13 @@ export interface EvidenceSources {
 
 /** All evidence on every image, in the order of `dataset.images`. */
 export function gatherEvidence(sources: EvidenceSources): Evidence[] {
-  const { dataset, chosen, assignment, norms, agreement, rivalAgreement, calibration, margins } = sources;
-  const { labels, identities, images } = dataset;
+  const { dataset, classes, chosen, assignment, norms, agreement, rivalAgreement, calibration, margins } = sources;
+  const { identities, images } = dataset;
   const { cosOwn, rivals } = calibration;
   const typicalNorm = median(norms);
 
   return images.map((_, i) => {
-    const dominant = assignment.dominants[labels[i]];
+    const dominant = assignment.dominants[classes.labels[i]];
     const rival = rivals.label[i];
     return {
       cosOwn: Number.isFinite(cosOwn[i]) ? cosOwn[i] : null,

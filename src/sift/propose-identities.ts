@@ -1,4 +1,6 @@
+import type { EffectiveNames } from '../core/effective-names.js';
 import type { IdentityProposals } from '../core/identity-proposals.js';
+import type { Dataset } from '../store/dataset.js';
 import { ownersFirst } from './homes.js';
 import { likenessBars } from './likeness-bars.js';
 import { personCores } from './person-cores.js';
@@ -44,6 +46,25 @@ export function mergedLabels(labels: number, merges: readonly MergePair[]): Int3
     merged[Math.max(one, other)] = Math.min(one, other);
   }
   return merged.map((_, label) => lowest(label));
+}
+
+/** Proposals that nobody has answered. @param names as `dataset` has them */
+export function openProposals(
+  { merges, splits }: LabelProposals,
+  { identities, images }: Pick<Dataset, 'identities' | 'images'>,
+  names: EffectiveNames,
+): Pick<LabelProposals, 'merges' | 'splits'> {
+  if (names.state === undefined) return { merges, splits };
+  const since = names.since(names.state);
+  const named = inNames(
+    { merges, splits },
+    identities,
+    images.map(({ path }) => path),
+  );
+  return {
+    merges: merges.filter((_, i) => since.answerToMerge(named.merges[i]) === null),
+    splits: splits.filter((_, i) => since.answerToSplit(named.splits[i]) === null),
+  };
 }
 
 /** Proposals in words: @param identities label -> name @param paths row -> path */

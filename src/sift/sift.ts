@@ -33,7 +33,7 @@ export interface SiftResult {
   index: SearchedIndex;
   /** Pairs of images that show the same photograph, by kind, and how many photographs stand under several identities. */
   copies: CopyCounts;
-  /** How many there are: one person under two names, several under one. */
+  /** How many nobody has answered: one person under two names, several under one. */
   proposals: { merges: number; splits: number };
   /** What the set shares with the reference set; absent without one. */
   overlap?: Overlap;
@@ -57,10 +57,13 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const { workspace, config } = context;
   const steps = new Steps(context.progress, 'sift', 'the images');
   const inputs = await steps.time('read', () => readSiftInputs(workspace));
-  const named = { parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) };
+  const named = {
+    ...{ parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) },
+    names: inputs.names.state, // absent as long as nobody said anything of names
+  };
   return doOnce(context, 'sift', named, async (run) => {
     const weighed = await weighEvidence(context, inputs, steps);
-    const { suspects, noiseRate, index, overlap, copies, proposals } = weighed;
+    const { suspects, noiseRate, index, overlap, copies, proposals, open } = weighed;
     const { images, identities } = inputs.dataset;
     const cut = chooseCut(
       Float64Array.from(suspects, ({ pNoise }) => pNoise),
@@ -83,7 +86,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       ruleCounts: await steps.time('other rules', () => countByRule(suspects, settings)),
       index,
       copies: countCopies(copies, images),
-      proposals: { merges: proposals.merges.length, splits: proposals.splits.length },
+      proposals: { merges: open.merges.length, splits: open.splits.length },
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };
@@ -93,14 +96,14 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
 /** The rule's decisions, and what copies, proposals and the reference set change in them. */
 function decideAll(
   { dataset: { images, identities } }: SiftInputs,
-  { suspects, copies, proposals, overlap }: Weighed,
+  { suspects, copies, open, overlap }: Weighed,
   rule: Rule,
   settings: DecideSettings & Pick<Config, 'overlap'>,
 ): Decision[] {
   const decided = decide(suspects, rule, settings);
   const unique = rule.bare
     ? decided
-    : markContradictions(markDuplicates(heedProposals(decided, identities, proposals), images, copies), images, copies);
+    : markContradictions(markDuplicates(heedProposals(decided, identities, open), images, copies), images, copies);
   return overlap && settings.overlap === 'exclude' ? excludeOverlap(unique, images, overlap) : unique;
 }
 
