@@ -1,6 +1,5 @@
-import type { EffectiveNames } from '../core/effective-names.js';
 import type { IdentityProposals } from '../core/identity-proposals.js';
-import type { Dataset } from '../store/dataset.js';
+import type { SiftDataset } from './sift-inputs.js';
 import { ownersFirst } from './homes.js';
 import { likenessBars } from './likeness-bars.js';
 import { personCores } from './person-cores.js';
@@ -33,6 +32,23 @@ export function proposeIdentities(images: NamedImages): LabelProposals {
   };
 }
 
+/** Says of each proposal whether a person answered it: then it changes no decision. */
+export function markAnswered(proposals: LabelProposals, { identities, images, names }: SiftDataset): LabelProposals {
+  if (names.state === undefined) return proposals;
+  const since = names.since(names.state);
+  const paths = images.map(({ path }) => path);
+  const named = inNames(proposals, identities, paths);
+  return {
+    ...proposals,
+    merges: proposals.merges.map((merge, i) => ({ ...merge, answered: since.answerToMerge(named.merges[i]) !== null })),
+    splits: proposals.splits.map((split, i) => ({ ...split, answered: since.answerToSplit(named.splits[i]) !== null })),
+  };
+}
+
+/** Proposals that nobody has answered. */
+export const openOnes = <P extends { answered?: boolean }>(proposals: readonly P[]): P[] =>
+  proposals.filter(({ answered }) => !answered);
+
 /** Labels whose images are one person's under several names: each of the first ones' own label, else the lowest of them. */
 export function mergedLabels(labels: number, merges: readonly MergePair[]): Int32Array {
   const merged = Int32Array.from({ length: labels }, (_, label) => label);
@@ -41,30 +57,11 @@ export function mergedLabels(labels: number, merges: readonly MergePair[]): Int3
     while (merged[at] !== at) at = merged[at];
     return at;
   };
-  for (const { a, b } of merges) {
+  for (const { a, b } of openOnes(merges)) {
     const [one, other] = [lowest(a), lowest(b)];
     merged[Math.max(one, other)] = Math.min(one, other);
   }
   return merged.map((_, label) => lowest(label));
-}
-
-/** Proposals that nobody has answered. @param names as `dataset` has them */
-export function openProposals(
-  { merges, splits }: LabelProposals,
-  { identities, images }: Pick<Dataset, 'identities' | 'images'>,
-  names: EffectiveNames,
-): Pick<LabelProposals, 'merges' | 'splits'> {
-  if (names.state === undefined) return { merges, splits };
-  const since = names.since(names.state);
-  const named = inNames(
-    { merges, splits },
-    identities,
-    images.map(({ path }) => path),
-  );
-  return {
-    merges: merges.filter((_, i) => since.answerToMerge(named.merges[i]) === null),
-    splits: splits.filter((_, i) => since.answerToSplit(named.splits[i]) === null),
-  };
 }
 
 /** Proposals in words: @param identities label -> name @param paths row -> path */

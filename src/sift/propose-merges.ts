@@ -22,6 +22,8 @@ export interface MergePair {
   examples: { images: [number, number]; cosine: number }[];
   /** Row numbers of the images of `a` and of `b` that the names mean. */
   cores: [readonly number[], readonly number[]];
+  /** Whether a person answered it. */
+  answered?: boolean;
 }
 
 /** Other identities an identity is compared to: those whose images are found beside its own most often. */

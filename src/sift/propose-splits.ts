@@ -13,6 +13,8 @@ export interface SplitLabel {
   confidence: number;
   /** Its people, the largest first; images of nobody in particular are in none. */
   groups: SplitGroup[];
+  /** Whether a person answered it. */
+  answered?: boolean;
 }
 
 export interface SplitGroup {

@@ -13,11 +13,15 @@ import { MARGIN_STATE, TrainingMargins } from '../subcenter/training-margins.js'
 /** What earlier stages left for sift: names and labels. */
 export interface SiftInputs {
   run: Run;
-  /** With the names that people gave: `images`, `identities` and `labels` are by what each name became. */
-  dataset: Dataset;
-  /** What training knew: names as found, and the label of each image among them. */
-  classes: Pick<Dataset, 'identities' | 'labels'>;
+  dataset: SiftDataset;
+}
+
+/** The set with the names that people gave: `images`, `identities` and `labels` are by what each name became. */
+export interface SiftDataset extends Dataset {
   names: EffectiveNames;
+  /** What training knew: names as found, and the label of each image among them. */
+  classNames: string[];
+  classes: Int32Array;
 }
 
 /** And the large part of it, checked against those. */
@@ -34,11 +38,12 @@ export function readSiftInputs(workspace: Workspace): SiftInputs {
   const dataset = readDataset(workspace);
   const names = effectiveNames(workspace, dataset.images);
   const run = chooseRun(workspace, undefined, 'train');
-  return { run, dataset: withNames(dataset, names), classes: dataset, names };
+  return { run, dataset: withNames(dataset, names) };
 }
 
 /** The order of the images stays: embeddings and training margins are in it. */
-function withNames(dataset: Dataset, names: EffectiveNames): Dataset {
+function withNames(found: Dataset, names: EffectiveNames): SiftDataset {
+  const dataset = { ...found, names, classNames: found.identities, classes: found.labels };
   if (names.state === undefined) return dataset;
   const images = dataset.images.map((image) => ({ ...image, identity: names.nameOf(image.path) }));
   const identities = identitiesOf(images);
@@ -47,7 +52,7 @@ function withNames(dataset: Dataset, names: EffectiveNames): Dataset {
 }
 
 /** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
-export function readSiftVectors(workspace: Workspace, { run, dataset, classes }: SiftInputs): SiftVectors {
+export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInputs): SiftVectors {
   const crops = embeddingsOf(workspace, run.id);
   if (crops.vectors.rows !== dataset.crops)
     throw new MissingStageError('The embeddings are of other images than those ingested now.', [
@@ -55,7 +60,7 @@ export function readSiftVectors(workspace: Workspace, { run, dataset, classes }:
       'facesieve embed',
     ]);
   const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id), ['head', ...MARGIN_STATE]);
-  if (checkpoint.identities.join('\n') !== classes.identities.join('\n'))
+  if (checkpoint.identities.join('\n') !== dataset.classNames.join('\n'))
     throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
       'facesieve train',
     ]);

@@ -12,7 +12,7 @@ import { markDuplicates } from './duplicates.js';
 import { countCopies, type CopyCounts } from './find-copies.js';
 import { heedProposals } from './heed-proposals.js';
 import { excludeOverlap, type Overlap } from './overlap.js';
-import { inNames } from './propose-identities.js';
+import { inNames, openOnes } from './propose-identities.js';
 import type { Rule } from './rule.js';
 import { rules } from './rules.js';
 import { indexSettings, type SearchedIndex } from './neighbour-search.js';
@@ -59,11 +59,11 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const inputs = await steps.time('read', () => readSiftInputs(workspace));
   const named = {
     ...{ parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) },
-    names: inputs.names.state, // absent as long as nobody said anything of names
+    names: inputs.dataset.names.state, // absent as long as nobody said anything of names
   };
   return doOnce(context, 'sift', named, async (run) => {
     const weighed = await weighEvidence(context, inputs, steps);
-    const { suspects, noiseRate, index, overlap, copies, proposals, open } = weighed;
+    const { suspects, noiseRate, index, overlap, copies, proposals } = weighed;
     const { images, identities } = inputs.dataset;
     const cut = chooseCut(
       Float64Array.from(suspects, ({ pNoise }) => pNoise),
@@ -86,7 +86,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       ruleCounts: await steps.time('other rules', () => countByRule(suspects, settings)),
       index,
       copies: countCopies(copies, images),
-      proposals: { merges: open.merges.length, splits: open.splits.length },
+      proposals: { merges: openOnes(proposals.merges).length, splits: openOnes(proposals.splits).length },
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };
@@ -96,14 +96,14 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
 /** The rule's decisions, and what copies, proposals and the reference set change in them. */
 function decideAll(
   { dataset: { images, identities } }: SiftInputs,
-  { suspects, copies, open, overlap }: Weighed,
+  { suspects, copies, proposals, overlap }: Weighed,
   rule: Rule,
   settings: DecideSettings & Pick<Config, 'overlap'>,
 ): Decision[] {
   const decided = decide(suspects, rule, settings);
   const unique = rule.bare
     ? decided
-    : markContradictions(markDuplicates(heedProposals(decided, identities, open), images, copies), images, copies);
+    : markContradictions(markDuplicates(heedProposals(decided, identities, proposals), images, copies), images, copies);
   return overlap && settings.overlap === 'exclude' ? excludeOverlap(unique, images, overlap) : unique;
 }
 

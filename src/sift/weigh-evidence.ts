@@ -14,7 +14,7 @@ import { gatherEvidence } from './gather-evidence.js';
 import { lookForCopies } from './look-for-copies.js';
 import { refuseLowRecall, type SearchedIndex } from './neighbour-search.js';
 import { findOverlap, type Overlap } from './overlap.js';
-import { type LabelProposals, mergedLabels, openProposals, proposeIdentities } from './propose-identities.js';
+import { type LabelProposals, markAnswered, mergedLabels, proposeIdentities } from './propose-identities.js';
 import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import type { Steps } from './steps.js';
 import { leftOutOf } from './witnesses.js';
@@ -26,21 +26,19 @@ export interface Weighed {
   index: SearchedIndex;
   copies: Copies;
   proposals: LabelProposals;
-  /** Those that nobody has answered. */
-  open: Pick<LabelProposals, 'merges' | 'splits'>;
   overlap?: Overlap;
 }
 
 /** @throws MissingStageError, FormatError, RecallError, InterruptedError */
 export async function weighEvidence(context: StageContext, inputs: SiftInputs, steps: Steps): Promise<Weighed> {
   const { workspace, config, signal } = context;
-  const { run, dataset, classes, names } = inputs;
-  const { labels, images } = dataset;
+  const { run, dataset } = inputs;
+  const { labels, classes, images } = dataset;
   const { crops, centres, margins } = await steps.time('read', () => readSiftVectors(workspace, inputs));
   const looks = crops.untouched ?? crops.vectors; // what the images look like, if possible before any label was learnt
   const chosen = await steps.time('choose faces', () => chooseFaces(dataset, looks));
   const slots = Int32Array.from(chosen, ({ slot }) => slot);
-  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, classes.labels, run.config.subcenters);
+  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, classes, run.config.subcenters);
   const vectors = takeRows(looks, slots); // (slots, D) -> (N, D)
 
   const { near, index } = await searchNeighbours(context, vectors, labels, steps);
@@ -49,10 +47,12 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     lookForCopies({ dataset, chosen, vectors: looks, near, aligned }, config, signal),
   );
   const proposals = await steps.time('proposals', () =>
-    proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
+    markAnswered(
+      proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
+      dataset,
+    ),
   );
-  const open = openProposals(proposals, dataset, names);
-  const merged = mergedLabels(dataset.identities.length, open.merges);
+  const merged = mergedLabels(dataset.identities.length, proposals.merges);
   const people = labels.map((label) => merged[label]);
   const agreement = agreementOf(near, config.neighbours, people, copies.copyGroups);
   const firstFace = margins?.map((margin, i) => (chosen[i].face === 0 ? margin : NaN)) ?? null; // all that training saw
@@ -68,7 +68,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     ),
   );
   const evidence = gatherEvidence({
-    ...{ dataset, classes, chosen, assignment, agreement, calibration },
+    ...{ dataset, chosen, assignment, agreement, calibration },
     rivalAgreement: agreementOf(near, config.neighbours, people, copies.copyGroups, calibration.rivals.label),
     norms: Float32Array.from(slots, (slot) => crops.norms[slot]),
     margins: firstFace,
@@ -77,7 +77,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const suspects = images.map(({ path, identity }, i) => ({
     ...{ path, identity, evidence: evidence[i], pNoise: pNoise[i] },
   }));
-  const weighed = { suspects, noiseRate, index, copies, proposals, open };
+  const weighed = { suspects, noiseRate, index, copies, proposals };
   if (dataset.reference.length === 0) return weighed;
   const reference = takeRows(
     looks,
