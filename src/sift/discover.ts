@@ -1,4 +1,3 @@
-import type { NameVerdict } from '../core/name-verdicts.js';
 import { takeRows } from '../core/vectors.js';
 import type { CroppedImage } from '../core/records.js';
 import { embeddingsOf } from '../store/embedding-file.js';
@@ -54,8 +53,7 @@ export function discover(workspace: Workspace, least: number): Discovered {
     leftOut: (image) => isDrop.has(image) || isCopy(image),
   });
   const cores = personCores(looks, survey.groups);
-  const people = { survey, cores, bars: likenessBars(cores) };
-  const found = findStrangers(looks, [...drops.keys()], people, least);
+  const found = findStrangers(looks, [...drops.keys()], cores, likenessBars(cores), least);
   const pathsOf = ({ images }: StrangerCluster): string[] =>
     images.flatMap((image) => drops.get(image)!.map((copy) => list.images[copy].path)).sort();
   const name = unknownNames(list);
@@ -71,10 +69,6 @@ export function discover(workspace: Workspace, least: number): Discovered {
     drops: isDrop.size,
   };
 }
-
-/** Verdicts that make identities of clusters. */
-export const discoverVerdicts = (clusters: readonly DiscoveredPerson[]): NameVerdict[] =>
-  clusters.map(({ name, images }) => ({ kind: 'discover', name, images }));
 
 /** Row of the first image of each dropped photograph, and the rows of all images of it. */
 function droppedPhotographs({ images }: PurifiedList): Map<number, number[]> {

@@ -20,9 +20,6 @@ export interface NamedImages {
 export interface Survey {
   /** Mean cosine from which two groups of one name are linked: between that of strangers and that of one person. */
   bar: number;
-  /** Mean cosine of images under different names, and the typical one of images of one person (NaN: too few to tell). */
-  strangers: number;
-  onePerson: number;
   /** Of each label: groups of two images or more that are somebody, the largest first. */
   groups: ImageGroup[][];
   /** Of each label: images that counted. */
@@ -44,13 +41,11 @@ export function surveyIdentities({ embeddings, labels, leftOut }: NamedImages): 
   const trees = members.map((rows) =>
     rows.length === 0 ? null : linkImages(embeddings, spreadEvenly(embeddings, rows, LINKED)),
   );
-  const strangers = strangerCosine(embeddings, labels, members);
-  const onePerson = personCosine(trees);
-  const bar = personBar(strangers, onePerson);
+  const bar = personBar(trees, strangerCosine(embeddings, labels, members));
   const groups = trees.map((tree, label) =>
     tree ? withRest(embeddings, groupsAbove(tree, bar, 2), tree, members[label], bar) : [],
   );
-  return { bar, strangers, onePerson, groups, counted: members.map(({ length }) => length) };
+  return { bar, groups, counted: members.map(({ length }) => length) };
 }
 
 /** Gives images that were not linked, of identities with very many, to the group they are most like from `bar` on. */
@@ -84,13 +79,10 @@ function membersOf(labels: Int32Array, leftOut: NamedImages['leftOut']): number[
 }
 
 /** Noise does not move it: half of an identity's images, the most alike, are one person's even when many are not. */
-function personCosine(trees: readonly (ImageGroup | null)[]): number {
+function personBar(trees: readonly (ImageGroup | null)[], strangers: number): number {
   const people = trees.flatMap((tree) => (tree && tree.members.length >= ENOUGH ? densestHalf(tree).within : []));
-  return people.length === 0 ? NaN : median(people);
+  return people.length === 0 ? Infinity : strangers + BAR_SHARE * Math.max(0, median(people) - strangers);
 }
-
-const personBar = (strangers: number, onePerson: number): number =>
-  Number.isNaN(onePerson) ? Infinity : strangers + BAR_SHARE * Math.max(0, onePerson - strangers);
 
 /** Mean cosine of images under different names. */
 function strangerCosine(embeddings: Matrix, labels: Int32Array, members: readonly number[][]): number {
