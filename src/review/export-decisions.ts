@@ -5,6 +5,7 @@ import type { Workspace } from '../store/workspace.js';
 import { decisionRecord } from './decision-table.js';
 import type { ExportedDecision, OutFile } from './format.js';
 import { decisionFormats } from './formats.js';
+import { writeNamesFile } from './names-file.js';
 
 export interface ExportOptions {
   /** What the export is called. */
@@ -20,6 +21,8 @@ export interface ExportedDecisions {
   /** In the order they were written in; what belongs beside a part comes after it. */
   files: OutFile[];
   rows: number;
+  /** Verdicts on names that hold: in a file beside the export when that has a name. */
+  names: number;
 }
 
 /** Decisions of the current sift run, sorted by path. @throws MissingStageError, FormatError */
@@ -30,7 +33,7 @@ export async function exportDecisions(
 ): Promise<ExportedDecisions> {
   const format = decisionFormats.find((known) => known.name === formatName)!;
   const called = basename(name ?? `decisions${format.endings[0]}`);
-  const { images, siftRun } = readPurifiedList(workspace);
+  const { images, siftRun, names } = readPurifiedList(workspace);
   const decisions = images
     .filter(({ decision }) => !only || only.includes(decision))
     .map((decided): ExportedDecision => {
@@ -43,7 +46,9 @@ export async function exportDecisions(
     const partName = chunk === undefined ? called : numbered(called, i + 1, parts.length);
     for (const file of await format.write(part, { name: partName, urlPrefix })) files.set(file.name, file);
   }
-  return { files: [...files.values()], rows: decisions.length };
+  // An export without a name goes to stdout, where nothing can lie beside it.
+  const beside = name === undefined ? [] : writeNamesFile(called, names.verdicts);
+  return { files: [...files.values(), ...beside], rows: decisions.length, names: names.verdicts.length };
 }
 
 function partsOf<T>(rows: readonly T[], size: number): T[][] {

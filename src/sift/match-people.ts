@@ -1,4 +1,4 @@
-import { EmptyInputError, FacesieveError, MissingStageError } from '../core/errors.js';
+import { EmptyInputError, FacesieveError } from '../core/errors.js';
 import { centreCosines } from '../core/nearest-centres.js';
 import { suggestName } from '../core/nearest-name.js';
 import { bestOfEach, personBar, sharedPeople } from '../core/shared-people.js';
@@ -48,7 +48,7 @@ export function matchPeople(workspace: Workspace, other: string): Matched {
   const { own, rivals } = centreCosines(looks, [...mine.values()], centres);
   const bar = personBar(own, rivals);
   if (bar === null)
-    throw new MissingStageError('No identity of the set keeps two images or more: nothing shows how alike one person is.', [
+    throw new EmptyInputError('No identity of the set keeps two images or more: nothing shows how alike one person is.', [
       'Ingest a set with several images of each person.',
     ]);
   const shared = bestOfEach(sharedPeople(unitMeans(looks, [...theirs.values()]), centres, bar));
