@@ -67,7 +67,10 @@ export function measure() {
       const plan = planNames(source, seed);
       const crawl = join(bench, `strangers-${seed}`);
       const unknown = writeSet(plan, crawl);
-      writeFileSync(`${crawl}.json`, JSON.stringify({ ...plan, placed: undefined, unknown: Object.fromEntries(unknown) }));
+      writeFileSync(
+        `${crawl}.json`,
+        JSON.stringify({ ...plan, placed: undefined, unknown: Object.fromEntries(unknown) }),
+      );
       const common = ['-w', join(bench, `strangers-${seed}-${align}`), '--seed', String(seed)];
       facesieve('ingest', crawl, ...common, '--align', align, '--size', '112');
       facesieve('train', ...common, '--backbone', backbone);

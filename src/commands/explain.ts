@@ -64,8 +64,7 @@ export default class Explain extends BaseCommand<typeof Explain> {
       `${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`,
     );
     this.log(`  ${result.reason}`);
-    for (const { verdict, reviewer } of result.nameVerdicts)
-      this.log(`  ${inWords(verdict)} (verdict of ${reviewer})`);
+    for (const { verdict, reviewer } of result.nameVerdicts) this.log(`  ${inWords(verdict)} (verdict of ${reviewer})`);
     if (result.finalIdentity !== null && result.finalIdentity !== result.identity)
       this.log(`  found under ${result.identity}, in the purified set under ${result.finalIdentity}`);
     if (result.identityVerdict)

@@ -122,8 +122,7 @@ export class EffectiveNames {
   }
 
   private moveListed(images: readonly string[], name: string, at: number, from?: string): void {
-    for (const path of images)
-      if (from === undefined || this.buckets.nameOf(path) === from) this.listed.set(path, at);
+    for (const path of images) if (from === undefined || this.buckets.nameOf(path) === from) this.listed.set(path, at);
     this.buckets.move(images, name, at, from);
     this.alias.delete(name);
   }
@@ -238,7 +237,10 @@ export class NamesSince {
   }
 
   /** How people answered a proposal to split; null where nobody did. */
-  answerToSplit({ identity, groups }: Pick<SplitProposal, 'identity' | 'groups'>): 'split' | 'one-person' | 'gone' | null {
+  answerToSplit({
+    identity,
+    groups,
+  }: Pick<SplitProposal, 'identity' | 'groups'>): 'split' | 'one-person' | 'gone' | null {
     const name = this.called(identity);
     if (name === undefined) return 'gone';
     const now = new Set(groups.flatMap(({ images }) => images.map((path) => this.names.nameOf(path))));

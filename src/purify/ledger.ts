@@ -82,7 +82,10 @@ export const decidedRows = (
     identity: image.identity,
     decision: final,
     by: verdict ? verdict.reviewer : 'facesieve',
-    reason: [verdict ? `verdict of ${verdict.reviewer}` : reason, ...nameVerdictWords(names.verdictsOn(image.path))].join('; '),
+    reason: [
+      verdict ? `verdict of ${verdict.reviewer}` : reason,
+      ...nameVerdictWords(names.verdictsOn(image.path)),
+    ].join('; '),
     new_path: newPaths.get(image.path) ?? '',
     new_identity: finalIdentity ?? '',
     sha256: image.sha256,

@@ -75,9 +75,7 @@ function notesOf(chain: Chain, { dataset, namesChanged }: PurifiedList): string[
     sifted !== undefined && sifted !== dataset.fingerprint
       ? ['The images were ingested anew since they were sifted: facesieve sift decides on what is there now.']
       : [],
-    namesChanged
-      ? ['Names were changed since the images were sifted: facesieve sift decides with the new ones.']
-      : [],
+    namesChanged ? ['Names were changed since the images were sifted: facesieve sift decides with the new ones.'] : [],
     chain.evaluatedAnother
       ? [
           'The last evaluation was of another sift run, or by another version, and is left out: facesieve evaluate measures this one.',

@@ -52,7 +52,12 @@ function mergesInTurn(names: EffectiveNames, since: NamesSince, merges: Identity
 }
 
 /** The division that sift proposes of `name`. @throws NameConflictError when it proposes none */
-export function proposedSplit(names: EffectiveNames, since: NamesSince, open: IdentityProposals, name: string): NameVerdict {
+export function proposedSplit(
+  names: EffectiveNames,
+  since: NamesSince,
+  open: IdentityProposals,
+  name: string,
+): NameVerdict {
   const proposed = open.splits.find(({ identity }) => since.called(identity) === name);
   if (!proposed)
     throw new NameConflictError(`Nothing is proposed about how to split "${name}".`, [

@@ -14,8 +14,9 @@ import type { Workspace } from '../store/workspace.js';
 export function listProposals(workspace: Workspace): IdentityProposals {
   const run = chooseRun(workspace, undefined, 'sift');
   if (!currentResult<{ proposals?: unknown }>(workspace, 'sift')?.proposals)
-    throw new MissingStageError(`Sift run ${run.id} is of an earlier version, which proposed nothing about identities.`, [
-      'facesieve sift --force',
-    ]);
+    throw new MissingStageError(
+      `Sift run ${run.id} is of an earlier version, which proposed nothing about identities.`,
+      ['facesieve sift --force'],
+    );
   return openProposals(workspace, run, { names: effectiveNames(workspace, croppedImages(workspace)) });
 }

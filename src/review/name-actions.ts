@@ -18,7 +18,12 @@ export interface Part {
 }
 
 /** Null where the two are one person already. @throws UnknownIdentityError, NameConflictError, ConfigError */
-export function mergeVerdict(names: EffectiveNames, a: string, b: string, into?: string): NameVerdict | null {
+export function mergeVerdict(
+  names: EffectiveNames,
+  a: string,
+  b: string,
+  into?: string,
+): Extract<NameVerdict, { kind: 'merge' }> | null {
   if (a === b) throw new ConfigError(`"${a}" cannot be merged with itself.`, ['Name two identities.']);
   const [one, other] = [knownName(names, a), knownName(names, b)];
   if (one === other) {
@@ -47,7 +52,11 @@ export function renameVerdict(names: EffectiveNames, from: string, to: string): 
  * @param parts the first part keeps the name unless it is given another; the others are called NAME~2, NAME~3, ... unless
  * they are. @throws UnknownIdentityError, NameConflictError, ConfigError
  */
-export function splitVerdict(names: EffectiveNames, name: string, parts: readonly Part[]): NameVerdict {
+export function splitVerdict(
+  names: EffectiveNames,
+  name: string,
+  parts: readonly Part[],
+): Extract<NameVerdict, { kind: 'split' }> {
   requireStanding(names, name);
   if (parts.length < 2 || parts.some(({ images }) => images.length === 0))
     throw new ConfigError(`"${name}" can only be split into two groups of images or more.`, [
@@ -87,7 +96,9 @@ function knownName(names: EffectiveNames, name: string): string {
   const near = suggestName(name, all);
   throw new UnknownIdentityError(
     `"${name}" is not an identity of this workspace.`,
-    near.length > 0 ? near : [all.length === 0 ? 'facesieve ingest SOURCE' : `Names are for example ${all.slice(0, 3).join(', ')}.`],
+    near.length > 0
+      ? near
+      : [all.length === 0 ? 'facesieve ingest SOURCE' : `Names are for example ${all.slice(0, 3).join(', ')}.`],
   );
 }
 

@@ -19,7 +19,9 @@ const besideName = (name: string): string => name.slice(0, name.length - extname
 export function writeNamesFile(name: string, given: readonly GivenNameVerdict[]): OutFile[] {
   if (given.length === 0) return [];
   const verdicts = given.map(({ verdict, reviewer, givenAt }) => ({ verdict, reviewer, givenAt }));
-  return [{ name: besideName(name), content: `${JSON.stringify({ kind: KIND, verdicts } satisfies NamesFile, null, 1)}\n` }];
+  return [
+    { name: besideName(name), content: `${JSON.stringify({ kind: KIND, verdicts } satisfies NamesFile, null, 1)}\n` },
+  ];
 }
 
 /** Whether `file` holds verdicts on names only. */
@@ -36,7 +38,8 @@ export function readNamesFile(file: ImportedFile): NamesFile['verdicts'] {
   const parsed = fileSchema.safeParse(file.json());
   if (parsed.success) return parsed.data.verdicts;
   const [issue] = parsed.error.issues;
-  throw new FormatError(`"${file.path}" is not a file of verdicts on names: ${issue.path.join('.')}: ${issue.message}.`, [
-    '`facesieve decisions export --out FILE` writes one beside FILE.',
-  ]);
+  throw new FormatError(
+    `"${file.path}" is not a file of verdicts on names: ${issue.path.join('.')}: ${issue.message}.`,
+    ['`facesieve decisions export --out FILE` writes one beside FILE.'],
+  );
 }

@@ -26,7 +26,9 @@ export function readGroups(file: string, name: string, names: EffectiveNames, pa
     if (!known.has(path)) throw new FormatError(`${place}: "${path}" is no image of ${name}.`, suggestName(path, own));
     const other = seen.get(path);
     if (other !== undefined && other !== group)
-      throw new FormatError(`${place}: "${path}" is in two groups, "${other}" and "${group}".`, ['Leave one of the two.']);
+      throw new FormatError(`${place}: "${path}" is in two groups, "${other}" and "${group}".`, [
+        'Leave one of the two.',
+      ]);
     if (other === undefined) groups.set(group, [...(groups.get(group) ?? []), path]);
     seen.set(path, group);
   });

@@ -48,7 +48,8 @@ export const renameName = (workspace: Workspace, from: string, to: string, revie
 export const splitName = (workspace: Workspace, name: string, groups: string, reviewer: string): NamesChanged =>
   say(workspace, reviewer, (names, images) => {
     requireStanding(names, name);
-    if (groups === 'proposed') return [proposedSplit(names, sinceSift(workspace, names), listProposals(workspace), name)];
+    if (groups === 'proposed')
+      return [proposedSplit(names, sinceSift(workspace, names), listProposals(workspace), name)];
     const paths = images.map(({ path }) => path);
     return [splitVerdict(names, name, readGroups(groups, name, names, paths))];
   });

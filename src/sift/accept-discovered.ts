@@ -12,7 +12,9 @@ export function chosenClusters({ clusters }: Discovered, names: readonly string[
   if (wrong !== undefined)
     throw new ConfigError(
       `There is no cluster "${wrong}".`,
-      known.length === 0 ? ['No cluster was found: try a lower --min.'] : suggestName(wrong, known).concat(`Found: ${known.join(', ')}.`),
+      known.length === 0
+        ? ['No cluster was found: try a lower --min.']
+        : suggestName(wrong, known).concat(`Found: ${known.join(', ')}.`),
     );
   return clusters.filter(({ name }) => names.includes(name));
 }

@@ -58,9 +58,9 @@ export function discover(workspace: Workspace, least: number): Discovered {
     images.flatMap((image) => drops.get(image)!.map((copy) => list.images[copy].path)).sort();
   const name = unknownNames(list);
   return {
-    clusters: inOrder(found.unknown.map((cluster) => ({ images: pathsOf(cluster), confidence: cluster.confidence }))).map(
-      (cluster) => ({ name: name.next().value, ...cluster }),
-    ),
+    clusters: inOrder(
+      found.unknown.map((cluster) => ({ images: pathsOf(cluster), confidence: cluster.confidence })),
+    ).map((cluster) => ({ name: name.next().value, ...cluster })),
     known: inOrder(
       found.known.map((cluster) => ({
         ...{ name: identities[cluster.label], images: pathsOf(cluster), confidence: cluster.confidence },

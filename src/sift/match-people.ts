@@ -48,9 +48,10 @@ export function matchPeople(workspace: Workspace, other: string): Matched {
   const { own, rivals } = centreCosines(looks, [...mine.values()], centres);
   const bar = personBar(own, rivals);
   if (bar === null)
-    throw new EmptyInputError('No identity of the set keeps two images or more: nothing shows how alike one person is.', [
-      'Ingest a set with several images of each person.',
-    ]);
+    throw new EmptyInputError(
+      'No identity of the set keeps two images or more: nothing shows how alike one person is.',
+      ['Ingest a set with several images of each person.'],
+    );
   const shared = bestOfEach(sharedPeople(unitMeans(looks, [...theirs.values()]), centres, bar));
   return {
     pairs: shared
@@ -73,7 +74,8 @@ function slotsByName(list: PurifiedList, other: string): Record<'mine' | 'theirs
   if (isReference) for (const { identity, slot } of list.dataset.reference) add(theirs, identity, slot);
   if (theirs.size > 0) return { mine, theirs };
   const known = otherSets(list);
-  if (known.includes(other)) throw new EmptyInputError(`Nothing of "${other}" is kept: there is nobody to compare with.`);
+  if (known.includes(other))
+    throw new EmptyInputError(`Nothing of "${other}" is kept: there is nobody to compare with.`);
   throw new UnknownSetError(
     `There is no other set "${other}" in this workspace.`,
     known.length === 0

@@ -1,5 +1,6 @@
 import type { IdentityProposals } from '../core/identity-proposals.js';
 import type { SiftDataset } from './sift-inputs.js';
+import type { AlikePair } from './alike-pairs.js';
 import { ownersFirst } from './homes.js';
 import { likenessBars } from './likeness-bars.js';
 import { personCores } from './person-cores.js';
@@ -70,13 +71,16 @@ export function inNames(
   identities: readonly string[],
   paths: readonly string[],
 ): IdentityProposals {
+  const inPaths = (pairs: readonly AlikePair[]) =>
+    pairs.map(({ images: [a, b], cosine }) => ({ a: paths[a], b: paths[b], cosine }));
   return {
     merges: merges.map(({ a, b, confidence, cosine, likeness, pairsAbove, examples }) => ({
       ...{ a: identities[a], b: identities[b], confidence, cosine, likeness, pairsAboveBar: pairsAbove },
-      examples: examples.map((pair) => ({ a: paths[pair.images[0]], b: paths[pair.images[1]], cosine: pair.cosine })),
+      examples: inPaths(examples),
     })),
-    splits: splits.map(({ label, confidence, groups }) => ({
+    splits: splits.map(({ label, confidence, groups, examples }) => ({
       ...{ identity: identities[label], confidence },
+      examples: inPaths(examples),
       groups: groups.map(({ images, likeness, confidence }) => ({
         ...{ images: images.map((image) => paths[image]).sort(), count: images.length, likeness, confidence },
       })),

@@ -1,9 +1,4 @@
-import {
-  type GivenNameVerdict,
-  type NameVerdict,
-  nameVerdictSchema,
-  questionOf,
-} from '../core/name-verdicts.js';
+import { type GivenNameVerdict, type NameVerdict, nameVerdictSchema, questionOf } from '../core/name-verdicts.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { liveRows } from './live-batches.js';
 import { nextBatch } from './verdicts.js';
@@ -44,6 +39,10 @@ export function currentNameVerdicts(workspace: Workspace): GivenNameVerdict[] {
   }
   return [...byQuestion.values()];
 }
+
+/** Grows with everything that is said of names. */
+export const countNameVerdicts = ({ database }: Workspace): number =>
+  database.prepare('SELECT count(*) FROM name_verdicts').pluck().get() as number;
 
 /** Appends those verdicts that change something, as one batch or not at all. Returns how many. */
 export function giveNameVerdicts(

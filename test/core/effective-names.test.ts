@@ -53,11 +53,9 @@ describe('what a name becomes', () => {
   });
 
   it('changes nothing of others when a verdict is on a name that is not in the set any more', () => {
-    expect(namesOf([merge('Gone', 'Away'), rename('Gone', 'X'), split('Gone', ['Gone', []], ['X', ['g']])]).all()).toEqual([
-      'A',
-      'B',
-      'C',
-    ]);
+    expect(
+      namesOf([merge('Gone', 'Away'), rename('Gone', 'X'), split('Gone', ['Gone', []], ['X', ['g']])]).all(),
+    ).toEqual(['A', 'B', 'C']);
     expect(namesOf([merge('Gone', 'B')]).all()).toEqual(['A', 'C', 'Gone']);
   });
 
@@ -92,7 +90,10 @@ describe('what a name becomes', () => {
   });
 
   it('keeps what is left of a verdict after a name was forgotten', () => {
-    const names = namesOf([{ kind: 'merge', a: 'A', b: null, into: 'Ada' }, { kind: 'merge', a: 'B', b: 'C', into: null }]);
+    const names = namesOf([
+      { kind: 'merge', a: 'A', b: null, into: 'Ada' },
+      { kind: 'merge', a: 'B', b: 'C', into: null },
+    ]);
     expect(names.all()).toEqual(['Ada', 'B', 'C']);
   });
 });
@@ -128,9 +129,17 @@ describe('work that knew fewer verdicts', () => {
     expect(names.since([]).called('B')).toBe('Ada');
     expect(names.since(marks).changed).toBe(false);
     expect(names.since(marks.slice(0, 1)).changed).toBe(true);
-    expect(namesOf([rename('A', 'X'), rename('B', 'A')]).since([]).called('A')).toBe('X');
+    expect(
+      namesOf([rename('A', 'X'), rename('B', 'A')])
+        .since([])
+        .called('A'),
+    ).toBe('X');
     const swapped = [rename('A', 'X'), rename('B', 'A')];
-    expect(namesOf(swapped).since(nameVerdictMarks(given(swapped))).called('A')).toBe('A');
+    expect(
+      namesOf(swapped)
+        .since(nameVerdictMarks(given(swapped)))
+        .called('A'),
+    ).toBe('A');
   });
 
   it('knows that a name is gone when the verdict that made it was taken back', () => {
@@ -157,10 +166,26 @@ describe('a proposal', () => {
   it('to merge is answered by merging, by saying that they are different, and by having been divided', () => {
     const pair = { a: 'A', b: 'B' };
     expect(namesOf([]).since().answerToMerge(pair)).toBeNull();
-    expect(namesOf([merge('B', 'A')]).since().answerToMerge(pair)).toBe('merged');
-    expect(namesOf([different('B', 'A')]).since().answerToMerge(pair)).toBe('different');
-    expect(namesOf([different('B', 'A'), rename('A', 'X')]).since().answerToMerge(pair)).toBe('different');
-    expect(namesOf([different('B', 'A'), merge('A', 'B')]).since().answerToMerge(pair)).toBe('merged');
+    expect(
+      namesOf([merge('B', 'A')])
+        .since()
+        .answerToMerge(pair),
+    ).toBe('merged');
+    expect(
+      namesOf([different('B', 'A')])
+        .since()
+        .answerToMerge(pair),
+    ).toBe('different');
+    expect(
+      namesOf([different('B', 'A'), rename('A', 'X')])
+        .since()
+        .answerToMerge(pair),
+    ).toBe('different');
+    expect(
+      namesOf([different('B', 'A'), merge('A', 'B')])
+        .since()
+        .answerToMerge(pair),
+    ).toBe('merged');
     const divided = namesOf([split2]);
     expect(divided.since(divided.state).answerToMerge({ a: 'C', b: 'C~2' })).toBe('different');
     expect(namesOf([]).since().answerToMerge({ a: 'A', b: 'Gone' })).toBe('gone');
@@ -172,7 +197,11 @@ describe('a proposal', () => {
     expect(namesOf([]).since().answerToSplit(proposed)).toBeNull();
     expect(namesOf([split2]).since().answerToSplit(proposed)).toBe('split');
     expect(namesOf([one]).since().answerToSplit(proposed)).toBe('one-person');
-    expect(namesOf([one, merge('A', 'C')]).since().answerToSplit(proposed)).toBeNull();
+    expect(
+      namesOf([one, merge('A', 'C')])
+        .since()
+        .answerToSplit(proposed),
+    ).toBeNull();
     const merged = namesOf([merge('A', 'B')]);
     expect(merged.since(merged.state).answerToSplit(splitOf('A', ['A/0', 'A/1'], ['B/0']))).toBe('one-person');
     expect(merged.since(merged.state).answerToSplit(splitOf('A', ['A/0', 'B/1', 'B/2'], ['B/0']))).toBeNull();

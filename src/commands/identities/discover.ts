@@ -51,7 +51,9 @@ their names with \`identities rename\`. Images without a face and images that a 
       const changed = acceptDiscovered(workspace, chosen, reviewerName(reviewer));
       this.log(describe({ ...found, clusters: chosen }, min));
       if (changed > 0)
-        this.log(`\n${changed} identities made; \`facesieve sift\` decides with them, \`identities undo\` takes them back`);
+        this.log(
+          `\n${changed} identities made; \`facesieve sift\` decides with them, \`identities undo\` takes them back`,
+        );
       return { changed, ...found };
     });
   }

@@ -19,7 +19,9 @@ export default class IdentitiesMatch extends BaseCommand<typeof IdentitiesMatch>
   static override summary = 'Find the people that two sets share.';
   static override description = `OTHER is the NAME of a source that was ingested with --also NAME=PATH, or the word reference for the set
 of --reference. Lists pairs of a name in the set (a) and one in the other (b); nothing is joined. Needs a sift.`;
-  static override args = { other: Args.string({ description: 'NAME of --also NAME=PATH, or reference', required: true }) };
+  static override args = {
+    other: Args.string({ description: 'NAME of --also NAME=PATH, or reference', required: true }),
+  };
   static override flags = {
     confidence: shareFlag({ summary: 'Only pairs of this confidence or more.', default: 0 }),
     out: Flags.string({
@@ -48,7 +50,9 @@ of --reference. Lists pairs of a name in the set (a) and one in the other (b); n
 function describe(pairs: Matched['pairs'], names: number, other: string): string {
   const head = `${pairs.length} of ${names} people of ${other} are in the set too, under another name`;
   const rows = pairs.map(({ a, b, confidence, cosine }) => [a, b, confidence.toFixed(2), cosine.toFixed(2)]);
-  return pairs.length === 0 ? head : [head, table(['in the set', `in ${other}`, 'confidence', 'cosine'], rows)].join('\n\n');
+  return pairs.length === 0
+    ? head
+    : [head, table(['in the set', `in ${other}`, 'confidence', 'cosine'], rows)].join('\n\n');
 }
 
 /** Names of the other set in order; one that nobody of the set matches keeps its name. */

@@ -1,6 +1,8 @@
 import { WorkspaceBusyError } from '../../core/errors.js';
+import type { NameVerdict } from '../../core/name-verdicts.js';
 import type { VerdictName } from '../../core/records.js';
 import { giveIdentityVerdict, type IdentityVerdictName } from '../../store/identity-verdicts.js';
+import { giveNameVerdicts } from '../../store/name-verdicts.js';
 import { type TakenBack, takeBackLast } from '../../store/take-back.js';
 import { giveVerdicts } from '../../store/verdicts.js';
 import { openWorkspace, type Workspace } from '../../store/workspace.js';
@@ -27,6 +29,11 @@ export class AnswerDesk {
   /** @throws WorkspaceBusyError */
   answerIdentity(identity: string, verdict: IdentityVerdictName | null): Promise<boolean> {
     return this.asWriter((workspace) => giveIdentityVerdict(workspace, identity, verdict, this.reviewer));
+  }
+
+  /** Answers a question about names. @throws WorkspaceBusyError, NameConflictError, ConfigError */
+  answerNames(verdict: NameVerdict): Promise<number> {
+    return this.asWriter((workspace) => giveNameVerdicts(workspace, [verdict], this.reviewer));
   }
 
   /** @param most see takeBackLast @throws WorkspaceBusyError */
