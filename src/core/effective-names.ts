@@ -214,6 +214,11 @@ export class NamesSince {
     return this.position !== this.names.verdicts.length;
   }
 
+  /** Whether a verdict that was known then was taken back: decisions may be about names that are gone. */
+  get tookBack(): boolean {
+    return this.position === undefined;
+  }
+
   /** What a name of that time is called now; undefined where there is no such name any more. */
   called(name: string): string | undefined {
     const later = this.position === undefined ? [] : this.moves.filter(({ at }) => at >= this.position!);

@@ -5,7 +5,13 @@ import { ConfigError, EmptyInputError, PathError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { allImages } from '../store/images.js';
-import { type KeptImage, keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
+import {
+  type KeptImage,
+  keptImages,
+  type PurifiedList,
+  readPurifiedList,
+  refuseTakenBackNames,
+} from '../store/purified-list.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { arrange, type Arrangement, type Arrival } from './arrange.js';
 import { cropArrivals, originalArrivals } from './arrivals.js';
@@ -47,6 +53,7 @@ export async function purify(
   { format = 'folder', crops = false, onto = 'replace' }: PurifyOptions = {},
 ): Promise<StageOutcome<PurifyResult>> {
   const list = readPurifiedList(context.workspace);
+  refuseTakenBackNames(list);
   const target = resolve(out);
   refuseDangerousTarget(target, list.dataset.source, context, onto);
   const { mode } = context.config;

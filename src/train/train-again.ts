@@ -1,5 +1,11 @@
 import { fingerprint } from '../core/fingerprint.js';
-import { type KeptImage, keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
+import {
+  type KeptImage,
+  keptImages,
+  type PurifiedList,
+  readPurifiedList,
+  refuseTakenBackNames,
+} from '../store/purified-list.js';
 import { findRun } from '../store/runs.js';
 import type { StageContext, StageOutcome } from '../store/stages.js';
 import { trainOnce } from './train.js';
@@ -16,6 +22,7 @@ const classNamed = ({ dataset, names }: PurifiedList, name: string): string =>
 export function trainAgain(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
   const { workspace } = context;
   const list = readPurifiedList(workspace);
+  refuseTakenBackNames(list);
   const { dataset, siftRun } = list;
   const labelOf = new Map(dataset.identities.map((identity, label) => [identity, label]));
   const classOf = (image: KeptImage): number | undefined =>
