@@ -20,7 +20,6 @@ export const nameVerdictSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('discover'), name, images: paths }),
 ]);
 export type NameVerdict = z.infer<typeof nameVerdictSchema>;
-export type NameVerdictKind = NameVerdict['kind'];
 
 export const givenNameVerdictSchema = z.object({
   verdict: nameVerdictSchema,
