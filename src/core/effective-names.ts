@@ -219,6 +219,10 @@ export class NamesSince {
     return this.position === undefined;
   }
 
+  private get nothingSaid(): boolean {
+    return this.position === 0 && this.names.verdicts.length === 0;
+  }
+
   /** What a name of that time is called now; undefined where there is no such name any more. */
   called(name: string): string | undefined {
     const later = this.position === undefined ? [] : this.moves.filter(({ at }) => at >= this.position!);
@@ -235,6 +239,7 @@ export class NamesSince {
 
   /** How people answered a proposal to merge; null where nobody did. */
   answerToMerge({ a, b }: Pick<MergeProposal, 'a' | 'b'>): 'merged' | 'different' | 'gone' | null {
+    if (this.nothingSaid) return null;
     const [one, other] = [this.called(a), this.called(b)];
     if (one === undefined || other === undefined) return 'gone';
     if (one === other) return 'merged';
@@ -246,6 +251,7 @@ export class NamesSince {
     identity,
     groups,
   }: Pick<SplitProposal, 'identity' | 'groups'>): 'split' | 'one-person' | 'gone' | null {
+    if (this.nothingSaid) return null;
     const name = this.called(identity);
     if (name === undefined) return 'gone';
     const now = new Set(groups.flatMap(({ images }) => images.map((path) => this.names.nameOf(path))));

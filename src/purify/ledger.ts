@@ -13,6 +13,8 @@ export interface NamesOverTime {
   was(name: string): string | undefined;
 }
 
+const unchanged: NamesOverTime = { becomes: (name) => name, was: () => undefined };
+
 /**
  * `label-map.csv`: every identity with its label before and after and its folder; an emptied one has no new label.
  * `becomes` is what people have called the identity since, with that one's label; `was` is what a new name's images were
@@ -22,7 +24,7 @@ export interface NamesOverTime {
 export function labelMap(
   before: readonly string[],
   { identities, folders, images }: Arrangement,
-  names: NamesOverTime,
+  names: NamesOverTime = unchanged,
 ): string {
   const counts = new Map<string, number>();
   for (const { identity } of images) counts.set(identity, (counts.get(identity) ?? 0) + 1);

@@ -45,7 +45,8 @@ function withNames(
 ): { final: DecisionName; target: string } {
   if (since.isListed(path) && overruled.has(decision)) return { final: 'keep', target: name };
   if (decision !== 'relabel') return { final: decision, target: name };
-  const target = suggestedIdentity === null ? name : since.called(suggestedIdentity);
+  const gone = since.tookBack ? undefined : (suggestedIdentity ?? name); // a name may also be new, or its images gone
+  const target = suggestedIdentity === null ? name : (since.called(suggestedIdentity) ?? gone);
   if (target === undefined) return { final: 'review', target: name }; // the name it should go to is gone
   return { final: target === name && suggestedIdentity !== null ? 'keep' : 'relabel', target };
 }

@@ -4,7 +4,6 @@ import { gatherReport } from '../../src/recount/gather-report.js';
 import { type Pictures, type Report, shownPaths } from '../../src/report/report.js';
 import { writeProposals } from '../../src/store/proposals.js';
 import { readPurifiedList } from '../../src/store/purified-list.js';
-import { giveNameVerdicts } from '../../src/store/name-verdicts.js';
 import { giveVerdicts } from '../../src/store/verdicts.js';
 import { type Decided, decidedWorkspace } from './decided-workspace.js';
 import { temporaryFolder } from './tiny-crawl.js';
@@ -49,13 +48,13 @@ export function hostileReport(galleryImages: number): Report {
     .prepare('INSERT INTO stages VALUES (?, ?, ?, ?, ?)')
     .run('sift-1', 'sift', JSON.stringify(figures), 1, '2026-01-01T00:00:00.000Z');
   giveVerdicts(workspace, [{ path: `${hostile[3]}/drop.jpg`, verdict: 'drop', identity: null }], hostile[1]);
-  giveNameVerdicts(workspace, [{ kind: 'different', a: hostile[2], b: hostile[3] }], hostile[0]);
+  const names = hostile.map((says) => ({ says, reviewer: hostile[0], givenAt: '2026-01-01T00:00:00.000Z' }));
   const settings = ['ingest', 'train', 'sift', 'retrain'].map((stage) => ({
     stage,
     values: defaults,
     changed: ['size'],
   }));
-  return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings };
+  return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings, names };
 }
 
 /** The smallest that calls itself a JPEG; browsers show its alternative text. */
