@@ -188,7 +188,12 @@ describe('a proposal', () => {
     ).toBe('merged');
     const divided = namesOf([split2]);
     expect(divided.since(divided.state).answerToMerge({ a: 'C', b: 'C~2' })).toBe('different');
-    expect(namesOf([]).since().answerToMerge({ a: 'A', b: 'Gone' })).toBe('gone');
+    expect(
+      namesOf([different('B', 'C')])
+        .since()
+        .answerToMerge({ a: 'A', b: 'Gone' }),
+    ).toBe('gone');
+    expect(namesOf([]).since().answerToMerge({ a: 'A', b: 'Gone' })).toBeNull();
   });
 
   it('to split is answered by dividing, by saying that it is one person, and by having merged just these', () => {

@@ -34,7 +34,11 @@ function writeProjection(file: string, size = 16, dimensions = 32): string {
  * A crawl of ten names in which C is two people and J is A again, trained and embedded by the real program under `folder`.
  * @param more other portraits: path -> whose
  */
-export async function namedWorkspace(folder: string, more: Record<string, string> = {}): Promise<string> {
+export async function namedWorkspace(
+  folder: string,
+  more: Record<string, string> = {},
+  ingestFlags: readonly string[] = [],
+): Promise<string> {
   const crawl = join(folder, 'crawl');
   const workspace = join(folder, 'workspace');
   const w = ['-w', workspace];
@@ -43,7 +47,7 @@ export async function namedWorkspace(folder: string, more: Record<string, string
   const still = join(folder, 'still.json');
   writeFileSync(still, '{"learningRate": 1e-12, "epochs": 1, "batchSize": 8, "embeddingSize": 32}'); // the projection stays the model's own
   const network = ['--backbone', writeProjection(join(folder, 'model.onnx')), ...pixels, '--config', still];
-  facesieve('ingest', crawl, ...w, '--align', 'none', '--size', '16');
+  facesieve('ingest', crawl, ...w, '--align', 'none', '--size', '16', ...ingestFlags);
   const trained = facesieve('train', ...w, ...network);
   expect(trained.stderr, trained.stderr).not.toContain('Error');
   facesieve('embed', ...w);
