@@ -56,6 +56,7 @@ describe('what a name becomes', () => {
     expect(
       namesOf([merge('Gone', 'Away'), rename('Gone', 'X'), split('Gone', ['Gone', []], ['X', ['g']])]).all(),
     ).toEqual(['A', 'B', 'C']);
+    expect(namesOf([merge('A', 'Gone')]).resolve('Gone')).toBe('A');
     expect(namesOf([merge('Gone', 'B')]).all()).toEqual(['A', 'C', 'Gone']);
   });
 

@@ -110,6 +110,10 @@ describe('taking back step by step', () => {
     giveNameVerdicts(workspace, [{ kind: 'different', a: 'A', b: 'B' }], 'ada');
     giveNameVerdicts(workspace, [{ kind: 'rename', name: 'A', into: 'X' }], 'ada');
     giveNameVerdicts(workspace, [{ kind: 'merge', a: 'A', b: 'B', into: 'A' }], 'ada');
-    expect(currentNameVerdicts(workspace).map(({ verdict }) => verdict.kind)).toEqual(['merge', 'rename']);
+    const held = currentNameVerdicts(workspace).map(({ verdict, batch }) => [verdict.kind, batch]);
+    expect(held).toEqual([
+      ['merge', 1],
+      ['rename', 2],
+    ]);
   });
 });
