@@ -19,6 +19,7 @@ const benches = [
   'review-page',
   'report-size',
   'rounds',
+  'strangers',
 ];
 const [name, ...flags] = process.argv.slice(2);
 if (!benches.includes(name)) {

@@ -61,12 +61,12 @@ const nativeHomes: Record<string, RegExp> = {
 /** Readers of what facesieve itself wrote or brings along: nobody else puts a pipe there. */
 const ownFiles = new RegExp(
   [
-    '^core/(atomic-write|safetensors|shred|version)',
+    '^core/(atomic-write|checksum|durable|real-place|safetensors|shred|version)',
     '^cli/config-files', // presets
     '^evaluate/(export-pairs|pair-table)',
     '^images/crop-file',
     '^model/frozen/pull-model',
-    '^(purify|store)/',
+    '^(purify|store|forget)/',
     '^review/server/page-files',
   ].join('|'),
 );

@@ -15,6 +15,16 @@ export const numberFlag = Flags.custom<number>({
   },
 });
 
+/** A share, [0, 1]. */
+export const shareFlag = Flags.custom<number>({
+  parse(text) {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= 0 && value <= 1))
+      throw new Errors.CLIError(`Expected a share between 0 and 1 but received: ${text}`, { exit: exitCodes.usage });
+    return Promise.resolve(value);
+  },
+});
+
 const backboneNames = backbones.map(({ name }) => name);
 
 /** A network's name, or a model from elsewhere. */

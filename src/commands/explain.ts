@@ -1,6 +1,8 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
+import { inWords } from '../core/name-verdict-words.js';
+import { givenNameVerdictSchema } from '../core/name-verdicts.js';
 import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
 import { explain } from '../review/explain.js';
 
@@ -36,11 +38,14 @@ export const explainSchema = z.object({
       givenAt: z.string(),
     }),
   ),
+  name: z.string(),
+  finalIdentity: known(z.string()),
+  nameVerdicts: z.array(givenNameVerdictSchema),
   identityVerdict: known(identityVerdictSchema),
   run: z.string(),
 });
 
-function inWords(value: z.infer<typeof explainSchema>['signals'][string]): string {
+function valueInWords(value: z.infer<typeof explainSchema>['signals'][string]): string {
   if (Array.isArray(value)) return value.map(({ path, identity }) => `${path} (${identity})`).join(', ');
   return typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? 'not known');
 }
@@ -59,10 +64,13 @@ export default class Explain extends BaseCommand<typeof Explain> {
       `${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`,
     );
     this.log(`  ${result.reason}`);
+    for (const { verdict, reviewer } of result.nameVerdicts) this.log(`  ${inWords(verdict)} (verdict of ${reviewer})`);
+    if (result.finalIdentity !== null && result.finalIdentity !== result.identity)
+      this.log(`  found under ${result.identity}, in the purified set under ${result.finalIdentity}`);
     if (result.identityVerdict)
       this.log(`  several people are called ${result.identity} (verdict of ${result.identityVerdict.reviewer})`);
     for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
-      this.log(`  ${name.padEnd(20)} ${inWords(value)}`);
+      this.log(`  ${name.padEnd(20)} ${valueInWords(value)}`);
     const { face, ...picture } = result.picture ?? {};
     for (const [name, value] of Object.entries({ ...picture, ...face })) this.log(`  ${name.padEnd(20)} ${value}`);
     return { ...result, signals: { ...result.signals } };

@@ -25,6 +25,8 @@ export const splitProposalSchema = z.object({
   identity: z.string(),
   /** That they are several; of the surest second person. */
   confidence: share,
+  /** The most alike pairs of an image of the first group and one of another, as paths; absent from earlier versions. */
+  examples: z.array(z.object({ a: z.string(), b: z.string(), cosine: z.number() })).optional(),
   /** The people, first whom the name means; images of nobody in particular are in no group. */
   groups: z.array(
     z.object({

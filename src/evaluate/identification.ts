@@ -4,7 +4,7 @@ import { mean } from '../core/statistics.js';
 import { dotAt } from '../core/vectors.js';
 import type { PairCandidate } from './make-pairs.js';
 import type { Measurable } from './pair-measures.js';
-import { unitMeans } from './unit-means.js';
+import { unitMeans } from '../core/unit-means.js';
 
 export const identificationSchema = z.object({
   /** Share of the probes whose own identity is the most alike of the gallery. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { quantile } from '../core/statistics.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
-import { unitMeans } from './unit-means.js';
+import { centreCosines } from '../core/nearest-centres.js';
+import { bestOfEach, personBar, sharedPeople, STRANGERS } from '../core/shared-people.js';
+import { unitMeans } from '../core/unit-means.js';
+import type { Matrix } from '../core/vectors.js';
 
 export const overlapSchema = z.object({
   /** People in the pairs: images joined by a name, a template or a genuine pair. */
@@ -29,12 +30,6 @@ export interface TrainedPeople {
   byIdentity: Map<string, number[]>;
 }
 
-/** Images that show where the bar lies. */
-const ASKED = 1000;
-/** Share of a person's images that lie below the bar, and of the strangers that come nearer than it. */
-const MISSED = 0.1;
-const STRANGERS = 0.01;
-
 /**
  * People of a test set who are in the training set too: both would flatter any figure. The bar is what nine of ten kept
  * images reach to the mean of their identity's others, and no less than what all but one in a hundred stay below to
@@ -47,15 +42,15 @@ export function findIdentityOverlap(
 ): IdentityOverlap {
   const identities = [...trained.byIdentity.keys()];
   const centres = unitMeans(trained.vectors, [...trained.byIdentity.values()]);
-  const bar = likenessBar(trained, centres);
+  const { own, rivals } = centreCosines(trained.vectors, [...trained.byIdentity.values()], centres);
+  const bar = centres.rows < 2 ? null : personBar(own, rivals); // without strangers nothing shows how near those come
   const tests = unitMeans(
     test,
     people.map(({ rows }) => rows),
   );
-  const byLikeness = people.flatMap(({ person }, p) => {
-    const { row, cosine } = nearest(tests, p, centres, -1);
-    return bar !== null && cosine >= bar ? [{ person, identity: identities[row], cosine }] : [];
-  });
+  const byLikeness = bestOfEach(bar === null ? [] : sharedPeople(tests, centres, bar)).map(
+    ({ person, identity, cosine }) => ({ person: people[person].person, identity: identities[identity], cosine }),
+  );
   const named = new Map(identities.map((identity) => [plainName(identity), identity]));
   return {
     people: people.length,
@@ -63,8 +58,8 @@ export function findIdentityOverlap(
       const identity = named.get(plainName(person));
       return identity === undefined ? [] : [{ person, identity }];
     }),
-    byLikeness: byLikeness.sort((a, b) => b.cosine - a.cosine),
-    bar,
+    byLikeness,
+    bar: bar === null ? null : bar.bar,
     byChance: bar === null ? 0 : STRANGERS * people.length,
   };
 }
@@ -76,27 +71,3 @@ const plainName = (name: string): string =>
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ')
     .trim();
-
-function likenessBar({ vectors, byIdentity }: TrainedPeople, centres: Matrix): number | null {
-  const members = [...byIdentity.values()];
-  const images = members.flatMap((rows, label) => (rows.length < 2 ? [] : rows.map((row) => ({ row, label }))));
-  const asked = images.filter((_, i) => i % Math.ceil(images.length / ASKED) === 0);
-  if (asked.length === 0 || centres.rows < 2) return null;
-  const own = asked.map(({ row, label }) => {
-    const others = unitMeans(vectors, [members[label].filter((other) => other !== row)]);
-    return dotAt(vectors.data, row * vectors.dimensions, others.data, 0, vectors.dimensions);
-  });
-  const rivals = asked.map(({ row, label }) => nearest(vectors, row, centres, label).cosine);
-  return Math.max(quantile(own, MISSED), quantile(rivals, 1 - STRANGERS));
-}
-
-function nearest(of: Matrix, row: number, centres: Matrix, except: number): { row: number; cosine: number } {
-  const { dimensions } = of;
-  let best = { row: -1, cosine: -Infinity };
-  for (let c = 0; c < centres.rows; c++) {
-    const cosine =
-      c === except ? -Infinity : dotAt(of.data, row * dimensions, centres.data, c * dimensions, dimensions);
-    if (cosine > best.cosine) best = { row: c, cosine };
-  }
-  return best;
-}

@@ -1,7 +1,7 @@
 import { mean } from '../core/statistics.js';
 import type { Measurable } from './pair-measures.js';
 import type { Template } from './pair-set.js';
-import { unitMeans } from './unit-means.js';
+import { unitMeans } from '../core/unit-means.js';
 
 /**
  * One unit row a template, (T, D): the mean over its media of the mean over each medium's images (IJB's set-based

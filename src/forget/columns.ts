@@ -4,12 +4,14 @@
  * - `name`: the name of an identity, or null.
  * - `sentence`: words of ours with names and paths in them.
  * - `json`: a value with names and paths in it.
+ * - `name-verdict`: a verdict on names, as JSON; a name taken out of it is null.
  * - `reviewer`: who said something; no image is theirs by that.
  * - `reason`: what was given as the reason of a `forget`.
  * - `source`: where images come from, below the path that the user gave.
  * - `word`: words, hashes, times and settings of the program's.
  */
-export type Content = 'owner' | 'name' | 'sentence' | 'json' | 'reviewer' | 'reason' | 'source' | 'word';
+export type Content =
+  'owner' | 'name' | 'sentence' | 'json' | 'name-verdict' | 'reviewer' | 'reason' | 'source' | 'word';
 
 /** Columns of text by table. A test holds it against the schema. */
 export const columns: Record<string, Record<string, Content>> = {
@@ -28,6 +30,7 @@ export const columns: Record<string, Record<string, Content>> = {
   identity_proposals: { run: 'word', kind: 'word', identity: 'owner', other: 'owner', proposal: 'json' },
   verdicts: { path: 'owner', verdict: 'word', identity: 'owner', reviewer: 'reviewer', given_at: 'word' },
   identity_verdicts: { identity: 'owner', verdict: 'word', reviewer: 'reviewer', given_at: 'word' },
+  name_verdicts: { verdict: 'name-verdict', reviewer: 'reviewer', given_at: 'word' },
   forgotten: { kind: 'word', hash: 'word', reason: 'reason', forgotten_at: 'word' },
 };
 

@@ -14,7 +14,18 @@ const asWord: Record<string, string> = {
 /** In which cells of the database a needle stands, and whether it should. */
 export function findInValues(database: Database, needle: Needle): Finding[] {
   return Object.keys(columns).flatMap((table) =>
-    columnsOf(table, 'owner', 'name', 'sentence', 'json', 'reviewer', 'reason', 'source', 'word').flatMap((column) => {
+    columnsOf(
+      table,
+      'owner',
+      'name',
+      'sentence',
+      'json',
+      'name-verdict',
+      'reviewer',
+      'reason',
+      'source',
+      'word',
+    ).flatMap((column) => {
       const content = columns[table][column];
       const cells = cellsWith(database, table, column, needle.text);
       const whys = cells.map((cell) => whyThere(cell, content, needle));
@@ -44,7 +55,8 @@ function whyThere(cell: string, content: Content, needle: Needle): string | null
   const names = new Set([needle.text]);
   const forbidden = needle.kind === 'path' ? { paths: names, identities: none } : { paths: none, identities: names };
   if (needle.kind !== 'hash' && scrubCell(cell, content, forbidden) !== cell) return null;
-  if (content === 'json' && valuesOf(JSON.parse(cell)).includes(needle.text)) return needle.plain ? asWord.word : null;
+  if ((content === 'json' || content === 'name-verdict') && valuesOf(JSON.parse(cell)).includes(needle.text))
+    return needle.plain ? asWord.word : null;
   return undefined;
 }
 

@@ -2,14 +2,14 @@ import type { ImageRow } from '../core/records.js';
 import type { Database } from '../store/database.js';
 import type { Grave } from '../store/forgotten.js';
 import { columns, columnsOf, type Content } from './columns.js';
-import { scrubJson } from './scrub-json.js';
+import { scrubJson, scrubNameVerdict } from './scrub-json.js';
 import { type Forbidden, scrubText } from './scrub-text.js';
 
 /** Tables that are looked after elsewhere, or hold settings. */
 const notSearched = new Set(['crops', 'forgotten', 'facts']);
 /** Rows of images stay, as graves. */
 const rowsStay = new Set(['images']);
-const changeable: Content[] = ['name', 'sentence', 'json'];
+const changeable: Content[] = ['name', 'sentence', 'json', 'name-verdict'];
 
 /** Rows deleted, by table. */
 export type Deleted = Record<string, number>;
@@ -76,9 +76,9 @@ export function scrubCell(value: unknown, content: Content, forbidden: Forbidden
   if (typeof value !== 'string') return value;
   if (content === 'name') return forbidden.identities.has(value) ? null : value;
   if (content === 'sentence') return scrubText(value, forbidden);
-  if (content !== 'json') return value;
+  if (content !== 'json' && content !== 'name-verdict') return value;
   const parsed: unknown = JSON.parse(value);
-  const scrubbed = scrubJson(parsed, forbidden);
+  const scrubbed = content === 'json' ? scrubJson(parsed, forbidden) : scrubNameVerdict(parsed, forbidden);
   return scrubbed === parsed ? value : JSON.stringify(scrubbed);
 }
 

@@ -1,8 +1,8 @@
 import type { DecisionName } from '../core/records.js';
 import { cropGeometryOf, readDataset } from '../store/dataset.js';
 import { allImages } from '../store/images.js';
-import { readProposals } from '../store/proposals.js';
-import { type DecidedImage, readPurifiedList } from '../store/purified-list.js';
+import { openProposals } from '../store/proposals.js';
+import { type DecidedImage, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
 import { chooseRun, findRun, type Run } from '../store/runs.js';
 import { currentKey, currentResult } from '../store/stages.js';
 import type { Workspace } from '../store/workspace.js';
@@ -34,8 +34,8 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
     unreadable: unreadable.map(({ path, error }) => ({ path, reason: error ?? '' })),
     decided: ofSift(({ images }) => ({ known: { images: images.map(judged), identities: countByIdentity(images) } })),
     noiseRate: ofSift(({ figures }) => ({ known: figures.noiseRate.estimate })),
-    proposals: ofSift(({ run, figures }) =>
-      figures.proposals ? { known: readProposals(workspace, run.id) } : earlierVersion,
+    proposals: ofSift(({ run, figures, list }) =>
+      figures.proposals ? { known: openProposals(workspace, run, list) } : earlierVersion,
     ),
     shared: ofSift(({ images, figures }) =>
       figures.overlap ? { known: stillShared(figures.overlap, images) } : noReference,
@@ -59,6 +59,7 @@ interface CurrentSift {
   run: Run;
   figures: SiftFigures;
   images: DecidedImage[];
+  list: PurifiedList;
 }
 
 /** The last sift, when it was of the set as it is now. */
@@ -69,11 +70,12 @@ function currentSift(workspace: Workspace, fingerprint: string): Known<CurrentSi
   if ((run.inputs as { dataset?: string }).dataset !== fingerprint)
     return { notRun: 'the set is not the one of the last sift any more: run `facesieve run SOURCE`' };
   const figures = currentResult<SiftFigures>(workspace, 'sift')!;
-  return { known: { run, figures, images: readPurifiedList(workspace, run.id).images } };
+  const list = readPurifiedList(workspace, run.id);
+  return { known: { run, figures, images: list.images, list } };
 }
 
-const judged = ({ image, final, finalIdentity, verdict, reason, pNoise }: DecidedImage): JudgedImage => ({
-  ...{ path: image.path, identity: image.identity, final, finalIdentity, pNoise },
+const judged = ({ image, name, final, finalIdentity, verdict, reason, pNoise }: DecidedImage): JudgedImage => ({
+  ...{ path: image.path, identity: name, final, finalIdentity, pNoise },
   reason: verdict ? `verdict of ${verdict.reviewer}` : reason,
 });
 
@@ -90,8 +92,8 @@ function countByIdentity(images: readonly DecidedImage[]): IdentityCounts[] {
     drop: 'dropped',
     relabel: 'relabelled',
   };
-  for (const { image, final, finalIdentity } of images) {
-    const own = of(image.identity);
+  for (const { name, final, finalIdentity } of images) {
+    const own = of(name);
     own.found++;
     const kind = loss[final];
     if (kind) own[kind]++;

@@ -9,7 +9,7 @@ export type Known<T> = { known: T } | { notRun: string };
 /** An image as it was finally decided, verdicts applied. */
 export interface JudgedImage {
   path: string;
-  /** As it was found. */
+  /** Its name by verdicts on names, whatever was decided of the image. */
   identity: string;
   final: DecisionName;
   /** Under whom it is in the purified set; null when it is left out. */

@@ -1,13 +1,31 @@
+import type { EffectiveNames } from '../core/effective-names.js';
+import { nameVerdictWords } from '../core/name-verdict-words.js';
 import type { ImageRow } from '../core/records.js';
 import { writeCsv } from '../report/csv.js';
 import type { DecidedImage } from '../store/purified-list.js';
 import type { Arrangement } from './arrange.js';
 
+/** How names of the set and names as found belong together. */
+export interface NamesOverTime {
+  /** What a name is called now. */
+  becomes(name: string): string | undefined;
+  /** The name as found that most images of a new name have. */
+  was(name: string): string | undefined;
+}
+
+const unchanged: NamesOverTime = { becomes: (name) => name, was: () => undefined };
+
 /**
  * `label-map.csv`: every identity with its label before and after and its folder; an emptied one has no new label.
+ * `becomes` is what people have called the identity since, with that one's label; `was` is what a new name's images were
+ * found under.
  * @param before labels as they were found
  */
-export function labelMap(before: readonly string[], { identities, folders, images }: Arrangement): string {
+export function labelMap(
+  before: readonly string[],
+  { identities, folders, images }: Arrangement,
+  names: NamesOverTime = unchanged,
+): string {
   const counts = new Map<string, number>();
   for (const { identity } of images) counts.set(identity, (counts.get(identity) ?? 0) + 1);
   const oldLabel = new Map(before.map((identity, label) => [identity, String(label)]));
@@ -18,9 +36,22 @@ export function labelMap(before: readonly string[], { identities, folders, image
     new_label: newLabel.get(identity) ?? '',
     images: String(counts.get(identity) ?? 0),
     folder: folders.get(identity) ?? '',
+    ...becoming(identity),
+    was: oldLabel.has(identity) ? '' : (names.was(identity) ?? ''),
   }));
-  return writeCsv(['identity', 'old_label', 'new_label', 'images', 'folder'], rows);
+  return writeCsv([...labelColumns], rows);
+
+  function becoming(identity: string) {
+    const now = newLabel.has(identity) && !oldLabel.has(identity) ? identity : (names.becomes(identity) ?? '');
+    const label = newLabel.get(now);
+    return { becomes: label === undefined ? '' : now, becomes_label: label ?? '' };
+  }
 }
+
+const labelColumns = [
+  ...(['identity', 'old_label', 'new_label', 'images', 'folder'] as const),
+  ...(['becomes', 'becomes_label', 'was'] as const),
+];
 
 export const ledgerColumns = [
   'path',
@@ -46,13 +77,17 @@ export const decidedRows = (
   images: readonly DecidedImage[],
   newPaths: ReadonlyMap<string, string>,
   run: string,
+  names: EffectiveNames,
 ): LedgerRow[] =>
   images.map(({ image, final, finalIdentity, verdict, reason }) => ({
     path: image.path,
     identity: image.identity,
     decision: final,
     by: verdict ? verdict.reviewer : 'facesieve',
-    reason: verdict ? `verdict of ${verdict.reviewer}` : reason,
+    reason: [
+      verdict ? `verdict of ${verdict.reviewer}` : reason,
+      ...nameVerdictWords(names.verdictsOn(image.path)),
+    ].join('; '),
     new_path: newPaths.get(image.path) ?? '',
     new_identity: finalIdentity ?? '',
     sha256: image.sha256,

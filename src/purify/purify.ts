@@ -8,7 +8,13 @@ import { realPlace } from '../core/real-place.js';
 import type { SourceSettings } from '../sources/open-sources.js';
 import { checkedCropFile } from '../store/check-crops.js';
 import { allImages } from '../store/images.js';
-import { type KeptImage, keptImages, type PurifiedList, readPurifiedList } from '../store/purified-list.js';
+import {
+  type KeptImage,
+  keptImages,
+  type PurifiedList,
+  readPurifiedList,
+  refuseTakenBackNames,
+} from '../store/purified-list.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { readFact, requireFact, type Workspace } from '../store/workspace.js';
 import { arrange, type Arrangement, type Arrival } from './arrange.js';
@@ -16,7 +22,7 @@ import { cropArrivals, originalArrivals } from './arrivals.js';
 import { datasheet } from './datasheet.js';
 import { type ExistingSet, MARK, markOf, readExistingSet } from './existing-set.js';
 import { alone, extend } from './extend.js';
-import { decidedRows, labelMap, ledger, unusedRows } from './ledger.js';
+import { decidedRows, labelMap, ledger, type NamesOverTime, unusedRows } from './ledger.js';
 import { openOriginals } from './originals.js';
 import { refuseOtherSet, sourcesOfSet } from './replaceable.js';
 import { type Origins, safeTarget, unusableSet } from './target.js';
@@ -69,6 +75,7 @@ export async function purify(
   { format = 'folder', crops = false, onto = 'replace' }: PurifyOptions = {},
 ): Promise<StageOutcome<PurifyResult>> {
   const list = readPurifiedList(context.workspace);
+  refuseTakenBackNames(list);
   const target = checkTarget(context.workspace, out, onto, originsOf(context.workspace));
   const { mode } = context.config;
   const inputs = {
@@ -76,7 +83,10 @@ export async function purify(
     source: list.dataset.source,
     dataset: list.dataset.fingerprint,
     decisions: list.images.map(({ path, final, finalIdentity, image }) => [path, final, finalIdentity, image.slot]),
+    names: list.names.state,
   };
+  if (list.namesChanged)
+    context.progress.note('purify: names were changed since the last sift; `facesieve sift` decides with the new ones');
   const mark = fingerprint(inputs);
   const gone = markOf(target) !== mark;
   const work: Work = { context, list, target, format, crops, onto, mark };
@@ -135,12 +145,12 @@ async function fillFolder(
 
   const before = [...new Set([...list.dataset.identities, ...all.known])].sort();
   const rows = [
-    ...decidedRows(list.images, all.pathsOfNew(paths), list.siftRun),
+    ...decidedRows(list.images, all.pathsOfNew(paths), list.siftRun, list.names),
     ...unusedRows(allImages(context.workspace), list.siftRun),
     ...all.ledger(paths),
   ];
   const { emptiedIdentities, ...counts } = count(list, kept);
-  writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement));
+  writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement, namesOverTime(list, kept)));
   writeFileSync(join(folder, 'ledger.csv'), ledger(rows, hashes.byPath(images, written)));
   const facts = {
     ...{ format, crops, mode: context.config.mode },
@@ -152,9 +162,22 @@ async function fillFolder(
   return { ...counts, emptiedIdentities, out: target };
 }
 
+function namesOverTime({ names }: PurifiedList, kept: readonly KeptImage[]): NamesOverTime {
+  const found = new Map<string, Map<string, number>>();
+  for (const { finalIdentity, image } of kept) {
+    const counts = found.get(finalIdentity) ?? new Map<string, number>();
+    found.set(finalIdentity, counts.set(image.identity, (counts.get(image.identity) ?? 0) + 1));
+  }
+  return {
+    becomes: (name) => names.resolve(name),
+    was: (name) => [...(found.get(name) ?? [])].sort(([, a], [, b]) => b - a)[0]?.[0],
+  };
+}
+
 function count(list: PurifiedList, kept: readonly KeptImage[]): Omit<PurifyResult, 'out'> {
   const left = new Set(kept.map(({ finalIdentity }) => finalIdentity));
-  const emptiedIdentities = list.dataset.identities.filter((identity) => !left.has(identity));
+  const isLeft = (name: string): boolean => left.has(name) || left.has(list.names.resolve(name) ?? name);
+  const emptiedIdentities = list.dataset.identities.filter((identity) => !isLeft(identity));
   return {
     kept: kept.length,
     dropped: list.images.length - kept.length,

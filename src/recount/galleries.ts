@@ -33,7 +33,7 @@ export function gatherGalleries(images: readonly DecidedImage[], typical: Typica
 
 function reported(image: DecidedImage, kind: GalleryKind, typical: Typical): ReportedImage {
   const { path, decision, reason, pNoise, evidence, verdict, finalIdentity } = image;
-  const { identity } = image.image;
+  const identity = image.name;
   const target = kind === 'relabel' ? finalIdentity : null;
   return {
     ...{ path, identity, decision: kind, pNoise },

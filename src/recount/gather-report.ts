@@ -1,6 +1,7 @@
+import { inWords } from '../core/name-verdict-words.js';
 import { programVersion } from '../core/version.js';
 import { noCounts, type Report } from '../report/report.js';
-import { readProposals } from '../store/proposals.js';
+import { openProposals } from '../store/proposals.js';
 import type { DecidedImage, PurifiedList } from '../store/purified-list.js';
 import { findRun } from '../store/runs.js';
 import { readFact, type Workspace } from '../store/workspace.js';
@@ -32,7 +33,7 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
   return {
     source: dataset.source,
     reference: readFact(workspace, 'reference') ?? null,
-    madeAt: newest(chain, images),
+    madeAt: newest(chain, list),
     versions: { facesieve: programVersion(), node: process.version.slice(1) },
     notes: notesOf(chain, list),
     rule: chain.sift.config.rule,
@@ -46,7 +47,8 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
     angles: gatherAngles(images, chain.sift.config, sift),
     worst: { total: worst.length, identities: worst.slice(0, WORST) },
     galleries: gatherGalleries(images, typical, most),
-    ...gatherProposals(workspace, chain, most),
+    ...gatherProposals(workspace, chain, list, most),
+    names: list.names.verdicts.map(({ verdict, reviewer, givenAt }) => ({ says: inWords(verdict), reviewer, givenAt })),
     overlap: sift.overlap ? gatherOverlap(sift.overlap, typical, dataset.reference, most) : null,
     training: gatherTraining(workspace, chain),
     verification: evaluate.verification ?? null,
@@ -58,20 +60,22 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
 }
 
 /** When the last thing was done that a report tells of: the same workspace makes the same report whenever it is asked. */
-function newest({ work }: Chain, images: readonly DecidedImage[]): string {
+function newest({ work }: Chain, { images, names }: PurifiedList): string {
   const times = [
     ...work.map(({ finishedAt }) => finishedAt),
     ...images.flatMap(({ verdict }) => verdict?.givenAt ?? []),
+    ...names.verdicts.map(({ givenAt }) => givenAt),
   ];
   return times.reduce((latest, time) => (time > latest ? time : latest), '');
 }
 
-function notesOf(chain: Chain, { dataset }: PurifiedList): string[] {
+function notesOf(chain: Chain, { dataset, namesChanged }: PurifiedList): string[] {
   const sifted = (chain.sift.inputs as { dataset?: string } | null)?.dataset;
   return [
     sifted !== undefined && sifted !== dataset.fingerprint
       ? ['The images were ingested anew since they were sifted: facesieve sift decides on what is there now.']
       : [],
+    namesChanged ? ['Names were changed since the images were sifted: facesieve sift decides with the new ones.'] : [],
     chain.evaluatedAnother
       ? [
           'The last evaluation was of another sift run, or by another version, and is left out: facesieve evaluate measures this one.',
@@ -89,13 +93,13 @@ function countBy(
   return counts;
 }
 
-function keptOf({ images, dataset }: PurifiedList): Report['kept'] {
+function keptOf({ images, dataset, names: called }: PurifiedList): Report['kept'] {
   const kept = images.flatMap(({ finalIdentity }) => finalIdentity ?? []);
   const names = new Set(kept);
   return {
     images: kept.length,
     identities: names.size,
-    emptied: dataset.identities.filter((identity) => !names.has(identity)),
+    emptied: dataset.identities.filter((identity) => !names.has(called.resolve(identity) ?? identity)),
   };
 }
 
@@ -103,10 +107,11 @@ function keptOf({ images, dataset }: PurifiedList): Report['kept'] {
 function gatherProposals(
   workspace: Workspace,
   { sift, figures }: Chain,
+  list: PurifiedList,
   most: number,
 ): Pick<Report, 'merges' | 'splits'> {
   if (!figures.sift.proposals) return { merges: null, splits: null };
-  const { merges, splits } = readProposals(workspace, sift.id);
+  const { merges, splits } = openProposals(workspace, sift, list);
   const shown = Math.max(1, Math.ceil(most / ROOM));
   const [pairs, faces] = most === 0 ? [0, 0] : [TYPICAL, OF_A_PERSON];
   return {

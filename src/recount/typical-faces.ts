@@ -8,7 +8,7 @@ export function typicalFaces(images: readonly DecidedImage[]): (identity: string
   const kept = new Map<string, DecidedImage[]>();
   for (const image of images) {
     if (image.final !== 'keep') continue;
-    const { identity } = image.image;
+    const { name: identity } = image;
     const others = kept.get(identity);
     if (others) others.push(image);
     else kept.set(identity, [image]);

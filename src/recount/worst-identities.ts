@@ -5,14 +5,14 @@ import type { DecidedImage } from '../store/purified-list.js';
 /** Identities with noise, by the share of it, the worst first. */
 export function worstIdentities(images: readonly DecidedImage[]): IdentityNoise[] {
   const byIdentity = new Map<string, { counts: IdentityNoise['counts']; pNoise: number; known: number }>();
-  for (const { image, final, pNoise } of images) {
-    const found = byIdentity.get(image.identity) ?? { counts: noCounts(), pNoise: 0, known: 0 };
+  for (const { name, final, pNoise } of images) {
+    const found = byIdentity.get(name) ?? { counts: noCounts(), pNoise: 0, known: 0 };
     found.counts[final]++;
     if (pNoise !== null) {
       found.pNoise += pNoise;
       found.known++;
     }
-    byIdentity.set(image.identity, found);
+    byIdentity.set(name, found);
   }
   return [...byIdentity]
     .map(([identity, { counts, pNoise, known }]) => {

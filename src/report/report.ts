@@ -103,6 +103,8 @@ export const reportSchema = z.object({
   galleries: z.array(gallerySchema),
   merges: z.object({ total: count, proposals: z.array(mergeProposalSchema) }).nullable(),
   splits: z.object({ total: count, proposals: z.array(splitProposalSchema) }).nullable(),
+  /** What people said of names, in order. */
+  names: z.array(z.object({ says: z.string(), reviewer: z.string(), givenAt: z.string() })),
   overlap: overlapSchema.nullable(),
 
   training: z.array(z.object({ run: z.string(), stage: z.enum(['train', 'retrain']), epochs: epochsSchema })),

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
+import type { NameVerdict } from '../core/name-verdicts.js';
 import type { CropFacts, DecisionName, Evidence, IdentityVerdict } from '../core/records.js';
 import { currentIdentityVerdicts } from '../store/identity-verdicts.js';
 import { allImages, factsOf } from '../store/images.js';
@@ -22,6 +23,11 @@ export interface Explanation {
   /** What the crop looks like, and where its face lies in the image. */
   picture: CropFacts | null;
   verdict: GivenVerdict | null;
+  /** What its name is called now, and under whom the image is in the purified set; null when it is left out. */
+  name: string;
+  finalIdentity: string | null;
+  /** The verdicts on names that gave it that name, in order. */
+  nameVerdicts: { verdict: NameVerdict; reviewer: string; givenAt: string }[];
   /** What a person said of its name as a whole. */
   identityVerdict: IdentityVerdict | null;
   run: string;
@@ -29,10 +35,10 @@ export interface Explanation {
 
 /** Why `image` (its path below the source, or any path that leads there) got its decision. @throws UnknownImageError */
 export function explain(workspace: Workspace, image: string): Explanation {
-  const { images, siftRun, dataset } = readPurifiedList(workspace);
+  const { images, siftRun, dataset, names } = readPurifiedList(workspace);
   const found = images.find(({ path }) => candidates(image, dataset.source).includes(path));
   if (!found) throw unknownImage(workspace, image, images);
-  const { path, decision, reason, suggestedIdentity, pNoise, evidence, verdict } = found;
+  const { path, decision, reason, suggestedIdentity, pNoise, evidence, verdict, name, finalIdentity } = found;
   const { identity, slot } = found.image;
   return {
     image: path,
@@ -44,6 +50,10 @@ export function explain(workspace: Workspace, image: string): Explanation {
     signals: evidence,
     picture: factsOf(workspace, slot) ?? null,
     verdict,
+    ...{ name, finalIdentity },
+    nameVerdicts: names
+      .verdictsOn(path)
+      .map(({ verdict: said, reviewer, givenAt }) => ({ verdict: said, reviewer, givenAt })),
     identityVerdict: currentIdentityVerdicts(workspace).get(identity) ?? null,
     run: siftRun,
   };

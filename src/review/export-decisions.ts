@@ -6,6 +6,7 @@ import type { Workspace } from '../store/workspace.js';
 import { decisionRecord } from './decision-table.js';
 import type { ExportedDecision, OutFile } from './format.js';
 import { decisionFormats } from './formats.js';
+import { writeNamesFile } from './names-file.js';
 
 export interface ExportOptions {
   /** What the export is called. */
@@ -23,6 +24,8 @@ export interface ExportedDecisions {
   /** In the order they were written in; what belongs beside a part comes after it. */
   files: OutFile[];
   rows: number;
+  /** Verdicts on names that hold: in a file beside the export when that has a name. */
+  names: number;
 }
 
 /** Decisions of the current sift run, sorted by path. @throws MissingStageError, FormatError, ConfigError */
@@ -37,7 +40,7 @@ export async function exportDecisions(
       `Formats that it is for: ${decisionFormats.flatMap((known) => (known.forSpreadsheets ? known.name : [])).join(', ')}.`,
     ]);
   const called = basename(name ?? `decisions${format.endings[0]}`);
-  const { images, siftRun } = readPurifiedList(workspace);
+  const { images, siftRun, names } = readPurifiedList(workspace);
   const decisions = images
     .filter(({ decision }) => !only || only.includes(decision))
     .map((decided): ExportedDecision => {
@@ -51,7 +54,9 @@ export async function exportDecisions(
     for (const file of await format.write(part, { name: partName, urlPrefix, spreadsheetSafe }))
       files.set(file.name, file);
   }
-  return { files: [...files.values()], rows: decisions.length };
+  // An export without a name goes to stdout, where nothing can lie beside it.
+  const beside = name === undefined ? [] : writeNamesFile(called, names.verdicts);
+  return { files: [...files.values(), ...beside], rows: decisions.length, names: names.verdicts.length };
 }
 
 function partsOf<T>(rows: readonly T[], size: number): T[][] {

@@ -1,18 +1,22 @@
 import { withoutApostrophe } from '../report/spreadsheet-cell.js';
 import { croppedImages } from '../store/images.js';
 import { currentVerdicts, giveVerdicts } from '../store/verdicts.js';
+import { giveNameVerdicts } from '../store/name-verdicts.js';
 import { readFact, type Workspace } from '../store/workspace.js';
 import { type AnsweredVerdict, answeredVerdicts, withoutContradictions } from './answered-verdicts.js';
 import { readName } from './apostrophes.js';
 import { formatOfFile } from './formats.js';
 import { ImportedFile } from './imported-file.js';
 import { pathFinder } from './known-paths.js';
+import { isNamesFile, namesFileBeside, readNamesFile } from './names-file.js';
 
 export interface ImportResult {
   /** Images of this workspace that the file has a verdict on. */
   rows: number;
   /** Of these, the verdicts that changed something: importing the same file twice changes nothing. */
   changed: number;
+  /** Of those, verdicts on names: out of the file itself or of `FILE-names.json` beside it. */
+  names: number;
   /** Verdicts on what is no image of this workspace. */
   unknown: number;
   unknownPaths: string[];
@@ -32,6 +36,12 @@ export async function importDecisions(
   urlPrefix = '',
 ): Promise<ImportResult> {
   const imported = new ImportedFile(file);
+  if (isNamesFile(imported)) {
+    const names = giveNameVerdicts(workspace, readNamesFile(imported), reviewer);
+    return { rows: 0, changed: names, names, unknown: 0, unknownPaths: [] };
+  }
+  const beside = namesFileBeside(imported);
+  const onNames = beside ? readNamesFile(beside) : []; // all of both files is read before any of it is stored
   const answers = await formatOfFile(imported).read(imported);
   const images = croppedImages(workspace);
   const paths = images.map(({ path }) => path);
@@ -43,12 +53,13 @@ export async function importDecisions(
   }));
   const unknownPaths = [...new Set(placed.filter(({ path }) => path === undefined).map(({ verdict }) => verdict.path))];
   const ours = withoutContradictions(placed.flatMap(({ verdict, path }) => (path ? [{ ...verdict, path }] : [])));
+  const names = giveNameVerdicts(workspace, onNames, reviewer);
   const changed = giveVerdicts(
     workspace,
     ours.map(({ path, verdict, target, reviewer: named }) => ({ path, verdict, identity: target, reviewer: named })),
     reviewer,
   );
-  return { rows: ours.length, changed, unknown: unknownPaths.length, unknownPaths };
+  return { rows: ours.length, changed: changed + names, names, unknown: unknownPaths.length, unknownPaths };
 }
 
 /** Whom a relabel goes to: a known name in either reading of its apostrophe, else a new name. */

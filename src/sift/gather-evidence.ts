@@ -1,12 +1,12 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
-import type { Dataset } from '../store/dataset.js';
 import type { Assignment } from '../subcenter/dominant.js';
 import type { Calibration } from './calibrate.js';
 import type { ChosenFace } from './choose-faces.js';
+import type { SiftDataset } from './sift-inputs.js';
 
 export interface EvidenceSources {
-  dataset: Dataset;
+  dataset: Pick<SiftDataset, 'classes' | 'identities' | 'images'>;
   /** Which face of each image all this is about. */
   chosen: readonly ChosenFace[];
   /** Where each image stands among the sub-centres of its identity. */
@@ -22,12 +22,12 @@ export interface EvidenceSources {
 /** All evidence on every image, in the order of `dataset.images`. */
 export function gatherEvidence(sources: EvidenceSources): Evidence[] {
   const { dataset, chosen, assignment, norms, agreement, rivalAgreement, calibration, margins } = sources;
-  const { labels, identities, images } = dataset;
+  const { classes, identities, images } = dataset;
   const { cosOwn, rivals } = calibration;
   const typicalNorm = median(norms);
 
   return images.map((_, i) => {
-    const dominant = assignment.dominants[labels[i]];
+    const dominant = assignment.dominants[classes[i]];
     const rival = rivals.label[i];
     return {
       cosOwn: Number.isFinite(cosOwn[i]) ? cosOwn[i] : null,

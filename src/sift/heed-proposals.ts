@@ -1,6 +1,6 @@
 import type { Decision, DecisionName } from '../core/records.js';
 import type { MergePair } from './propose-merges.js';
-import type { LabelProposals } from './propose-identities.js';
+import { type LabelProposals, openOnes } from './propose-identities.js';
 import type { SplitLabel } from './propose-splits.js';
 
 /**
@@ -27,7 +27,7 @@ export function heedMerges(
 ): Decision[] {
   const heeded = [...decisions];
   const partners = new Map<number, { own: string; others: string[] }>(); // row -> its name, and its person's other names
-  for (const { a, b, cores } of merges)
+  for (const { a, b, cores } of openOnes(merges))
     for (const [label, other, core] of [
       [a, b, cores[0]],
       [b, a, cores[1]],
@@ -61,7 +61,7 @@ export function heedSplits(
   splits: readonly SplitLabel[],
 ): Decision[] {
   const heeded = [...decisions];
-  for (const { label, groups } of splits)
+  for (const { label, groups } of openOnes(splits))
     for (const { images, confidence } of groups.slice(1))
       for (const image of images.filter((one) => decisions[one].decision === 'drop')) {
         const sure = `${images.length} images, confidence ${confidence.toFixed(2)}`;

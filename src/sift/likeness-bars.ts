@@ -35,7 +35,7 @@ export function likenessBars(cores: PersonCores): LikenessBars {
   const divided = labels.flatMap((label) => dividedLikeness(cores.group[label]!));
   const asked = spreadEvenly(cores.means, labels, ASKED);
   const nearest = asked.flatMap((label) => nearestLikeness(cores, labels, label));
-  return { onePerson: spreadOf(divided, ONE_PERSON), twoPeople: spreadOf(nearest, TWO_PEOPLE), people: labels.length };
+  return { onePerson: spreadOf(divided, ONE_PERSON), twoPeople: strangersSpread(nearest), people: labels.length };
 }
 
 function dividedLikeness(core: ImageGroup): number[] {
@@ -51,6 +51,16 @@ function nearestLikeness(cores: PersonCores, labels: readonly number[], label: n
   let best = -Infinity;
   for (const other of labels) if (other !== label) best = Math.max(best, coreLikeness(cores, label, other));
   return Number.isFinite(best) ? [best] : [];
+}
+
+/**
+ * Where more than a quarter of the names are somebody's second one, the upper quartile lies among those. The lower half shows
+ * the scatter too: the most alike of many strangers scatter upwards up to twice as far as downwards, not further.
+ */
+function strangersSpread(nearest: readonly number[]): Spread {
+  const { middle, deviation } = spreadOf(nearest, TWO_PEOPLE);
+  const lower = spreadOf(nearest, { ...TWO_PEOPLE, share: 1 - TWO_PEOPLE.share }).deviation;
+  return { middle, deviation: Math.min(deviation, 2 * lower) };
 }
 
 /** Middle, and the deviation of a normal spread with the same quantile; NaN for no values. */

@@ -22,5 +22,5 @@ export const isProposed = (confidence: number): boolean => confidence >= 0.5;
 const confidence = (right: number, wrong: number): number => (right > 0 ? right / (right + wrong) : 0);
 
 /** Share of a logistic distribution below `value`: tails heavier than the normal one's, as extremes have. */
-const shareBelow = (value: number, { middle, deviation }: Spread): number =>
+export const shareBelow = (value: number, { middle, deviation }: Spread): number =>
   1 / (1 + Math.exp((-(value - middle) * Math.PI) / (deviation * Math.sqrt(3))));

@@ -1,6 +1,7 @@
 import type { CroppedImage, Decision, Evidence } from '../core/records.js';
-import { quantile } from '../core/statistics.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { personBar, sharedPeople } from '../core/shared-people.js';
+import { unitMeans } from '../core/unit-means.js';
+import type { Matrix } from '../core/vectors.js';
 import type { Dataset } from '../store/dataset.js';
 import { hashDistance } from '../images/perceptual-hash.js';
 
@@ -11,11 +12,6 @@ export interface Overlap {
   /** Identities of the set that are people of the reference set, the most alike first. */
   people: { identity: string; reference: string; cosine: number }[];
 }
-
-/** Share of a person's clean images whose cosine to their own centre lies below the bar for being that person. */
-const MISSED = 0.1;
-/** Share of clean images whose best rival lies below it: strangers must not reach it by chance. */
-const STRANGERS = 0.99;
 
 /**
  * The same files, the same pictures saved anew (difference hashes at most `bits` apart), and the same people: a person
@@ -33,18 +29,14 @@ export function findOverlap(
   const clean = evidence.filter((_, i) => pNoise[i] < 0.25);
   const own = clean.flatMap(({ cosOwn }) => cosOwn ?? []);
   const rivals = clean.flatMap(({ rivalCos }) => rivalCos ?? []);
-  const bar = Math.max(quantile(own, MISSED), rivals.length > 0 ? quantile(rivals, STRANGERS) : 0);
-  const people = [...meansByIdentity(dataset.reference, reference)].flatMap(([person, mean]) => {
-    const cosines = dataset.identities.map((_, c) =>
-      dotAt(mean, 0, centres.data, c * centres.dimensions, centres.dimensions),
-    );
-    return cosines.flatMap((cosine, c) =>
-      cosine >= bar ? { identity: dataset.identities[c], reference: person, cosine } : [],
-    );
-  });
+  const bar = personBar(own, rivals);
+  const { names, rows } = rowsByIdentity(dataset.reference);
+  const people = bar === null ? [] : sharedPeople(unitMeans(reference, rows), centres, bar);
   return {
     images: sharedImages(dataset.images, dataset.reference, bits),
-    people: people.sort((a, b) => b.cosine - a.cosine),
+    people: people.map(({ person, identity, cosine }) => ({
+      ...{ identity: dataset.identities[identity], reference: names[person], cosine },
+    })),
   };
 }
 
@@ -65,19 +57,10 @@ function sharedImages(
   });
 }
 
-/** Unit mean of each reference identity's embeddings. */
-function meansByIdentity(reference: readonly CroppedImage[], { data, dimensions }: Matrix): Map<string, Float32Array> {
-  const sums = new Map<string, Float32Array>();
-  for (const [row, { identity }] of reference.entries()) {
-    const sum = sums.get(identity) ?? new Float32Array(dimensions);
-    for (let d = 0; d < dimensions; d++) sum[d] += data[row * dimensions + d];
-    sums.set(identity, sum);
-  }
-  for (const sum of sums.values()) {
-    const length = Math.hypot(...sum);
-    for (let d = 0; d < dimensions; d++) sum[d] /= length;
-  }
-  return sums;
+function rowsByIdentity(reference: readonly CroppedImage[]): { names: string[]; rows: number[][] } {
+  const rows = new Map<string, number[]>();
+  reference.forEach(({ identity }, row) => rows.set(identity, [...(rows.get(identity) ?? []), row]));
+  return { names: [...rows.keys()], rows: [...rows.values()] };
 }
 
 /** Drops what overlaps, with the reason. */

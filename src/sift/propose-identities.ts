@@ -1,4 +1,6 @@
 import type { IdentityProposals } from '../core/identity-proposals.js';
+import type { SiftDataset } from './sift-inputs.js';
+import type { AlikePair } from './alike-pairs.js';
 import { ownersFirst } from './homes.js';
 import { likenessBars } from './likeness-bars.js';
 import { personCores } from './person-cores.js';
@@ -31,6 +33,23 @@ export function proposeIdentities(images: NamedImages): LabelProposals {
   };
 }
 
+/** Says of each proposal whether a person answered it: then it changes no decision. */
+export function markAnswered(proposals: LabelProposals, { identities, images, names }: SiftDataset): LabelProposals {
+  if (names.state === undefined) return proposals;
+  const since = names.since(names.state);
+  const paths = images.map(({ path }) => path);
+  const named = inNames(proposals, identities, paths);
+  return {
+    ...proposals,
+    merges: proposals.merges.map((merge, i) => ({ ...merge, answered: since.answerToMerge(named.merges[i]) !== null })),
+    splits: proposals.splits.map((split, i) => ({ ...split, answered: since.answerToSplit(named.splits[i]) !== null })),
+  };
+}
+
+/** Proposals that nobody has answered. */
+export const openOnes = <P extends { answered?: boolean }>(proposals: readonly P[]): P[] =>
+  proposals.filter(({ answered }) => !answered);
+
 /** Labels whose images are one person's under several names: each of the first ones' own label, else the lowest of them. */
 export function mergedLabels(labels: number, merges: readonly MergePair[]): Int32Array {
   const merged = Int32Array.from({ length: labels }, (_, label) => label);
@@ -39,7 +58,7 @@ export function mergedLabels(labels: number, merges: readonly MergePair[]): Int3
     while (merged[at] !== at) at = merged[at];
     return at;
   };
-  for (const { a, b } of merges) {
+  for (const { a, b } of openOnes(merges)) {
     const [one, other] = [lowest(a), lowest(b)];
     merged[Math.max(one, other)] = Math.min(one, other);
   }
@@ -52,13 +71,16 @@ export function inNames(
   identities: readonly string[],
   paths: readonly string[],
 ): IdentityProposals {
+  const inPaths = (pairs: readonly AlikePair[]) =>
+    pairs.map(({ images: [a, b], cosine }) => ({ a: paths[a], b: paths[b], cosine }));
   return {
     merges: merges.map(({ a, b, confidence, cosine, likeness, pairsAbove, examples }) => ({
       ...{ a: identities[a], b: identities[b], confidence, cosine, likeness, pairsAboveBar: pairsAbove },
-      examples: examples.map((pair) => ({ a: paths[pair.images[0]], b: paths[pair.images[1]], cosine: pair.cosine })),
+      examples: inPaths(examples),
     })),
-    splits: splits.map(({ label, confidence, groups }) => ({
+    splits: splits.map(({ label, confidence, groups, examples }) => ({
       ...{ identity: identities[label], confidence },
+      examples: inPaths(examples),
       groups: groups.map(({ images, likeness, confidence }) => ({
         ...{ images: images.map((image) => paths[image]).sort(), count: images.length, likeness, confidence },
       })),

@@ -1,5 +1,6 @@
 import { dotAt, type Matrix } from '../core/vectors.js';
 import type { Neighbours } from '../index/neighbour-index.js';
+import { type AlikePair, pairsAcross } from './alike-pairs.js';
 import type { ImageGroup } from './link-images.js';
 import type { LikenessBars } from './likeness-bars.js';
 import { isProposed, mergeConfidence } from './likeness-odds.js';
@@ -19,9 +20,11 @@ export interface MergePair {
   /** Share of the pairs of an image of the one and an image of the other that lie above the set's bar, [0, 1]. */
   pairsAbove: number;
   /** The most alike such pairs, row numbers. */
-  examples: { images: [number, number]; cosine: number }[];
+  examples: AlikePair[];
   /** Row numbers of the images of `a` and of `b` that the names mean. */
   cores: [readonly number[], readonly number[]];
+  /** Whether a person answered it. */
+  answered?: boolean;
 }
 
 /** Other identities an identity is compared to: those whose images are found beside its own most often. */
@@ -29,8 +32,6 @@ const CANDIDATES = 5;
 /** A core must be most of its identity: a handful of somebody else's images is to be relabelled, not merged. */
 const CORE_SHARE = 0.5;
 const EXAMPLES = 3;
-/** Images of a core that are compared one by one. */
-const COMPARED = 64;
 
 /** Pairs of labels that are one person under two names, the surest first. */
 export function mergePairs(images: NamedImages, survey: Survey, cores: PersonCores, bars: LikenessBars): MergePair[] {
@@ -86,17 +87,13 @@ function mostFound({ members }: ImageGroup, label: number, labels: Int32Array, {
 
 /** What a person wants to see before joining two names. */
 function compare(
-  { data, dimensions }: Matrix,
+  embeddings: Matrix,
   { group, means }: PersonCores,
   { a, b }: { a: number; b: number },
   bar: number,
 ): Pick<MergePair, 'cosine' | 'pairsAbove' | 'examples'> {
-  const pairs = group[a]!.members.slice(0, COMPARED).flatMap((one) =>
-    group[b]!.members.slice(0, COMPARED).map((other) => ({
-      images: [one, other] as [number, number],
-      cosine: dotAt(data, one * dimensions, data, other * dimensions, dimensions),
-    })),
-  );
+  const pairs = pairsAcross(embeddings, group[a]!.members, group[b]!.members);
+  const { dimensions } = means;
   const lengths = [a, b].map((label) =>
     Math.hypot(...means.data.subarray(label * dimensions, (label + 1) * dimensions)),
   );
@@ -104,6 +101,6 @@ function compare(
   return {
     cosine: product / (lengths[0] * lengths[1]),
     pairsAbove: pairs.filter(({ cosine }) => cosine >= bar).length / pairs.length,
-    examples: pairs.sort((p, q) => q.cosine - p.cosine).slice(0, EXAMPLES),
+    examples: pairs.slice(0, EXAMPLES),
   };
 }

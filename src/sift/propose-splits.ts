@@ -1,6 +1,7 @@
 import { median } from '../core/statistics.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { likenessAcross, livesElsewhere } from './homes.js';
+import { type AlikePair, alikePairs } from './alike-pairs.js';
 import type { ImageGroup } from './link-images.js';
 import type { LikenessBars } from './likeness-bars.js';
 import { splitConfidence } from './likeness-odds.js';
@@ -13,6 +14,10 @@ export interface SplitLabel {
   confidence: number;
   /** Its people, the largest first; images of nobody in particular are in none. */
   groups: SplitGroup[];
+  /** The most alike pairs of an image of the first group and one of another, row numbers. */
+  examples: AlikePair[];
+  /** Whether a person answered it. */
+  answered?: boolean;
 }
 
 export interface SplitGroup {
@@ -54,6 +59,11 @@ export function splitLabels(images: NamedImages, survey: Survey, bars: LikenessB
         label,
         confidence,
         groups: people.map(({ group, ...rest }) => ({ images: [...group.members], ...rest })),
+        examples: alikePairs(
+          embeddings,
+          first.members,
+          seconds.flatMap(({ group }) => [...group.members]),
+        ),
       };
     })
     .sort((p, q) => q.confidence - p.confidence);

@@ -1,8 +1,11 @@
+import type { EffectiveNames } from '../core/effective-names.js';
 import { FormatError, MissingStageError } from '../core/errors.js';
 import { type Matrix, scaleToUnit } from '../core/vectors.js';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
+import { effectiveNames } from '../store/effective-names.js';
 import { type Embeddings, embeddingsOf } from '../store/embedding-file.js';
+import { identitiesOf } from '../store/images.js';
 import { checkpointFileOf, chooseRun, type Run } from '../store/runs.js';
 import type { Workspace } from '../store/workspace.js';
 import { MARGIN_STATE, TrainingMargins } from '../subcenter/training-margins.js';
@@ -10,7 +13,15 @@ import { MARGIN_STATE, TrainingMargins } from '../subcenter/training-margins.js'
 /** What earlier stages left for sift: names and labels. */
 export interface SiftInputs {
   run: Run;
-  dataset: Dataset;
+  dataset: SiftDataset;
+}
+
+/** The set with the names that people gave: `images`, `identities` and `labels` are by what each name became. */
+export interface SiftDataset extends Dataset {
+  names: EffectiveNames;
+  /** What training knew: names as found, and the label of each image among them. */
+  classNames: string[];
+  classes: Int32Array;
 }
 
 /** And the large part of it, checked against those. */
@@ -23,10 +34,22 @@ export interface SiftVectors {
 }
 
 /** @throws MissingStageError */
-export const readSiftInputs = (workspace: Workspace): SiftInputs => ({
-  run: chooseRun(workspace, undefined, 'train'),
-  dataset: readDataset(workspace),
-});
+export function readSiftInputs(workspace: Workspace): SiftInputs {
+  const dataset = readDataset(workspace);
+  const names = effectiveNames(workspace, dataset.images);
+  const run = chooseRun(workspace, undefined, 'train');
+  return { run, dataset: withNames(dataset, names) };
+}
+
+/** The order of the images stays: embeddings and training margins are in it. */
+function withNames(found: Dataset, names: EffectiveNames): SiftDataset {
+  const dataset = { ...found, names, classNames: found.identities, classes: found.labels };
+  if (names.state === undefined) return dataset;
+  const images = dataset.images.map((image) => ({ ...image, identity: names.nameOf(image.path) }));
+  const identities = identitiesOf(images);
+  const labelOf = new Map(identities.map((identity, label) => [identity, label]));
+  return { ...dataset, images, identities, labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!) };
+}
 
 /** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
 export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInputs): SiftVectors {
@@ -37,7 +60,7 @@ export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInpu
       'facesieve embed',
     ]);
   const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id), ['head', ...MARGIN_STATE]);
-  if (checkpoint.identities.join('\n') !== dataset.identities.join('\n'))
+  if (checkpoint.identities.join('\n') !== dataset.classNames.join('\n'))
     throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
       'facesieve train',
     ]);

@@ -13,7 +13,7 @@ import { markDuplicates } from './duplicates.js';
 import { countCopies, type CopyCounts } from './find-copies.js';
 import { heedProposals } from './heed-proposals.js';
 import { excludeOverlap, type Overlap } from './overlap.js';
-import { inNames } from './propose-identities.js';
+import { inNames, openOnes } from './propose-identities.js';
 import type { Rule } from './rule.js';
 import { rules } from './rules.js';
 import { indexSettings, type SearchedIndex } from './neighbour-search.js';
@@ -34,7 +34,7 @@ export interface SiftResult {
   index: SearchedIndex;
   /** Pairs of images that show the same photograph, by kind, and how many photographs stand under several identities. */
   copies: CopyCounts;
-  /** How many there are: one person under two names, several under one. */
+  /** How many nobody has answered: one person under two names, several under one. */
   proposals: { merges: number; splits: number };
   /** What the set shares with the reference set; absent without one. */
   overlap?: Overlap;
@@ -58,7 +58,10 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const { workspace, config } = context;
   const steps = new Steps(context.progress, 'sift', 'the images');
   const inputs = await steps.time('read', () => readSiftInputs(workspace));
-  const named = { parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) };
+  const named = {
+    ...{ parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) },
+    names: inputs.dataset.names.state, // absent as long as nobody said anything of names
+  };
   return doOnce(context, 'sift', named, async (run) => {
     await steps.time('check', () => checkedCropFile(workspace));
     const weighed = await weighEvidence(context, inputs, steps);
@@ -85,7 +88,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       ruleCounts: await steps.time('other rules', () => countByRule(suspects, settings)),
       index,
       copies: countCopies(copies, images),
-      proposals: { merges: proposals.merges.length, splits: proposals.splits.length },
+      proposals: { merges: openOnes(proposals.merges).length, splits: openOnes(proposals.splits).length },
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };

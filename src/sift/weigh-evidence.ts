@@ -14,7 +14,7 @@ import { gatherEvidence } from './gather-evidence.js';
 import { lookForCopies } from './look-for-copies.js';
 import { refuseLowRecall, type SearchedIndex } from './neighbour-search.js';
 import { findOverlap, type Overlap } from './overlap.js';
-import { type LabelProposals, mergedLabels, proposeIdentities } from './propose-identities.js';
+import { type LabelProposals, markAnswered, mergedLabels, proposeIdentities } from './propose-identities.js';
 import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import type { Steps } from './steps.js';
 import { leftOutOf } from './witnesses.js';
@@ -33,12 +33,12 @@ export interface Weighed {
 export async function weighEvidence(context: StageContext, inputs: SiftInputs, steps: Steps): Promise<Weighed> {
   const { workspace, config, signal } = context;
   const { run, dataset } = inputs;
-  const { labels, images } = dataset;
+  const { labels, classes, images } = dataset;
   const { crops, centres, margins } = await steps.time('read', () => readSiftVectors(workspace, inputs));
   const looks = crops.untouched ?? crops.vectors; // what the images look like, if possible before any label was learnt
   const chosen = await steps.time('choose faces', () => chooseFaces(dataset, looks));
   const slots = Int32Array.from(chosen, ({ slot }) => slot);
-  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, labels, run.config.subcenters);
+  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, classes, run.config.subcenters);
   const vectors = takeRows(looks, slots); // (slots, D) -> (N, D)
 
   const { near, index } = await searchNeighbours(context, vectors, labels, steps);
@@ -47,7 +47,10 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     lookForCopies({ dataset, chosen, vectors: looks, near, aligned }, config, signal),
   );
   const proposals = await steps.time('proposals', () =>
-    proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
+    markAnswered(
+      proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
+      dataset,
+    ),
   );
   const merged = mergedLabels(dataset.identities.length, proposals.merges);
   const people = labels.map((label) => merged[label]);

@@ -1,32 +1,52 @@
-import type { Decision } from '../core/records.js';
+import type { EffectiveNames, NamesSince } from '../core/effective-names.js';
+import type { Decision, DecisionName } from '../core/records.js';
 import { readDecisions } from './decisions.js';
+import { namesSince } from './effective-names.js';
+import type { Run } from './runs.js';
 import { currentVerdicts, type GivenVerdict } from './verdicts.js';
 import type { Workspace } from './workspace.js';
 
 /** A decision with what a person said of it; `final` is what counts. */
 export interface EffectiveDecision extends Decision {
   verdict: GivenVerdict | null;
-  final: Decision['decision'];
+  final: DecisionName;
+  /** Its name by verdicts on names, whatever was decided of the image. */
+  name: string;
   /** Identity the image ends up under; null when it is left out. */
   finalIdentity: string | null;
 }
 
 /** Decisions left out of a purified set. `review` stays in until a person says otherwise: nothing is lost by default. */
-const leftOut = new Set<Decision['decision']>(['drop', 'duplicate']);
+const leftOut = new Set<DecisionName>(['drop', 'duplicate']);
+/** Decisions that a person overrules who says of whom the image is. */
+const overruled = new Set<DecisionName>(['drop', 'relabel', 'review']);
 
-/** Decisions of `run` with verdicts applied: a verdict always wins. `identityOf` gives an image's ingested identity. */
-export function effectiveDecisions(
-  workspace: Workspace,
-  run: string,
-  identityOf: ReadonlyMap<string, string>,
-): EffectiveDecision[] {
+/** Decisions of `run` with verdicts applied: those on images win over those on names, and both over the program's. */
+export function effectiveDecisions(workspace: Workspace, run: Run, names: EffectiveNames): EffectiveDecision[] {
   const verdicts = currentVerdicts(workspace);
-  return readDecisions(workspace, run).map((decision) => {
+  const since = namesSince(names, run);
+  return readDecisions(workspace, run.id).map((decision) => {
     const verdict = verdicts.get(decision.path) ?? null;
-    const final = verdict?.verdict ?? decision.decision;
-    const suggested = verdict ? verdict.identity : decision.suggestedIdentity;
-    const own = identityOf.get(decision.path) ?? null;
-    const finalIdentity = leftOut.has(final) ? null : final === 'relabel' ? (suggested ?? own) : own;
-    return { ...decision, verdict, final, finalIdentity };
+    const name = names.nameOf(decision.path);
+    const decided = verdict
+      ? { final: verdict.verdict, target: names.givenTo(decision.path) ?? name }
+      : withNames(decision, name, since);
+    const { final, target } = decided;
+    const finalIdentity = leftOut.has(final) ? null : final === 'relabel' ? target : name;
+    return { ...decision, verdict, final, name, finalIdentity };
   });
+}
+
+/** What a decision comes to when names have changed since it was made. */
+function withNames(
+  { path, decision, suggestedIdentity }: Decision,
+  name: string,
+  since: NamesSince,
+): { final: DecisionName; target: string } {
+  if (since.isListed(path) && overruled.has(decision)) return { final: 'keep', target: name };
+  if (decision !== 'relabel') return { final: decision, target: name };
+  const gone = since.tookBack ? undefined : (suggestedIdentity ?? name); // a name may also be new, or its images gone
+  const target = suggestedIdentity === null ? name : (since.called(suggestedIdentity) ?? gone);
+  if (target === undefined) return { final: 'review', target: name }; // the name it should go to is gone
+  return { final: target === name && suggestedIdentity !== null ? 'keep' : 'relabel', target };
 }

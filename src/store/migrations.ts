@@ -125,4 +125,20 @@ export const migrations: readonly string[] = [
   -- CRC-32C of a crop's bytes; NULL where an earlier version wrote it.
   ALTER TABLE crops ADD COLUMN crc INTEGER;
   `,
+  `
+  -- What people said of names: merged, divided, renamed, newly found, or a proposal refused, as JSON (core/name-verdicts).
+  -- NULL = the batch that \`undoes\` names is taken back. Batches are counted together with those of other verdicts.
+  CREATE TABLE name_verdicts (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER NOT NULL,
+    verdict TEXT,
+    reviewer TEXT NOT NULL,
+    given_at TEXT NOT NULL,
+    undoes INTEGER
+  ) STRICT;
+  CREATE TRIGGER name_verdicts_are_not_changed BEFORE UPDATE ON name_verdicts
+    BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+  CREATE TRIGGER name_verdicts_are_not_deleted BEFORE DELETE ON name_verdicts
+    BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
+  `,
 ];

@@ -1,4 +1,7 @@
+import type { EffectiveNames } from '../core/effective-names.js';
 import type { IdentityProposals, MergeProposal, SplitProposal } from '../core/identity-proposals.js';
+import { namesSince } from './effective-names.js';
+import type { Run } from './runs.js';
 import type { Workspace } from './workspace.js';
 
 interface ProposalRow {
@@ -19,6 +22,13 @@ export function writeProposals(workspace: Workspace, run: string, { merges, spli
     );
   })();
 }
+
+/** Proposals of a sift run that nobody has answered, the surest first. */
+export const openProposals = (
+  workspace: Workspace,
+  run: Run,
+  { names }: { names: EffectiveNames },
+): IdentityProposals => namesSince(names, run).open(readProposals(workspace, run.id));
 
 /** Proposals of a sift run, the surest first; none when it made none. */
 export function readProposals(workspace: Workspace, run: string): IdentityProposals {

@@ -1,6 +1,9 @@
+import type { EffectiveNames } from '../core/effective-names.js';
+import { MissingStageError } from '../core/errors.js';
 import type { CroppedImage } from '../core/records.js';
 import { type Dataset, readDataset } from './dataset.js';
 import { type EffectiveDecision, effectiveDecisions } from './effective-decisions.js';
+import { effectiveNames, namesSince } from './effective-names.js';
 import { chooseRun } from './runs.js';
 import type { Workspace } from './workspace.js';
 
@@ -13,6 +16,12 @@ export interface PurifiedList {
   siftRun: string;
   dataset: Dataset;
   images: DecidedImage[]; // by path
+  /** What every name becomes by what people said. */
+  names: EffectiveNames;
+  /** Whether verdicts on names were given or taken back since the sift run. */
+  namesChanged: boolean;
+  /** Whether one that the sift run knew was taken back: some decisions are then about names that are gone. */
+  namesTakenBack: boolean;
 }
 
 /** The decisions of the current sift run, verdicts applied. @throws MissingStageError when nothing was sifted yet */
@@ -20,16 +29,26 @@ export function readPurifiedList(workspace: Workspace, runId?: string): Purified
   const dataset = readDataset(workspace);
   const run = chooseRun(workspace, runId, 'sift');
   const byPath = new Map(dataset.images.map((image) => [image.path, image]));
-  const identityOf = new Map(dataset.images.map(({ path, identity }) => [path, identity]));
-  const images = effectiveDecisions(workspace, run.id, identityOf).flatMap((decision) => {
+  const names = effectiveNames(workspace, dataset.images);
+  const images = effectiveDecisions(workspace, run, names).flatMap((decision) => {
     const image = byPath.get(decision.path);
     return image ? [{ ...decision, image: { ...image, slot: slotOf(dataset, image, decision.evidence.face) } }] : [];
   });
-  return { siftRun: run.id, dataset, images };
+  const { changed: namesChanged, tookBack: namesTakenBack } = namesSince(names, run);
+  return { siftRun: run.id, dataset, images, names, namesChanged, namesTakenBack };
 }
 
 /** Where the crop of the face lies that sift chose. */
 const slotOf = ({ faces }: Dataset, image: CroppedImage, face = 0): number => faces.get(image.id)?.[face] ?? image.slot;
+
+/** @throws MissingStageError when decisions are about names that are gone */
+export function refuseTakenBackNames({ namesTakenBack }: PurifiedList): void {
+  if (!namesTakenBack) return;
+  throw new MissingStageError(
+    'A verdict on names was taken back after the images were sifted with it: some decisions are about names that are gone.',
+    ['facesieve sift'],
+  );
+}
 
 /** An image that stays, and the identity it ends up under. */
 export type KeptImage = DecidedImage & { finalIdentity: string };

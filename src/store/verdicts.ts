@@ -1,3 +1,4 @@
+import type { NamedByPerson } from '../core/effective-names.js';
 import type { VerdictName } from '../core/records.js';
 import type { Workspace } from './workspace.js';
 
@@ -14,6 +15,7 @@ export interface GivenVerdict extends Verdict {
 }
 
 interface VerdictRow {
+  batch: number;
   path: string;
   verdict: VerdictName | null;
   identity: string | null;
@@ -34,10 +36,24 @@ export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict>
 export const everJudged = ({ database }: Workspace): Set<string> =>
   new Set(database.prepare('SELECT DISTINCT path FROM verdicts').pluck().all() as string[]);
 
+/** Images that people gave to names, and where that stands in the order of all verdicts. */
+export const imagesGivenToNames = (workspace: Workspace): NamedByPerson[] =>
+  (
+    workspace.database
+      .prepare(
+        `SELECT * FROM verdicts WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path)
+         AND verdict = 'relabel' AND identity IS NOT NULL ORDER BY id`,
+      )
+      .all() as (VerdictRow & { identity: string })[]
+  ).map(({ path, identity, batch }) => ({ path, identity, batch }));
+
 /** Grows with everything that is said, of images and of names. */
 export const countSaid = (workspace: Workspace): number =>
   workspace.database
-    .prepare('SELECT (SELECT count(*) FROM verdicts) + (SELECT count(*) FROM identity_verdicts)')
+    .prepare(
+      `SELECT (SELECT count(*) FROM verdicts) + (SELECT count(*) FROM identity_verdicts)
+            + (SELECT count(*) FROM name_verdicts)`,
+    )
     .pluck()
     .get() as number;
 
@@ -105,7 +121,8 @@ export const nextBatch = (workspace: Workspace): number =>
   workspace.database
     .prepare(
       `SELECT 1 + max(coalesce((SELECT max(batch) FROM verdicts), 0),
-                      coalesce((SELECT max(batch) FROM identity_verdicts), 0))`,
+                      coalesce((SELECT max(batch) FROM identity_verdicts), 0),
+                      coalesce((SELECT max(batch) FROM name_verdicts), 0))`,
     )
     .pluck()
     .get() as number;

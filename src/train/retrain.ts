@@ -1,5 +1,5 @@
 import type { Dataset } from '../store/dataset.js';
-import { type KeptImage, keptImages, readPurifiedList } from '../store/purified-list.js';
+import { type KeptImage, keptImages, readPurifiedList, refuseTakenBackNames } from '../store/purified-list.js';
 import { findRun } from '../store/runs.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { randomOf } from '../core/random.js';
@@ -15,6 +15,7 @@ const FEWEST_TO_SHARE = 5;
 export function retrain(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
   const { workspace, config } = context;
   const list = readPurifiedList(workspace);
+  refuseTakenBackNames(list);
   const kept = keptImages(list);
   const heldOut = holdOut(kept, config.holdout, config.seed);
   const set = trainingSetOf(

@@ -64,7 +64,7 @@ describe.each(tools)('verdicts by way of $name', (tool) => {
     const { rows, given } = without(tool.cannotHold);
     const { workspace, file } = await reviewed(tool, rows, given);
     expect(await importDecisions(workspace, file, 'bob')).toEqual({
-      ...{ rows: given.size, changed: given.size, unknown: 0, unknownPaths: [] },
+      ...{ rows: given.size, changed: given.size, names: 0, unknown: 0, unknownPaths: [] },
     });
     expect(Object.fromEntries(held(workspace))).toEqual(Object.fromEntries(given));
     expect((await importDecisions(workspace, file, 'bob')).changed).toBe(0);

@@ -48,12 +48,13 @@ export function hostileReport(galleryImages: number): Report {
     .prepare('INSERT INTO stages VALUES (?, ?, ?, ?, ?)')
     .run('sift-1', 'sift', JSON.stringify(figures), 1, '2026-01-01T00:00:00.000Z');
   giveVerdicts(workspace, [{ path: `${hostile[3]}/drop.jpg`, verdict: 'drop', identity: null }], hostile[1]);
+  const names = hostile.map((says) => ({ says, reviewer: hostile[0], givenAt: '2026-01-01T00:00:00.000Z' }));
   const settings = ['ingest', 'train', 'sift', 'retrain'].map((stage) => ({
     stage,
     values: defaults,
     changed: ['size'],
   }));
-  return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings };
+  return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings, names };
 }
 
 /** The smallest that calls itself a JPEG; browsers show its alternative text. */

@@ -63,6 +63,7 @@ describe('a split proposal', () => {
       {
         label: 0,
         confidence: 0.97,
+        examples: [],
         groups: [
           { images: [0], likeness: 1, confidence: 1 },
           { images: [1, 2, 3], likeness: 0.1, confidence: 0.97 },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { NameVerdict } from '../../src/core/name-verdicts.js';
 import { currentIdentityVerdicts, giveIdentityVerdict } from '../../src/store/identity-verdicts.js';
+import { currentNameVerdicts, giveNameVerdicts } from '../../src/store/name-verdicts.js';
 import { takeBackLast } from '../../src/store/take-back.js';
 import { currentVerdicts, giveVerdicts, undoVerdicts, type Verdict } from '../../src/store/verdicts.js';
 import type { Workspace } from '../../src/store/workspace.js';
@@ -18,9 +20,9 @@ describe('taking back step by step', () => {
     say(workspace, 'a', 'drop', 'ada');
     giveIdentityVerdict(workspace, 'A', 'several-people', 'ada');
     say(workspace, 'b', 'hard', 'ada');
-    expect(takeBackLast(workspace, 'ada')).toEqual({ paths: ['b'], identity: null, done: true });
+    expect(takeBackLast(workspace, 'ada')).toEqual({ paths: ['b'], identity: null, names: [], done: true });
     expect(held(workspace)).toEqual({ a: 'drop' });
-    expect(takeBackLast(workspace, 'ada')).toEqual({ paths: [], identity: 'A', done: true });
+    expect(takeBackLast(workspace, 'ada')).toEqual({ paths: [], identity: 'A', names: [], done: true });
     expect(currentIdentityVerdicts(workspace).size).toBe(0);
     takeBackLast(workspace, 'ada');
     expect(held(workspace)).toEqual({ a: 'keep' });
@@ -56,7 +58,9 @@ describe('taking back step by step', () => {
     const { workspace } = contextOf(temporaryFolder());
     const drop = (path: string): Verdict => ({ path, verdict: 'drop', identity: null });
     giveVerdicts(workspace, [drop('a'), drop('b')], 'ada');
-    expect(takeBackLast(workspace, 'ada', 1)).toEqual({ paths: ['a', 'b'], identity: null, done: false });
+    expect(takeBackLast(workspace, 'ada', { most: 1 })).toEqual({
+      ...{ paths: ['a', 'b'], identity: null, names: [], done: false },
+    });
     expect(held(workspace)).toEqual({ a: 'drop', b: 'drop' });
     takeBackLast(workspace, 'ada');
     expect(held(workspace)).toEqual({});
@@ -79,5 +83,37 @@ describe('taking back step by step', () => {
     expect(giveIdentityVerdict(workspace, 'A', 'several-people', 'bob')).toBe(false);
     expect(() => workspace.database.exec('DELETE FROM identity_verdicts')).toThrow(/append-only/);
     expect(() => workspace.database.exec('UPDATE identity_verdicts SET verdict = NULL')).toThrow(/append-only/);
+  });
+
+  it('goes back through verdicts on names too, alone where that is asked for', () => {
+    const { workspace } = contextOf(temporaryFolder());
+    const merge: NameVerdict = { kind: 'merge', a: 'A', b: 'B', into: 'A' };
+    const different: NameVerdict = { kind: 'different', a: 'B', b: 'A' };
+    const kinds = () => currentNameVerdicts(workspace).map(({ verdict }) => verdict.kind);
+    giveNameVerdicts(workspace, [merge], 'ada');
+    giveNameVerdicts(workspace, [different], 'ada');
+    say(workspace, 'b', 'hard', 'ada');
+    expect(kinds()).toEqual(['different']);
+    expect(giveNameVerdicts(workspace, [different], 'bob')).toBe(0);
+    expect(takeBackLast(workspace, 'ada', { onlyNames: true })?.names).toEqual([different]);
+    expect([kinds(), held(workspace)]).toEqual([['merge'], { b: 'hard' }]);
+    expect(takeBackLast(workspace, 'bob', { onlyNames: true })).toBeNull();
+    expect(takeBackLast(workspace, 'ada')?.paths).toEqual(['b']);
+    expect(takeBackLast(workspace, 'ada')?.names).toEqual([merge]);
+    expect(kinds()).toEqual([]);
+    expect(() => workspace.database.exec('DELETE FROM name_verdicts')).toThrow(/append-only/);
+    expect(() => workspace.database.exec('UPDATE name_verdicts SET verdict = NULL')).toThrow(/append-only/);
+  });
+
+  it('keeps the place of a verdict on names that a later answer replaces', () => {
+    const { workspace } = contextOf(temporaryFolder());
+    giveNameVerdicts(workspace, [{ kind: 'different', a: 'A', b: 'B' }], 'ada');
+    giveNameVerdicts(workspace, [{ kind: 'rename', name: 'A', into: 'X' }], 'ada');
+    giveNameVerdicts(workspace, [{ kind: 'merge', a: 'A', b: 'B', into: 'A' }], 'ada');
+    const held = currentNameVerdicts(workspace).map(({ verdict, batch }) => [verdict.kind, batch]);
+    expect(held).toEqual([
+      ['merge', 1],
+      ['rename', 2],
+    ]);
   });
 });

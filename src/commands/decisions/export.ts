@@ -39,11 +39,12 @@ export default class DecisionsExport extends BaseCommand<typeof DecisionsExport>
   async run(): Promise<z.infer<typeof exportSchema>> {
     const { format, out, only, chunk, 'url-prefix': urlPrefix, 'spreadsheet-safe': spreadsheetSafe } = this.flags;
     const options = { name: out, only, chunk, urlPrefix, spreadsheetSafe };
-    const { files, rows } = await this.asReader((workspace) => exportDecisions(workspace, format, options));
+    const { files, rows, names } = await this.asReader((workspace) => exportDecisions(workspace, format, options));
     if (out === undefined) {
       if (files.length > 1 || (typeof files[0].content !== 'string' && process.stdout.isTTY))
         throw new ConfigError(`An export as ${format} needs a file to go to.`, [`--out ${files[0].name}`]);
       if (!this.jsonEnabled()) this.writeDocument(files[0].content);
+      if (names > 0) this.note(`${names} verdicts on names are not in it; --out FILE writes them beside FILE`);
       return { rows, unknown: 0, out: null, files: [] };
     }
     const paths = files.map(({ name }) => join(dirname(out), name));

@@ -8,6 +8,7 @@ import { importDecisions } from '../../review/import-decisions.js';
 export const importSchema = z.object({
   rows: z.number().int(),
   changed: z.number().int(),
+  names: z.number().int(),
   unknown: z.number().int(),
   unknownPaths: z.array(z.string()),
 });
@@ -17,7 +18,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
   static override summary = 'Take over what a person wrote in the verdict column, or decided in an annotation tool.';
   static override description =
     'Verdicts are keep, hard, drop, duplicate, or relabel to a name. They win in every later run. A file is taken whole or ' +
-    'not at all. docs/exchange.md tells what is read of each tool.';
+    'not at all. Verdicts on names come with it when NAME-names.json lies beside the file, or by themselves. docs/exchange.md tells what is read of each tool.';
   static override args = {
     file: Args.string({
       description: 'a filled-in .csv, .jsonl or .parquet, or what Label Studio, CVAT or FiftyOne exported',
@@ -39,7 +40,8 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     const result = await this.asWriter(({ workspace }) =>
       importDecisions(workspace, file, reviewer, this.flags['url-prefix']),
     );
-    this.log(`${result.rows} verdicts, ${result.changed} of them new`);
+    const onNames = result.names > 0 ? `; ${result.names} new verdicts on names` : '';
+    this.log(`${result.rows} verdicts, ${result.changed - result.names} of them new${onNames}`);
     if (result.unknown > 0)
       this.note(
         `${result.unknown} verdicts are on no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,

@@ -2,29 +2,41 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../core/identity-proposals.js';
 import { paragraphs } from '../../report/paragraphs.js';
+import { inWords } from '../../core/name-verdict-words.js';
+import { type GivenNameVerdict, givenNameVerdictSchema } from '../../core/name-verdicts.js';
 import { table } from '../../report/table.js';
 import { identityVerdictSchema, type IdentityVerdict } from '../../core/records.js';
 import { listProposals } from '../../review/list-proposals.js';
 import { currentIdentityVerdicts } from '../../store/identity-verdicts.js';
+import { currentNameVerdicts } from '../../store/name-verdicts.js';
 
-/** What sift proposes, and what people said of names (`review`, key T). */
-export const identitiesSchema = identityProposalsSchema.extend({ verdicts: z.array(identityVerdictSchema) });
+/** What sift proposes and nobody has answered, and what people said of names. */
+export const identitiesSchema = identityProposalsSchema.extend({
+  verdicts: z.array(identityVerdictSchema),
+  nameVerdicts: z.array(givenNameVerdictSchema),
+});
 
 export default class IdentitiesList extends BaseCommand<typeof IdentitiesList> {
   static override resultSchema = identitiesSchema;
   static override summary = 'Names that seem to be one person, and names that seem to be several.';
-  static override description = `What sift proposes; nothing is joined or divided. Merge: one person under two names.
+  static override description = `What sift proposes and nobody has answered; nothing is joined or divided. Merge: one person under two names.
 Split: two people or more under one name. Confidence is the share of such proposals that should be right.`;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<z.infer<typeof identitiesSchema>> {
-    const { verdicts, ...proposals } = await this.asReader((workspace) => ({
+    const { verdicts, nameVerdicts, ...proposals } = await this.asReader((workspace) => ({
       ...listProposals(workspace),
       verdicts: [...currentIdentityVerdicts(workspace).values()],
+      nameVerdicts: currentNameVerdicts(workspace).map(({ verdict, reviewer, givenAt }) => ({
+        ...{ verdict, reviewer, givenAt },
+      })),
     }));
     const { merges, splits } = proposals;
-    this.log(...paragraphs([describeMerges(merges), describeSplits(splits), describeVerdicts(verdicts)]));
-    return { ...proposals, verdicts };
+    const verdictsOnNames = describeNameVerdicts(nameVerdicts);
+    this.log(
+      ...paragraphs([describeMerges(merges), describeSplits(splits), describeVerdicts(verdicts), verdictsOnNames]),
+    );
+    return { ...proposals, verdicts, nameVerdicts };
   }
 }
 
@@ -32,6 +44,12 @@ function describeVerdicts(verdicts: readonly IdentityVerdict[]): string[] {
   if (verdicts.length === 0) return [];
   const rows = verdicts.map(({ identity, reviewer, givenAt }) => [identity, reviewer, givenAt]);
   return table(['people say: several people', 'said by', 'at'], rows);
+}
+
+function describeNameVerdicts(given: readonly Omit<GivenNameVerdict, 'batch'>[]): string[] {
+  if (given.length === 0) return [];
+  const rows = given.map(({ verdict, reviewer, givenAt }) => [inWords(verdict), reviewer, givenAt]);
+  return table(['people say', 'said by', 'at'], rows);
 }
 
 function describeMerges(merges: readonly MergeProposal[]): string[] {

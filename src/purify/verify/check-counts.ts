@@ -21,7 +21,7 @@ export function checkCounts(
     dropped: left.length,
     relabelled: kept.filter(({ decision }) => decision === 'relabel').length,
     identities: new Set(kept.map(({ new_identity }) => new_identity)).size,
-    emptied: labels.filter(({ new_label }) => new_label === '').length,
+    emptied: labels.filter(({ new_label, becomes }) => new_label === '' && !becomes).length,
   };
   const actual = { images: placed.size, ...(counts.kept === counts.images && whole) };
   return Object.entries(actual)

@@ -21,7 +21,8 @@ const sheetSchema = z.object({
 });
 export type Sheet = z.infer<typeof sheetSchema>;
 
-export type LabelRow = Record<'identity' | 'new_label' | 'images' | 'folder', string>;
+/** `becomes` is absent from sets of earlier versions. */
+export type LabelRow = Record<'identity' | 'new_label' | 'images' | 'folder', string> & { becomes?: string };
 
 /** What a set says of itself; a part that is not there or cannot be read is in `findings`. */
 export interface WrittenSet {

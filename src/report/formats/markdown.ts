@@ -100,6 +100,14 @@ function proposalsPart({ merges, splits }: Report): string[] {
   ];
 }
 
+function namesPart({ names }: Report): string[] {
+  if (names.length === 0) return [];
+  const lines = names.map(
+    ({ says, reviewer, givenAt }) => `- ${plain(says)} (${plain(reviewer)}, ${plain(givenAt.slice(0, 10))})`,
+  );
+  return ['## What people said of names', lines.join('\n')];
+}
+
 function overlapPart({ overlap }: Report): string[] {
   if (!overlap) return [];
   const people = overlap.shownPeople.map(
@@ -176,6 +184,7 @@ export const markdownFormat: ReportFormat = {
       ...qualityPart(report),
       ...report.galleries.flatMap(galleryPart),
       ...proposalsPart(report),
+      ...namesPart(report),
       ...overlapPart(report),
       ...skippedPart(report),
       ...makingPart(report),

@@ -8,6 +8,7 @@ import { gallerySection } from './gallery-section.js';
 import { identitiesSection } from './identities-section.js';
 import { legendSection } from './legend-section.js';
 import { makingSection } from './making-section.js';
+import { namesSection } from './names-section.js';
 import { overlapSection } from './overlap-section.js';
 import { mergesSection, splitsSection } from './proposals-section.js';
 import { qualitySection } from './quality-section.js';
@@ -28,6 +29,7 @@ const makers: readonly SectionMaker[] = [
   ...galleryKinds.map(gallerySection),
   mergesSection,
   splitsSection,
+  namesSection,
   overlapSection,
   skippedSection,
   makingSection,

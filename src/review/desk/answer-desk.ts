@@ -1,6 +1,8 @@
 import { WorkspaceBusyError } from '../../core/errors.js';
+import type { NameVerdict } from '../../core/name-verdicts.js';
 import type { VerdictName } from '../../core/records.js';
 import { giveIdentityVerdict, type IdentityVerdictName } from '../../store/identity-verdicts.js';
+import { giveNameVerdicts } from '../../store/name-verdicts.js';
 import { type TakenBack, takeBackLast } from '../../store/take-back.js';
 import { giveVerdicts } from '../../store/verdicts.js';
 import { refuseHalfForgotten } from '../../store/forgotten.js';
@@ -30,9 +32,14 @@ export class AnswerDesk {
     return this.asWriter((workspace) => giveIdentityVerdict(workspace, identity, verdict, this.reviewer));
   }
 
+  /** Answers a question about names. @throws WorkspaceBusyError, NameConflictError, ConfigError */
+  answerNames(verdict: NameVerdict): Promise<number> {
+    return this.asWriter((workspace) => giveNameVerdicts(workspace, [verdict], this.reviewer));
+  }
+
   /** @param most see takeBackLast @throws WorkspaceBusyError */
   takeBack(most: number): Promise<TakenBack | null> {
-    return this.asWriter((workspace) => takeBackLast(workspace, this.reviewer, most));
+    return this.asWriter((workspace) => takeBackLast(workspace, this.reviewer, { most }));
   }
 
   private async asWriter<R>(work: (workspace: Workspace) => R): Promise<R> {

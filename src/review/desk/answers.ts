@@ -13,6 +13,8 @@ export interface SessionAnswer {
   /** Changes when the images or decisions are others: pictures are asked for with it, so old ones are not shown. */
   version: string;
   decisions: Record<DecisionName, Progress>;
+  /** Questions about names: proposals to merge and to split. */
+  names: Progress;
   /** Names that people said are several people. */
   severalPeople: IdentityVerdict[];
 }
@@ -89,16 +91,60 @@ export interface NamesAnswer {
 }
 
 /** After something was said or taken back. */
-export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople'>;
+export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople' | 'names'>;
 
-export interface TakenBackAnswer extends SaidAnswer {
+export interface TakenBackAnswer extends Omit<SaidAnswer, 'names'> {
+  nameProgress: Progress;
   /** Where to look; null when there was nothing left to take back. */
   identity: string | null;
   /** The image, if one was spoken of, and what holds of it now. */
   image: number | null;
   verdict: GivenAnswer | null;
+  /** The question about names that was spoken of, if it is one of this run. */
+  nameQuestion: string | null;
+  /** Verdicts on names, in words. */
+  names: string[];
   /** How many images were spoken of at once. */
   images: number;
   /** False when these are several, and that was not asked for: then nothing was taken back. */
   done: boolean;
+}
+
+/** How a question about names was answered. */
+export type NameAnswer = 'one-person' | 'different';
+
+export interface NameQuestionEntry {
+  /** Names the question while the run is current: `merge-0`. */
+  key: string;
+  kind: 'merge' | 'split';
+  /** As they are called now. */
+  names: string[];
+  confidence: number;
+  answer: NameAnswer | null;
+}
+
+export interface NameQuestionsAnswer {
+  items: NameQuestionEntry[];
+}
+
+export interface FaceAnswer {
+  /** The image's id. */
+  id: number;
+  path: string;
+  face: number;
+}
+
+/** A question about names: faces in two groups, or more where a name seems to be more people. */
+export interface NameQuestionAnswer extends NameQuestionEntry {
+  /** Of a merge by name; of a split by person, first whom the name means. `images` counts all of them. */
+  groups: { name: string; images: number; faces: FaceAnswer[] }[];
+  /** The most alike pairs across. */
+  pairs: { a: FaceAnswer; b: FaceAnswer; cosine: number }[];
+  /** Who answered it, and when. */
+  given: { reviewer: string; givenAt: string } | null;
+  /** Its place among the questions about names, from 1. */
+  place: number;
+  places: number;
+  previous: string | null;
+  next: string | null;
 }

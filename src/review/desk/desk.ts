@@ -1,8 +1,17 @@
 import { type DecisionName, decisionNames } from '../../core/records.js';
 import type { Workspace } from '../../store/workspace.js';
-import type { IdentitiesAnswer, IdentityAnswer, NamesAnswer, Progress, SessionAnswer } from './answers.js';
+import type {
+  IdentitiesAnswer,
+  IdentityAnswer,
+  NameQuestionAnswer,
+  NameQuestionsAnswer,
+  NamesAnswer,
+  Progress,
+  SessionAnswer,
+} from './answers.js';
 import { describeQuestion } from './describe-question.js';
 import { namesLike } from './names.js';
+import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
 import { hasOpen, identitiesInOrder, type QuestionFilter, questionsOf } from './question-order.js';
 import { freshSurvey, type Survey } from './survey.js';
@@ -35,7 +44,28 @@ export class Desk {
   session(): SessionAnswer {
     const { run, version, identityVerdicts } = this.survey;
     const severalPeople = [...identityVerdicts.values()];
-    return { reviewer: this.reviewer, run, version, decisions: this.progress(), severalPeople };
+    return {
+      ...{ reviewer: this.reviewer, run, version, severalPeople },
+      ...{ decisions: this.progress(), names: this.nameProgress() },
+    };
+  }
+
+  private nameProgress(): Progress {
+    const { nameQuestions } = this.survey;
+    return { questions: nameQuestions.length, answered: nameQuestions.filter(({ answer }) => answer !== null).length };
+  }
+
+  nameQuestions(): NameQuestionsAnswer {
+    return {
+      items: this.survey.nameQuestions.map(({ key, kind, names, confidence, answer }) => ({
+        ...{ key, kind, names, confidence, answer },
+      })),
+    };
+  }
+
+  /** Undefined when there is no such question, as after another sift. */
+  nameQuestion(key: string): NameQuestionAnswer | undefined {
+    return describeNameQuestion(this.workspace, this.survey, key);
   }
 
   /** Questions and answers by kind of decision. */
@@ -65,8 +95,9 @@ export class Desk {
   }
 
   /** One screen; undefined when there is no such name. */
-  identity(name: string, filter: QuestionFilter, { offset, limit }: Stretch): IdentityAnswer | undefined {
+  identity(linked: string, filter: QuestionFilter, { offset, limit }: Stretch): IdentityAnswer | undefined {
     const { workspace, survey } = this;
+    const name = survey.names.resolve(linked) ?? linked; // a link may be older than a merge
     const heads = survey.byIdentity.get(name);
     if (!heads) return undefined;
     const looks = looksOf(workspace, survey, name, OWN_FACES);
@@ -83,7 +114,7 @@ export class Desk {
       images: heads.length,
       ...looks,
       severalPeople: survey.identityVerdicts.get(name) ?? null,
-      proposals: proposalsInWords(workspace, survey.run).get(name) ?? [],
+      proposals: proposalsInWords(survey).get(name) ?? [],
       ...this.surroundings(name, filter),
       total: asked.length,
       questions: asked.slice(offset, offset + limit).map((head) => describeQuestion(workspace, survey, head, facesOf)),

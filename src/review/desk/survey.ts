@@ -1,11 +1,16 @@
 import type { IdentityVerdict } from '../../core/records.js';
+import type { EffectiveNames, NamesSince } from '../../core/effective-names.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import { type DecisionHead, decisionHeads } from '../../store/decisions.js';
 import { currentIdentityVerdicts } from '../../store/identity-verdicts.js';
-import { chooseRun } from '../../store/runs.js';
+import { effectiveNames, namesSince } from '../../store/effective-names.js';
+import { countNameVerdicts } from '../../store/name-verdicts.js';
+import { readProposals } from '../../store/proposals.js';
+import { chooseRun, type Run } from '../../store/runs.js';
 import { currentStamp } from '../../store/stages.js';
 import { countSaid, currentVerdicts, type GivenVerdict } from '../../store/verdicts.js';
 import type { Workspace } from '../../store/workspace.js';
+import { type NameQuestion, nameQuestions } from './name-questions.js';
 
 /** What was decided of all images and what people said: all of it that is needed to put questions in order. */
 export interface Survey {
@@ -16,38 +21,65 @@ export interface Survey {
   byId: ReadonlyMap<number, DecisionHead>;
   byPath: ReadonlyMap<string, DecisionHead>;
   byIdentity: ReadonlyMap<string, DecisionHead[]>;
+  /** Images with their names as found; everything else has the names of now. */
+  found: readonly { path: string; identity: string }[];
+  names: EffectiveNames;
+  since: NamesSince;
+  /** Proposals of the run as questions, the surest first. */
+  nameQuestions: readonly NameQuestion[];
   verdicts: ReadonlyMap<string, GivenVerdict>; // by path
   identityVerdicts: ReadonlyMap<string, IdentityVerdict>; // by name
 }
+
+type Decided = Pick<Survey, 'run' | 'version'> & { of: Run; found: DecisionHead[] };
+type Named = Pick<Survey, 'heads' | 'byId' | 'byPath' | 'byIdentity' | 'names' | 'since' | 'nameQuestions'>;
+type Said = Pick<Survey, 'verdicts' | 'identityVerdicts'>;
 
 /**
  * A survey that is read again when another command has ingested, sifted or taken verdicts meanwhile.
  * @throws MissingStageError when nothing was sifted yet
  */
 export function freshSurvey(workspace: Workspace): () => Survey {
-  let survey: Survey | undefined;
-  let [stamp, said] = ['', -1];
+  const decided = kept(
+    () => [currentStamp(workspace, 'ingest'), currentStamp(workspace, 'sift')].join(' '),
+    (stamp) => readDecided(workspace, stamp),
+  );
+  const named = kept(
+    () => `${decided().version} ${countNameVerdicts(workspace)}`,
+    () => readNamed(workspace, decided()),
+  );
+  const said = kept(
+    () => String(countSaid(workspace)),
+    () => readSaid(workspace),
+  );
+  return () => ({ ...decided(), ...named(), ...said() });
+}
+
+/** What `read` gives, read again only when `stampOf` gives something else. */
+function kept<T>(stampOf: () => string, read: (stamp: string) => T): () => T {
+  let last: { stamp: string; value: T } | undefined;
   return () => {
-    const stampNow = [currentStamp(workspace, 'ingest'), currentStamp(workspace, 'sift')].join(' ');
-    if (!survey || stampNow !== stamp) {
-      survey = { ...readDecided(workspace, stampNow), ...readSaid(workspace) };
-      [stamp, said] = [stampNow, countSaid(workspace)];
-    } else if (countSaid(workspace) !== said) {
-      survey = { ...survey, ...readSaid(workspace) };
-      said = countSaid(workspace);
-    }
-    return survey;
+    const stamp = stampOf();
+    if (last?.stamp !== stamp) last = { stamp, value: read(stamp) };
+    return last.value;
   };
 }
 
-const readSaid = (workspace: Workspace): Pick<Survey, 'verdicts' | 'identityVerdicts'> => ({
+const readSaid = (workspace: Workspace): Said => ({
   verdicts: currentVerdicts(workspace),
   identityVerdicts: currentIdentityVerdicts(workspace),
 });
 
-function readDecided(workspace: Workspace, stamp: string): Omit<Survey, 'verdicts' | 'identityVerdicts'> {
-  const run = chooseRun(workspace, undefined, 'sift').id;
-  const heads = decisionHeads(workspace, run);
+function readDecided(workspace: Workspace, stamp: string): Decided {
+  const of = chooseRun(workspace, undefined, 'sift');
+  return { of, run: of.id, version: fingerprint(stamp), found: decisionHeads(workspace, of.id) };
+}
+
+function readNamed(workspace: Workspace, { of, found }: Decided): Named {
+  const names = effectiveNames(workspace, found);
+  const since = namesSince(names, of);
+  const heads =
+    names.state === undefined ? found : found.map((head) => ({ ...head, identity: names.nameOf(head.path) }));
   const byIdentity = new Map<string, DecisionHead[]>();
   for (const head of heads) {
     const others = byIdentity.get(head.identity);
@@ -55,11 +87,9 @@ function readDecided(workspace: Workspace, stamp: string): Omit<Survey, 'verdict
     else byIdentity.set(head.identity, [head]);
   }
   return {
-    run,
-    version: fingerprint(stamp),
-    heads,
+    ...{ heads, byIdentity, names, since },
     byId: new Map(heads.map((head) => [head.id, head])),
     byPath: new Map(heads.map((head) => [head.path, head])),
-    byIdentity,
+    nameQuestions: nameQuestions({ names, since }, readProposals(workspace, of.id)),
   };
 }

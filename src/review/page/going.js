@@ -1,11 +1,12 @@
 import { ask, Refusal } from './api.js';
 import { announce, part } from './dom.js';
 import { continueLink, showEmpty, showFinished } from './empty-view.js';
+import { firstOpenNames, loadNames } from './names-saying.js';
 import { counted, showPerson } from './person-view.js';
 import { showProgress } from './progress-view.js';
 import { showQuestion } from './question-view.js';
 import { currentRoute, filterOf, goTo } from './route.js';
-import { showFilters, showIdentities } from './side-view.js';
+import { showFilters, showIdentities, showNameList } from './side-view.js';
 import { now, openHere, question } from './state.js';
 import { selectInStrip, showStrip } from './strip-view.js';
 import { queue } from './verdict-queue.js';
@@ -23,15 +24,30 @@ export async function arrive() {
   now.route = currentRoute();
   now.session = await ask('session'); // others answer too, and another run may have decided anew
   if (mine !== now.arrival) return;
-  if (now.route.identity === null) {
+  part('names-screen').hidden = true;
+  now.names = null;
+  if (now.route.identity === null && !now.route.names && now.session.names.answered < now.session.names.questions) {
+    const names = await firstOpenNames(); // what a name means comes before what an image shows
+    if (mine !== now.arrival) return;
+    now.route = { ...now.route, names };
+    if (names !== null) goTo(now.route, true);
+  }
+  if (now.route.identity === null && !now.route.names) {
     const { identity } = /** @type {{ identity: string | null }} */ (await ask('resume', filterOf(now.route)));
     if (mine !== now.arrival) return;
     now.route = { ...now.route, identity };
     if (identity !== null) goTo(now.route, true);
   }
   showFilters(now.route, now.session);
-  showProgress(now.route.show, now.session.decisions);
+  showProgress(now.route.show, now.session);
   void showIdentities(now.route);
+  void showNameList(now.route);
+  if (now.route.names) {
+    now.screen = null;
+    part('screen').hidden = true;
+    part('empty').hidden = true;
+    return loadNames(now.route.names, mine);
+  }
   if (now.route.identity === null) {
     now.screen = null;
     return showFinished(now.route, now.session);
@@ -86,7 +102,24 @@ export function select(at) {
 /** @param {string | null} identity @param {number | null} image */
 export async function visit(identity, image = null) {
   if (identity === null) return;
-  goTo({ ...now.route, identity, image }, false);
+  goTo({ ...now.route, identity, image, names: null }, false);
+  await arrive();
+}
+
+/** @param {string} names Key of a question about names. */
+export async function visitNames(names) {
+  goTo({ ...now.route, identity: null, image: null, names }, false);
+  await arrive();
+}
+
+/** The next question about names that nobody has answered, else the first about an image. */
+export async function goOnNames() {
+  const after = now.route.names ?? null;
+  now.arriving = true;
+  await queue.idle(); // the server must know of the last verdict to say what is left
+  const next = await firstOpenNames(after);
+  if (next !== null) return visitNames(next);
+  goTo({ ...now.route, identity: null, image: null, names: null }, false);
   await arrive();
 }
 
@@ -133,6 +166,6 @@ export async function goOn() {
   if (now.screen.next !== null) return visit(now.screen.next);
   now.arriving = true;
   await queue.idle(); // the server must know of the last verdict to say what is left
-  goTo({ ...now.route, identity: null, image: null }, false);
+  goTo({ ...now.route, identity: null, image: null, names: null }, false);
   await arrive();
 }

@@ -2,9 +2,13 @@ import { byId, fill, make, part } from './dom.js';
 import { choices } from './verdicts.js';
 
 const otherKeys = [
+  ['J', 'Names: one person. Joins two names, or leaves one name whole'],
+  ['N', 'Names: two names are not the same person'],
+  ['D', 'Names: divides a name as shown'],
+  ['M', 'Names: moves the chosen face (→ ←) to the other side'],
   ['T', 'Two people are under this name: mark it, or take the mark off'],
   ['U', 'Undo what you said last; again for what you said before'],
-  ['→ ←', 'Next and previous question'],
+  ['→ ←', 'Next and previous question; of names, the next and previous face'],
   ['Shift → ←', 'Next and previous identity'],
   ['Z', 'The whole photograph'],
   ['/', 'Find an identity'],

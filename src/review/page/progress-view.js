@@ -4,10 +4,10 @@ import { counted } from './person-view.js';
 /**
  * How much of what is asked for is answered.
  * @param {readonly string[]} show
- * @param {import('../desk/answers.js').SessionAnswer['decisions']} decisions
+ * @param {Pick<import('../desk/answers.js').SessionAnswer, 'decisions' | 'names'>} session
  */
-export function showProgress(show, decisions) {
-  let [all, answered] = [0, 0];
+export function showProgress(show, { decisions, names }) {
+  let [all, answered] = [names.questions, names.answered];
   for (const [kind, count] of Object.entries(decisions))
     if (show.includes(kind)) [all, answered] = [all + count.questions, answered + count.answered];
   Object.assign(byId('progress', HTMLProgressElement), { max: Math.max(1, all), value: answered });

@@ -1,12 +1,13 @@
 import { ask } from './api.js';
 import { byId, button, part } from './dom.js';
 import { showEmpty } from './empty-view.js';
-import { arrive, turn, visit } from './going.js';
+import { arrive, goOnNames, turn, visit, visitNames } from './going.js';
 import { listenToKeys, makeHelp } from './keys.js';
+import { answerNames, moveFace, setWays, turnFace, turnNames } from './names-saying.js';
 import { showPhoto } from './photo-dialog.js';
 import { showTrouble } from './progress-view.js';
 import { goTo } from './route.js';
-import { choose, toggleSeveral, undo } from './saying.js';
+import { choose, heard, toggleSeveral, undo } from './saying.js';
 import { makeFilters, showIdentities } from './side-view.js';
 import { now, question } from './state.js';
 import { choices, makeChoices } from './verdicts.js';
@@ -16,11 +17,14 @@ function photo() {
   if (asked) showPhoto(asked, now.session.version);
 }
 
+/** @param {string} wanted */
+const choiceOf = (wanted) => /** @type {import('./verdicts.js').Choice} */ (choices.find(({ key }) => key === wanted));
+
 function listen() {
   makeHelp();
   makeChoices((choice) => void choose(choice));
   makeFilters((change) => {
-    now.route = { ...now.route, ...change, image: null, identity: null };
+    now.route = { ...now.route, ...change, image: null, identity: null, names: null };
     goTo(now.route, false);
     void arrive();
   });
@@ -29,8 +33,16 @@ function listen() {
     document.body.classList.toggle('side-open', open);
     button('open-side').setAttribute('aria-expanded', String(open));
   };
-  const next = () => void visit(now.screen?.next ?? null);
-  const previous = () => void visit(now.screen?.previous ?? null);
+  const next = () => (now.names ? turnNames(1) : void visit(now.screen?.next ?? null));
+  const previous = () => (now.names ? turnNames(-1) : void visit(now.screen?.previous ?? null));
+  const step = (/** @type {1 | -1} */ by) => (now.names ? turnFace(by) : void turn(by));
+  const apart = () => answerNames('different');
+  setWays({ visit: (key) => void visitNames(key), onward: () => void goOnNames(), heard });
+  button('names-join').addEventListener('click', () => answerNames('one-person'));
+  button('names-apart').addEventListener('click', apart);
+  button('names-move').addEventListener('click', moveFace);
+  button('names-next').addEventListener('click', next);
+  button('names-previous').addEventListener('click', previous);
   button('undo').addEventListener('click', () => undo());
   button('open-help').addEventListener('click', help);
   button('open-side').addEventListener('click', () => side(!document.body.classList.contains('side-open')));
@@ -45,6 +57,11 @@ function listen() {
   });
   listenToKeys({
     ...Object.fromEntries(choices.map((choice) => [choice.key, () => void choose(choice)])),
+    j: () => answerNames('one-person'),
+    m: moveFace,
+    // D and N say something else of an image than of names; neither says anything of the kind of names that it is not for.
+    d: () => (now.names ? now.names.asked.kind === 'split' && apart() : void choose(choiceOf('d'))),
+    n: () => (now.names ? now.names.asked.kind === 'merge' && apart() : void choose(choiceOf('n'))),
     t: toggleSeveral,
     u: () => undo(),
     z: photo,
@@ -53,8 +70,8 @@ function listen() {
       part('search').focus();
     },
     '?': help,
-    ArrowRight: () => void turn(1),
-    ArrowLeft: () => void turn(-1),
+    ArrowRight: () => step(1),
+    ArrowLeft: () => step(-1),
     'Shift+ArrowRight': next,
     'Shift+ArrowLeft': previous,
   });

@@ -1,7 +1,8 @@
 /**
  * Where one is, as the address says it: `#/identity/NAME?show=review,drop&open=0&search=ada&image=12`. A link to it, kept
  * or passed on, leads there again while the server runs.
- * @typedef {{ identity: string | null, show: string[], open: boolean, search: string, image: number | null }} Route
+ * `#/names/KEY` is a question about names.
+ * @typedef {{ identity: string | null, names?: string | null, show: string[], open: boolean, search: string, image: number | null }} Route
  */
 
 export const everyKind = /** @type {const} */ (['review', 'relabel', 'drop', 'hard', 'duplicate', 'keep']);
@@ -14,6 +15,7 @@ export function currentRoute() {
   const show = (values.get('show') ?? '').split(',').filter((word) => everyKind.some((known) => known === word));
   return {
     identity: kind === 'identity' && name ? decoded(name) : null,
+    names: kind === 'names' && name ? decoded(name) : null,
     show: show.length > 0 ? show : ['review'],
     open: values.get('open') !== '0',
     search: values.get('search') ?? '',
@@ -22,13 +24,14 @@ export function currentRoute() {
 }
 
 /** @param {Route} route */
-export function addressOf({ identity, show, open, search, image }) {
+export function addressOf({ identity, names = null, show, open, search, image }) {
   const values = new URLSearchParams();
   if (show.join() !== 'review') values.set('show', show.join(','));
   if (!open) values.set('open', '0');
   if (search) values.set('search', search);
-  if (image !== null) values.set('image', String(image));
+  if (image !== null && names === null) values.set('image', String(image));
   const query = values.size > 0 ? `?${values}` : '';
+  if (names !== null) return `#/names/${encodeURIComponent(names)}${query}`;
   return identity === null ? `#/${query}` : `#/identity/${encodeURIComponent(identity)}${query}`;
 }
 

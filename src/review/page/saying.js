@@ -1,5 +1,5 @@
 import { announce } from './dom.js';
-import { goOn, select, visit } from './going.js';
+import { goOn, select, visit, visitNames, arrive } from './going.js';
 import { askForName } from './name-dialog.js';
 import { counted, showSeveral } from './person-view.js';
 import { showProgress } from './progress-view.js';
@@ -78,19 +78,25 @@ export function undo(several = false) {
 }
 
 const stay = () => {
-  now.arriving = now.screen === null;
+  now.arriving = now.screen === null && now.names === null;
 };
 
 /** @param {TakenBack} answer */
 async function takenBack(answer) {
-  const { identity, image, images, done, verdict } = answer;
-  heard(answer);
+  const { identity, image, images, done, verdict, names, nameQuestion, nameProgress, decisions, severalPeople } =
+    answer;
+  heard({ decisions, severalPeople, names: nameProgress });
   if (!done) {
     stay();
-    if (images === 0) announce('There is nothing of yours left to take back');
-    else if (confirm(`Your last ${images} verdicts came at once, as from an import. Take all of them back?`))
-      undo(true);
+    const count = images + names.length;
+    if (count === 0) announce('There is nothing of yours left to take back');
+    else if (confirm(`Your last ${count} verdicts came at once, as from an import. Take all of them back?`)) undo(true);
     return;
+  }
+  if (names.length > 0) {
+    announce(`Taken back: ${names.join('; ')}`);
+    if (nameQuestion !== null) return visitNames(nameQuestion);
+    return arrive();
   }
   announce(`Taken back: ${images === 0 ? `“two people” of ${identity}` : counted(images, 'verdict')}`);
   const at = now.screen?.name === identity ? now.screen.questions.findIndex(({ id }) => id === image) : -1;
@@ -103,8 +109,8 @@ async function takenBack(answer) {
 }
 
 /** @param {SaidAnswer} answer */
-function heard({ decisions, severalPeople }) {
-  now.session = { ...now.session, decisions, severalPeople };
-  showProgress(now.route.show, now.session.decisions);
+export function heard({ decisions, severalPeople, names }) {
+  now.session = { ...now.session, decisions, severalPeople, names };
+  showProgress(now.route.show, now.session);
   showFilters(now.route, now.session);
 }

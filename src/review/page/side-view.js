@@ -1,5 +1,6 @@
 import { ask } from './api.js';
 import { byId, button, fill, make, part } from './dom.js';
+import { askedWords } from './names-view.js';
 import { counted } from './person-view.js';
 import { addressOf, everyKind, filterOf } from './route.js';
 
@@ -59,6 +60,21 @@ export function showFilters({ show, open, search }, session) {
     ...session.severalPeople.map(({ identity, reviewer }) =>
       make('li', {}, link({ ...base(show, open), identity }, identity, reviewer)),
     ),
+  );
+}
+
+/** Lists the questions about names. @param {Route} route */
+export async function showNameList({ show, open, names }) {
+  const { items } = /** @type {import('../desk/answers.js').NameQuestionsAnswer} */ (await ask('name-questions'));
+  part('name-questions').hidden = items.length === 0;
+  fill(
+    part('name-questions-list'),
+    ...items.map((item) => {
+      const figure = item.answer === null ? item.confidence.toFixed(2) : '✓';
+      const made = link({ ...base(show, open), names: item.key }, askedWords(item), figure);
+      if (item.key === names) made.setAttribute('aria-current', 'page');
+      return make('li', {}, made);
+    }),
   );
 }
 

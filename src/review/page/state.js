@@ -5,6 +5,11 @@ export const now = {
   session: /** @type {import('../desk/answers.js').SessionAnswer} */ (/** @type {unknown} */ (null)),
   route: currentRoute(),
   screen: /** @type {import('../desk/answers.js').IdentityAnswer | null} */ (null),
+  /**
+   * The question about names on the screen, the chosen face, and the faces that were moved: an image's id -> its group.
+   * @type {{ asked: import('../desk/answers.js').NameQuestionAnswer, at: { group: number, face: number }, moved: Map<number, number> } | null}
+   */
+  names: null,
   /** Of the question on the screen. */
   index: 0,
   /** Counts arrivals: what comes in late of an earlier one is not shown. */

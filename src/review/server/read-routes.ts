@@ -16,6 +16,12 @@ export function readRoutes(desk: Desk): Hono {
     const query = asked(c, screenSchema);
     return c.json(desk.identities(query, query));
   });
+  app.get('/name-questions', (c) => c.json(desk.nameQuestions()));
+  app.get('/name-question', (c) => {
+    const { key } = asked(c, z.object({ key: z.string().max(40) }));
+    const answer = desk.nameQuestion(key);
+    return answer ? c.json(answer) : c.json({ error: 'There is no such question about names any more.' }, 404);
+  });
   app.get('/identity', (c) => {
     const query = asked(c, screenSchema.extend({ name: z.string() }));
     const answer = desk.identity(query.name, query, query);

@@ -2,11 +2,12 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { ZodError } from 'zod';
-import { FacesieveError, WorkspaceBusyError } from '../../core/errors.js';
+import { ConfigError, FacesieveError, WorkspaceBusyError } from '../../core/errors.js';
 import { explainSystemError } from '../../core/system-errors.js';
 import type { Workspace } from '../../store/workspace.js';
 import { AnswerDesk } from '../desk/answer-desk.js';
 import { Desk } from '../desk/desk.js';
+import { NameConflictError } from '../name-actions.js';
 import { type Door, guard, protect } from './guard.js';
 import { pageFiles } from './page-files.js';
 import { pictureRoutes } from './picture-routes.js';
@@ -36,6 +37,8 @@ export function reviewApp(workspace: Workspace, reviewer: string, door: Door): H
     if (error instanceof ZodError) return c.json({ error: error.issues.map(({ message }) => message).join('; ') }, 400);
     if (error instanceof SyntaxError) return c.json({ error: 'That is not JSON.' }, 400);
     if (error instanceof HTTPException) return error.getResponse();
+    if (error instanceof NameConflictError || error instanceof ConfigError)
+      return c.json({ error: [error.message, ...error.suggestions].join(' ') }, 400);
     const told = error instanceof FacesieveError ? error.message : `Unexpected error: ${error.message}`;
     return c.json({ error: outcome + told }, 500);
   });

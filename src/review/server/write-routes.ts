@@ -1,11 +1,15 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { inWords } from '../../core/name-verdict-words.js';
+import { type NameVerdict, questionOf } from '../../core/name-verdicts.js';
 import { identityVerdictNames, verdictSchema } from '../../core/records.js';
 import type { AnswerDesk } from '../desk/answer-desk.js';
 import type { SaidAnswer, TakenBackAnswer } from '../desk/answers.js';
 import { givenAnswer } from '../desk/describe-question.js';
 import type { Desk } from '../desk/desk.js';
+import type { Survey } from '../desk/survey.js';
 import { isIdentityName } from '../identity-name.js';
+import { nameRoutes } from './name-routes.js';
 
 const verdictBody = z.strictObject({
   image: z.number().int(),
@@ -15,12 +19,18 @@ const verdictBody = z.strictObject({
 const identityBody = z.strictObject({ identity: z.string(), verdict: z.enum(identityVerdictNames).nullable() });
 const undoBody = z.strictObject({ several: z.boolean().default(false) });
 
+/** The question of the current run that one of the verdicts answered. */
+function questionAbout({ nameQuestions }: Survey, verdicts: readonly NameVerdict[]): string | null {
+  const questions = new Set(verdicts.map(questionOf));
+  return nameQuestions.find(({ question }) => questions.has(question))?.key ?? null;
+}
+
 /** What a person says, stored before it is answered. */
 export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
   const app = new Hono();
   const said = (): SaidAnswer => {
-    const { decisions, severalPeople } = desk.session();
-    return { decisions, severalPeople };
+    const { decisions, severalPeople, names } = desk.session();
+    return { decisions, severalPeople, names };
   };
 
   app.post('/verdicts', async (c) => {
@@ -47,8 +57,12 @@ export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
     const taken = await answers.takeBack(several ? Infinity : 1);
     const { survey } = desk;
     const first = taken?.paths.map((path) => survey.byPath.get(path)).find((head) => head !== undefined);
+    const { names: nameProgress, ...progress } = said();
     const answer: TakenBackAnswer = {
-      ...said(),
+      ...progress,
+      nameProgress,
+      names: (taken?.names ?? []).map(inWords),
+      nameQuestion: questionAbout(survey, taken?.names ?? []),
       identity: taken?.identity ?? first?.identity ?? null,
       image: first?.id ?? null,
       verdict: givenAnswer(first && survey.verdicts.get(first.path)),
@@ -57,5 +71,6 @@ export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
     };
     return c.json(answer);
   });
+  app.route('/', nameRoutes(desk, answers, said));
   return app;
 }

@@ -1,4 +1,4 @@
-import { EPS, type Matrix, rowOf } from '../core/vectors.js';
+import { EPS, type Matrix, rowOf } from './vectors.js';
 
 /** Unit mean of each group's rows of `vectors` (N, D), weighted if there are weights: (G, D). */
 export function unitMeans(

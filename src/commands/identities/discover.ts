@@ -1,0 +1,78 @@
+import { Flags } from '@oclif/core';
+import { z } from 'zod';
+import { BaseCommand } from '../../cli/base-command.js';
+import { changedSchema } from '../../cli/names-changed.js';
+import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
+import { paragraphs } from '../../report/paragraphs.js';
+import { table } from '../../report/table.js';
+import { type Discovered, type DiscoveredPerson, discover } from '../../sift/discover.js';
+import { acceptDiscovered, chosenClusters } from '../../sift/accept-discovered.js';
+
+const clusterSchema = z.object({ name: z.string(), images: z.array(z.string()), confidence: z.number() });
+export const identitiesDiscoverSchema = changedSchema.extend({
+  clusters: z.array(clusterSchema),
+  /** Clusters that seem to be somebody who has a name: `name` is theirs. */
+  known: z.array(clusterSchema),
+  drops: z.number().int(),
+});
+
+export default class IdentitiesDiscover extends BaseCommand<typeof IdentitiesDiscover> {
+  static override resultSchema = identitiesDiscoverSchema;
+  static override summary = 'Find unknown people who are several times among the dropped images.';
+  static override description = `Lists clusters of dropped images that are one person, with a name for each: unknown-001, ... Nothing is
+taken unless you say --accept; then the clusters become identities by verdicts, and \`identities undo\` takes them back. Give them
+their names with \`identities rename\`. Images without a face and images that a person gave a verdict on are left alone.`;
+  static override flags = {
+    min: Flags.integer({ summary: 'Least photographs of a person.', min: 2, default: 3 }),
+    accept: Flags.boolean({ summary: 'Make identities of the clusters.' }),
+    only: Flags.string({
+      summary: 'Accept these clusters only, by their names.',
+      multiple: true,
+      delimiter: ',',
+      dependsOn: ['accept'],
+      helpValue: 'NAME,...',
+    }),
+    ...reviewerFlag,
+  };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --min 5',
+    '<%= config.bin %> <%= command.id %> --accept --only unknown-001,unknown-003',
+  ];
+
+  async run(): Promise<z.infer<typeof identitiesDiscoverSchema>> {
+    const { min, accept, only, reviewer } = this.flags;
+    if (!accept) {
+      const found = await this.asReader((workspace) => discover(workspace, min));
+      this.log(...describe(found, min));
+      return { changed: 0, ...found };
+    }
+    return this.asWriter(async ({ workspace }) => {
+      const found = discover(workspace, min);
+      const chosen = chosenClusters(found, only);
+      const changed = acceptDiscovered(workspace, chosen, reviewerName(reviewer));
+      this.log(...describe({ ...found, clusters: chosen }, min));
+      if (changed > 0)
+        this.log(
+          '',
+          `${changed} identities made; \`facesieve sift\` decides with them, \`identities undo\` takes them back`,
+        );
+      return { changed, ...found };
+    });
+  }
+}
+
+function describe({ clusters, known, drops }: Discovered, min: number): string[] {
+  if (drops === 0) return ['no image is dropped that somebody could be found in'];
+  const head = `${drops} dropped images looked at`;
+  if (clusters.length + known.length === 0) return [`${head}: nobody is in ${min} of them or more`];
+  return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);
+}
+
+function tableOf(title: string, clusters: readonly DiscoveredPerson[]): string[] {
+  if (clusters.length === 0) return [];
+  const rows = clusters.map(({ name, images, confidence }) => [
+    ...[name, `${images.length}`, confidence.toFixed(2)],
+    images.slice(0, 3).join(', '),
+  ]);
+  return table([title, 'images', 'confidence', 'for example'], rows);
+}

@@ -1,0 +1,26 @@
+import type { GivenNameVerdict, NameVerdict } from './name-verdicts.js';
+
+const gone = '(forgotten)';
+const called = (name: string | null): string => name ?? gone;
+
+/** What a verdict on names says, as a sentence without an end. */
+export function inWords(verdict: NameVerdict): string {
+  switch (verdict.kind) {
+    case 'merge':
+      return `${called(verdict.a)} and ${called(verdict.b)} are one person, called ${called(verdict.into)}`;
+    case 'different':
+      return `${called(verdict.a)} and ${called(verdict.b)} are two people`;
+    case 'split':
+      return `${called(verdict.name)} is ${verdict.parts.length} people: ${verdict.parts.map(({ name }) => called(name)).join(', ')}`;
+    case 'one-person':
+      return `${called(verdict.name)} is one person`;
+    case 'rename':
+      return `${called(verdict.name)} is called ${called(verdict.into)}`;
+    case 'discover':
+      return `${verdict.images.length} images show one person, called ${called(verdict.name)}`;
+  }
+}
+
+/** The same with who said it. */
+export const nameVerdictWords = (given: readonly GivenNameVerdict[]): string[] =>
+  given.map(({ verdict, reviewer }) => `${inWords(verdict)} (verdict of ${reviewer})`);

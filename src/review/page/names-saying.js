@@ -1,0 +1,135 @@
+import { ask, Refusal } from './api.js';
+import { announce, part } from './dom.js';
+import { showEmpty } from './empty-view.js';
+import { answerWords, markFace, showNames } from './names-view.js';
+import { showNameList } from './side-view.js';
+import { now } from './state.js';
+import { queue } from './verdict-queue.js';
+
+/**
+ * @typedef {import('../desk/answers.js').NameQuestionAnswer} NameQuestion
+ * @typedef {import('../desk/answers.js').NameQuestionsAnswer} NameQuestions
+ * @typedef {import('../desk/answers.js').NameAnswer} NameAnswer
+ * @typedef {import('../desk/answers.js').SaidAnswer} SaidAnswer
+ * @typedef {import('../desk/answers.js').FaceAnswer} Face
+ */
+
+/** What the modules that go places do for these. @typedef {{ visit: (key: string) => void, onward: () => void, heard: (answer: SaidAnswer) => void }} Ways */
+
+/** @type {Ways} */
+let ways;
+
+/** @param {Ways} given */
+export function setWays(given) {
+  ways = given;
+}
+
+/** The first question about names that nobody has answered, from `after` on and then from the start. @param {string | null} after */
+export async function firstOpenNames(after = null) {
+  const { items } = /** @type {NameQuestions} */ (await ask('name-questions'));
+  const at = items.findIndex(({ key }) => key === after) + 1;
+  return [...items.slice(at), ...items.slice(0, at)].find(({ answer }) => answer === null)?.key ?? null;
+}
+
+/** @param {string} key @param {number} mine */
+export async function loadNames(key, mine) {
+  try {
+    const asked = /** @type {NameQuestion} */ (await ask('name-question', { key }));
+    if (mine !== now.arrival) return;
+    now.names = { asked, at: { group: 0, face: 0 }, moved: new Map() };
+    now.arriving = false;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (mine !== now.arrival) return;
+    now.names = null;
+    return showEmpty(error.message, 'The images were sifted again since, or the names are gone.', []);
+  }
+  part('names-screen').hidden = false;
+  part('stage').removeAttribute('aria-busy');
+  document.title = `${now.names.asked.names.join(', ')} · review · facesieve`;
+  show();
+  announce(part('names-ask').textContent ?? '');
+}
+
+function show() {
+  if (now.names) showNames(now.names.asked, now.session.version, now.names.at, choose);
+}
+
+/** @param {{ group: number, face: number }} place */
+function choose(place) {
+  if (!now.names) return;
+  now.names.at = place;
+  markFace(place);
+}
+
+/** The next face, over all groups. @param {1 | -1} step */
+export function turnFace(step) {
+  if (!now.names || now.arriving) return;
+  const { asked, at } = now.names;
+  const places = asked.groups.flatMap(({ faces }, group) => faces.map((_, face) => ({ group, face })));
+  const here = places.findIndex(({ group, face }) => group === at.group && face === at.face);
+  const next = places[Math.min(places.length - 1, Math.max(0, here + step))];
+  if (!next) return;
+  choose(next);
+  announce(asked.groups[next.group].faces[next.face].path);
+}
+
+/** @param {NameAnswer} answer */
+export function answerNames(answer) {
+  if (!now.names || now.arriving) return;
+  const { asked, moved } = now.names;
+  const before = { answer: asked.answer, given: asked.given };
+  const mark = (/** @type {Pick<NameQuestion, 'answer' | 'given'>} */ said) => {
+    Object.assign(asked, said);
+    if (now.names?.asked === asked) show();
+  };
+  mark({ answer, given: { reviewer: now.session.reviewer, givenAt: new Date().toISOString() } });
+  announce(`${asked.names.join(' and ')}: ${answerWords(asked.kind, answer)}`);
+  const moves = answer === 'different' && asked.kind === 'split' ? [...moved] : [];
+  queue.add({
+    path: 'name-verdicts',
+    body: { key: asked.key, answer, ...(moves.length > 0 && { moves }) },
+    done: (said) => {
+      ways.heard(said);
+      void showNameList(now.route);
+    },
+    revert: () => mark(before),
+  });
+  ways.onward();
+}
+
+/**
+ * Gives the chosen face to the other side. Of a split that is part of the division, and stored with it; of a merge it says
+ * whose image it is, and is stored at once.
+ */
+export function moveFace() {
+  if (!now.names || now.arriving) return;
+  const { asked, at, moved } = now.names;
+  const [from, to] = [at.group, (at.group + 1) % asked.groups.length];
+  const face = asked.groups[from].faces[at.face];
+  if (!face) return;
+  if (asked.kind === 'split' && asked.groups[from].faces.length === 1)
+    return announce('That is the last face here: a person needs one');
+  const shift = (/** @type {number} */ one, /** @type {number} */ other) => {
+    const { groups } = asked;
+    groups[one].faces = groups[one].faces.filter((known) => known !== face);
+    groups[other].faces = [face, ...groups[other].faces];
+    groups[one].images--;
+    groups[other].images++;
+    if (now.names?.asked === asked) show();
+  };
+  if (asked.kind === 'merge') {
+    if (asked.answer === 'one-person') return announce('They are one person: there is no other side');
+    const body = { image: face.id, verdict: 'relabel', identity: asked.groups[to].name };
+    queue.add({ path: 'verdicts', body, done: ways.heard, revert: () => shift(to, from) });
+  } else moved.set(face.id, to);
+  now.names.at = { group: from, face: Math.max(0, Math.min(at.face, asked.groups[from].faces.length - 2)) };
+  shift(from, to);
+  announce(`${face.path} moved to ${asked.groups[to].name}`);
+}
+
+/** @param {1 | -1} step */
+export function turnNames(step) {
+  const key = step > 0 ? now.names?.asked.next : now.names?.asked.previous;
+  if (key) ways.visit(key);
+}
