@@ -2,9 +2,11 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
+import { packsSchema, packsTable } from '../cli/packs-table.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import { type EngineReport, reportEngines } from '../engine/engine-report.js';
 import { libraryVersions } from '../images/library-versions.js';
+import { listPacks } from '../model/list-networks.js';
 import { table } from '../report/table.js';
 import { sqliteVersion } from '../store/database.js';
 import { measureSpeed } from '../train/measure-speed.js';
@@ -19,6 +21,7 @@ export const doctorSchema = z.object({
       imagesPerSecond: z.record(z.string(), z.number()),
     }),
   ),
+  packs: packsSchema,
   libraries: z.record(z.string(), z.string()),
   node: z.string(),
   threads: z.number().int(),
@@ -27,7 +30,7 @@ export const doctorSchema = z.object({
 
 export default class Doctor extends BaseCommand<typeof Doctor> {
   static override resultSchema = doctorSchema;
-  static override summary = 'Tell what this machine can do: engines, devices, libraries.';
+  static override summary = 'Tell what this machine can do: engines, devices, libraries, packs of insightface.';
   static override description =
     'Every device is tried; with --measure, each usable one trains the default network for a moment.';
   static override flags = { measure: Flags.boolean({ summary: 'Train for some seconds on each device.' }) };
@@ -51,7 +54,9 @@ export default class Doctor extends BaseCommand<typeof Doctor> {
         .map(([name, version]) => `${name} ${version}`)
         .join(', ')}`,
     );
-    return { engines, libraries, node: process.version, threads, memoryGiB };
+    const packs = listPacks();
+    this.log(`\n${packsTable(packs)}`);
+    return { engines, packs, libraries, node: process.version, threads, memoryGiB };
   }
 
   private async reports() {

@@ -1,5 +1,5 @@
 import type { RgbImage } from '../images/encode.js';
-import { type Affine, warp } from '../images/warp.js';
+import { type Affine, type Sampling, warp } from '../images/warp.js';
 import type { FivePoints, Point } from './face.js';
 
 /** Where the five points lie in a crop of 112 x 112: the template that published face models are trained with. */
@@ -13,10 +13,10 @@ const template: readonly Point[] = [
 ];
 
 /** The face with its five points at their usual places. @returns (size, size, 3) */
-export function alignFace(image: RgbImage, points: FivePoints, size: number): Uint8Array {
+export function alignFace(image: RgbImage, points: FivePoints, size: number, sampling?: Sampling): Uint8Array {
   const scale = size / TEMPLATE_SIDE;
   const places = template.map(({ x, y }) => ({ x: x * scale, y: y * scale }));
-  return warp(image, similarity(places, points), size);
+  return warp(image, similarity(places, points), size, sampling);
 }
 
 /**
