@@ -12,7 +12,7 @@ export function openFaceDetector(model: FaceModels['detector'], threads: number)
 async function openUltraLight(file: string, threads: number): Promise<FaceDetector> {
   const detector = await openDetector(file, threads);
   return {
-    sampling: 'averaged',
+    alignment: 'smooth',
     detect: (image) => searchScales(detector, image),
     dispose: () => detector.dispose(),
   };

@@ -1,7 +1,7 @@
 import { EngineError } from '../core/errors.js';
 import type { FaceModels } from '../core/face-models.js';
 import type { RgbImage } from '../images/encode.js';
-import type { Sampling } from '../images/warp.js';
+import type { Alignment } from './align-face.js';
 import { type Face, heightOf, widthOf } from './face.js';
 import { openFaceDetector } from './face-detectors.js';
 import { openLandmarkFinder } from './landmarks.js';
@@ -11,7 +11,7 @@ const MOST = 8;
 
 export interface FaceFinder {
   /** How crops are to be cut for the networks that follow. */
-  sampling: Sampling;
+  alignment: Alignment;
   /** Faces in `image`, the likeliest subject first: large, and near the middle. */
   find(image: RgbImage): Promise<Face[]>;
   dispose(): Promise<void>;
@@ -22,7 +22,7 @@ export async function openFaceFinder(models: FaceModels, threads: number): Promi
   const detector = await openFaceDetector(models.detector, threads);
   const landmarks = models.landmarks === undefined ? undefined : await openLandmarkFinder(models.landmarks, threads);
   return {
-    sampling: detector.sampling,
+    alignment: detector.alignment,
     async find(image) {
       const boxes = await detector.detect(image);
       const subjects = boxes.sort((a, b) => prominence(b, image) - prominence(a, image)).slice(0, MOST);

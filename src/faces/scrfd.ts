@@ -54,7 +54,7 @@ export async function openScrfd(
   };
   await refuseUnlike(file, () => lookInto(views[0], { data: new Uint8Array(3), width: 1, height: 1 }), graph);
   return {
-    sampling: 'plain',
+    alignment: 'insightface',
     async detect(image) {
       const found: Detection[] = [];
       for (const view of views) found.push(...(await lookInto(view, image)));

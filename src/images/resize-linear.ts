@@ -44,12 +44,17 @@ function between(length: number, count: number): Between {
   const places = { first: new Int32Array(count), second: new Int32Array(count), weight: new Int32Array(count) };
   for (let i = 0; i < count; i++) {
     const place = Math.fround((i + 0.5) * (length / count) - 0.5);
-    const first = Math.max(0, Math.min(length - 1, Math.floor(place)));
-    places.first[i] = first;
+    const first = Math.floor(place);
+    places.first[i] = Math.max(0, first);
     places.second[i] = Math.min(length - 1, first + 1);
-    places.weight[i] = place < 0 || first === length - 1 ? 0 : Math.round((place - first) * ONE);
+    places.weight[i] = roundHalfToEven((place - first) * ONE);
   }
   return places;
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  return value - below === 0.5 ? below + (below % 2) : Math.round(value);
 }
 
 function halve({ data, width, height }: RgbImage): Uint8Array {

@@ -10,10 +10,7 @@ export interface Affine {
   y0: number;
 }
 
-/**
- * `averaged` takes as many samples a pixel as the source is finer; `plain` takes one, as OpenCV's warpAffine does, with
- * which most published face models' crops were cut.
- */
+/** `averaged` takes as many samples a pixel as the source is finer; `plain` takes one, as OpenCV's warpAffine does. */
 export type Sampling = 'averaged' | 'plain';
 
 /** Draws `image` through `toSource`: bilinear, black beyond the edges. @returns (size, size, 3) */
