@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomOf, type Random } from '../../src/core/random.js';
 import { sha256 } from '../../src/core/fingerprint.js';
@@ -35,8 +36,8 @@ class GraphMaker {
     return name;
   }
 
-  finish(input: OnnxValue, outputs: OnnxValue[]): Uint8Array {
-    const graph: OnnxGraph = { nodes: this.nodes, initializers: this.initializers, inputs: [input], outputs };
+  finish(inputs: OnnxValue[], outputs: OnnxValue[]): Uint8Array {
+    const graph: OnnxGraph = { nodes: this.nodes, initializers: this.initializers, inputs, outputs };
     return writeOnnx(graph);
   }
 }
@@ -61,6 +62,8 @@ export interface DetectorShape {
   size?: readonly [number, number];
   /** Outputs (1, N, d), not (N, d). */
   batched?: boolean;
+  /** One row of places more than there are squares of a stride. */
+  padded?: boolean;
   /** How far scores lie below one half without anything to see. */
   shy?: number;
 }
@@ -69,7 +72,10 @@ export interface DetectorShape {
 const FIVE = [-1.27, -1.45, 1.25, -1.46, 0, -0.02, -1.03, 1.46, 1.05, 1.44];
 
 /** A random network with the inputs and outputs of SCRFD: each stride is one convolution over patches of 8 x 8. */
-export function randomDetector(seed: string, { strides, points, size, batched, shy = 3.5 }: DetectorShape): Uint8Array {
+export function randomDetector(
+  seed: string,
+  { strides, points, size, batched, padded = false, shy = 3.5 }: DetectorShape,
+): Uint8Array {
   const graph = new GraphMaker();
   const random = randomOf('random detector', seed);
   const anchors = strides === 3 ? 2 : 1;
@@ -91,6 +97,7 @@ export function randomDetector(seed: string, { strides, points, size, batched, s
       const seen = graph.node('Conv', ['input.1', weights, shift], `Conv_${at}`, {
         strides: [stride, stride],
         kernel_shape: [8, 8],
+        pads: [0, 0, padded ? stride : 0, 0],
       });
       const ready = name === 'score' ? graph.node('Sigmoid', [seen], `Sigmoid_${at}`) : seen;
       const turned = graph.node('Transpose', [ready], `Transpose_${at}`, { perm: [0, 2, 3, 1] });
@@ -99,13 +106,20 @@ export function randomDetector(seed: string, { strides, points, size, batched, s
       return float(at, batched ? [1, `n_${stride}`, values] : [`n_${stride}`, values]);
     }),
   );
-  return graph.finish(float('input.1', [1, 3, ...(size ?? ['?', '?'])]), outputs);
+  return graph.finish([float('input.1', [1, 3, ...(size ?? ['?', '?'])])], outputs);
 }
 
-/** A random network that embeds; with `prepares` it begins with a Sub and a Mul, as those that came from MXNet do. */
+/** A random network that embeds; with `prepares` it begins with a Sub and a Mul, as those from MXNet do. */
 export function randomEmbedder(
   seed: string,
-  { side = 112, dimensions = 16, prepares = false, batch = 'None' as number | string } = {},
+  {
+    side = 112,
+    dimensions = 16,
+    prepares = false,
+    batch = 'None' as number | string,
+    declared = undefined as number | undefined,
+    weightsAsInputs = false,
+  } = {},
 ): Uint8Array {
   const graph = new GraphMaker();
   const random = randomOf('random embedder', seed);
@@ -127,7 +141,10 @@ export function randomEmbedder(
     [at, graph.floats('head', [inputs, dimensions], normals(random, inputs * dimensions, 0.1))],
     'embedding',
   );
-  return graph.finish(float('data', [batch, 3, side, side]), [float('embedding', [1, dimensions])]);
+  return graph.finish(
+    [float('data', [batch, 3, side, side]), ...(weightsAsInputs ? graph.initializers : [])],
+    [float('embedding', [1, declared ?? dimensions])],
+  );
 }
 
 /** The folders of networks that insightface and facesieve are held together on, by name: path in the folder -> bytes. */
@@ -171,6 +188,13 @@ export function randomPacks(): Record<string, Record<string, Uint8Array | string
   };
 }
 
+/** Writes the files of a pack. @returns its folder */
+export function writePack(folder: string, files: Record<string, Uint8Array | string>): string {
+  mkdirSync(folder, { recursive: true });
+  writeFiles(folder, files);
+  return folder;
+}
+
 export function writePacks(folder: string): void {
-  for (const [name, files] of Object.entries(randomPacks())) writeFiles(join(folder, name), files);
+  for (const [name, files] of Object.entries(randomPacks())) writePack(join(folder, name), files);
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { FormatError, PathError } from '../../core/errors.js';
 import { walkFields, type Bytes } from './field-walker.js';
 import { elementTypes } from './onnx-writer.js';
@@ -35,6 +35,7 @@ const tensorName = 8;
 export function readOutline(file: string): GraphOutline {
   let descriptor: number;
   try {
+    if (!statSync(file).isFile()) throw new Error('it is no regular file'); // a pipe would be waited for
     descriptor = openSync(file, 'r');
   } catch (error) {
     throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);

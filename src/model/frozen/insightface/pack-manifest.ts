@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { z } from 'zod';
 import { PUBLISHED_SIZE } from '../../../core/config.js';
@@ -82,10 +82,10 @@ export function readManifest(folder: string): PackManifest | undefined {
 
 function rawManifest(folder: string): unknown {
   const file = join(folder, MANIFEST);
-  if (!existsSync(file)) return undefined;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > LONGEST) return undefined;
   try {
-    const text = readFileSync(file, 'utf8');
-    const raw: unknown = text.length > LONGEST ? undefined : JSON.parse(text);
+    const raw: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const version = z.object({ manifest_version: z.literal(VERSION) });
     return version.safeParse(raw).success ? raw : undefined;
   } catch {
