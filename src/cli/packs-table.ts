@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { packRoots } from '../model/frozen/insightface/find-pack.js';
+import { INSIGHTFACE_LICENCE } from '../model/frozen/insightface/read-pack.js';
 import { table } from '../report/table.js';
 
 export const packsSchema = z.array(
@@ -17,10 +18,15 @@ export const packsSchema = z.array(
 export function packsTable(packs: z.infer<typeof packsSchema>): string {
   if (packs.length === 0)
     return `No packs of insightface are in ${packRoots().join(', ')}. Any folder: --backbone insightface:/path`;
-  const rows = packs.map(({ name, folder, embedder, detector, licence, problem }) =>
-    problem === null
-      ? [`insightface:${name}`, embedder ?? '', detector ?? 'none', licence ?? '', folder]
-      : [name, '', '', problem, ''],
-  );
-  return `Packs of insightface, used frozen:\n\n${table(['--backbone', 'embeds', 'finds faces', 'licence', 'folder'], rows)}`;
+  const whole = packs.filter(({ problem }) => problem === null);
+  const rows = whole.map(({ name, folder, embedder, detector }) => [
+    ...[`insightface:${name}`, embedder ?? ''],
+    ...[detector ?? 'none', folder],
+  ]);
+  return [
+    `Packs of insightface, used frozen; ${INSIGHTFACE_LICENCE}:`,
+    '',
+    ...(rows.length > 0 ? [table(['--backbone', 'embeds', 'finds faces', 'folder'], rows)] : []),
+    ...packs.flatMap(({ problem }) => problem ?? []),
+  ].join('\n');
 }

@@ -19,12 +19,12 @@ export type { IngestResult };
 /** Reads, checks, hashes, crops and packs every image of `source`. An interrupted ingest goes on where it stopped. */
 export async function ingest(context: StageContext, source: string): Promise<StageOutcome<IngestResult>> {
   const { workspace, config, progress } = context;
+  sayOnce(context, packNotice(config.backbone));
+  const models = config.align === 'auto' ? faceModels(config.backbone) : undefined;
   const settings = sourceSettings(config, source, config.also);
   const set = await openSources(settings, progress);
   const referenceSettings = config.reference === undefined ? undefined : sourceSettings(config, config.reference);
   const reference = referenceSettings && (await openSources(referenceSettings, progress));
-  sayOnce(context, packNotice(config.backbone));
-  const models = config.align === 'auto' ? faceModels(config.backbone) : undefined;
   const inputs = {
     ...settings,
     stamp: await set.stamp(),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { packsTable } from '../../src/cli/packs-table.js';
 import { FacesieveError } from '../../src/core/errors.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { readOutline } from '../../src/engine/onnx/graph-outline.js';
@@ -11,6 +12,7 @@ import { frozenModel } from '../../src/model/frozen/frozen-model.js';
 import { foundPacks, packNamed } from '../../src/model/frozen/insightface/find-pack.js';
 import { packNotice } from '../../src/model/frozen/insightface/pack-notice.js';
 import { readPack } from '../../src/model/frozen/insightface/read-pack.js';
+import { listPacks } from '../../src/model/list-networks.js';
 import { currentFingerprint } from '../../src/store/dataset.js';
 import { train } from '../../src/train/train.js';
 import { contextOf } from '../helpers/context.js';
@@ -102,6 +104,16 @@ describe('where a pack is looked for', () => {
       ['buffalo_l', true],
       ['half', false],
     ]);
+  });
+
+  it('they are listed with their files and licence, and what is none with the reason', () => {
+    expect(packsTable(listPacks())).toContain(join(process.env.HOME!, '.insightface', 'models'));
+    writePack(join(process.env.HOME!, '.insightface', 'models', 'buffalo_l'), packs.usual);
+    writePack(join(process.env.HOME!, '.insightface', 'models', 'half'), { 'det.onnx': detector });
+    const text = packsTable(listPacks());
+    expect(text).toMatch(/insightface:buffalo_l\s+w600k_r50\.onnx\s+det_10g\.onnx/);
+    expect(text).toContain('research only, non-commercial');
+    expect(text).toMatch(/half" is no pack of insightface: none of its files/);
   });
 
   it('a path may begin with ~, which a shell leaves alone behind a colon', () => {

@@ -16,7 +16,7 @@ export interface Pack {
 }
 
 /** What insightface says of all models that it publishes. */
-const LICENCE = 'research only, non-commercial, as insightface states';
+export const INSIGHTFACE_LICENCE = 'research only, non-commercial, as insightface states';
 
 interface Network {
   file: string;
@@ -32,13 +32,13 @@ export function readPack(folder: string): Pack {
   const files = onnxFiles(folder);
   const manifest = readManifest(folder);
   const about = { name: basename(folder), folder };
-  if (!manifest) return { ...about, ...packByShapes(folder, files), licence: LICENCE };
+  if (!manifest) return { ...about, ...packByShapes(folder, files), licence: INSIGHTFACE_LICENCE };
   const { embedder, detector, licence } = manifest;
   if (!embedder) throw new FormatError(`The manifest of the pack "${folder}" names no file for recognition.`);
   requireRole(embedder, 'embedder');
   const found = detector && requireRole(detector, 'detector');
   return {
-    ...{ ...about, embedder, licence: `${LICENCE}; see ${join(folder, licence)}` },
+    ...{ ...about, embedder, licence: `${INSIGHTFACE_LICENCE}; see ${join(folder, licence)}` },
     ...(detector && { detector: { ...detector, points: found?.role === 'detector' && found.points } }),
   };
 }
