@@ -16,9 +16,7 @@ interface Between {
  * Scales an image to (height, width, 3): bilinear between two pixels a side and no more, so that a much larger image
  * loses detail. In whole numbers as OpenCV's `resize` computes it, for networks that are published with it.
  */
-export function resizeLinear(image: RgbImage, columns: number, rows: number): Uint8Array {
-  const { data, width, height } = image;
-  if (width === 2 * columns && height === 2 * rows) return halve(image); // there, OpenCV takes the mean of four
+export function resizeLinear({ data, width, height }: RgbImage, columns: number, rows: number): Uint8Array {
   const across = between(width, columns);
   const down = between(height, rows);
   const target = new Uint8Array(rows * columns * 3);
@@ -55,16 +53,4 @@ function between(length: number, count: number): Between {
 function roundHalfToEven(value: number): number {
   const below = Math.floor(value);
   return value - below === 0.5 ? below + (below % 2) : Math.round(value);
-}
-
-function halve({ data, width, height }: RgbImage): Uint8Array {
-  const [columns, rows, line] = [width / 2, height / 2, 3 * width];
-  const target = new Uint8Array(rows * columns * 3);
-  for (let y = 0, to = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++)
-      for (let channel = 0; channel < 3; channel++, to++) {
-        const at = 2 * y * line + 6 * x + channel;
-        target[to] = (data[at] + data[at + 3] + data[at + line] + data[at + line + 3] + 2) >> 2;
-      }
-  return target;
 }

@@ -62,7 +62,7 @@ const images: Record<string, RgbImage> = {
   large: picture('large', 1300, 900, 700),
   small: picture('small', 150, 130, 120),
   tall: picture('tall', 211, 640, 180),
-  twice: picture('twice', 1280, 1280, 800), // exactly twice the detector's view, which OpenCV scales in another way
+  twice: picture('twice', 1280, 1280, 800), // exactly twice the detector's view
 };
 const folder = longLivedFolder();
 const backboneOf = (pack: string): string => `insightface:${join(folder, 'packs', pack)}`;
