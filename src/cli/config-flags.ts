@@ -32,7 +32,7 @@ const backboneFlag = Flags.custom<string>({
   parse(text) {
     if (!isFrozen(text) && !backboneNames.includes(text))
       throw new Errors.CLIError(
-        `Expected --backbone=${text} to be pretrained:NAME, a .onnx file, or one of: ${backboneNames.join(', ')}`,
+        `Expected --backbone=${text} to be pretrained:NAME, insightface:PACK, a .onnx file, or one of: ${backboneNames.join(', ')}`,
         { exit: exitCodes.usage },
       );
     return Promise.resolve(text);
@@ -61,7 +61,7 @@ export const trainingFlags = {
   loss: Flags.string({ summary: 'Loss.', options: losses.map(({ name }) => name) }),
   subcenters: Flags.integer({ char: 'k', summary: `Sub-centres an identity, K. [default: ${defaults.subcenters}]` }),
   backbone: backboneFlag({
-    summary: `Network: ${backboneNames.join(', ')}; pretrained:NAME or a .onnx file, used frozen.`,
+    summary: `Network: ${backboneNames.join(', ')}; pretrained:NAME, insightface:PACK or a .onnx file, used frozen.`,
   }),
   'pixel-channels': Flags.string({ summary: 'Channel order a .onnx file wants.', options: ['rgb', 'bgr'] }),
   'pixel-mean': numberFlag({ summary: 'What a .onnx file wants subtracted from each pixel.' }),

@@ -3,9 +3,11 @@ import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { packsSchema, packsTable } from '../cli/packs-table.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import { type EngineReport, reportEngines } from '../engine/engine-report.js';
 import { libraryVersions } from '../images/library-versions.js';
+import { listPacks } from '../model/list-networks.js';
 import { table } from '../report/table.js';
 import { checkWorkspace, isSound, workspaceFindingSchema } from '../store/check-workspace.js';
 import { sqliteVersion } from '../store/database.js';
@@ -23,6 +25,7 @@ export const doctorSchema = z.object({
       imagesPerSecond: z.record(z.string(), z.number()),
     }),
   ),
+  packs: packsSchema,
   libraries: z.record(z.string(), z.string()),
   node: z.string(),
   threads: z.number().int(),
@@ -31,7 +34,8 @@ export const doctorSchema = z.object({
 
 export default class Doctor extends BaseCommand<typeof Doctor> {
   static override resultSchema = doctorSchema;
-  static override summary = 'Tell what this machine can do: engines, devices, libraries; check a workspace.';
+  static override summary =
+    'Tell what this machine can do: engines, devices, libraries, packs of insightface; check a workspace.';
   static override description = `Every device is tried; with --measure, each usable one trains the default network for a moment.
 With --workspace, all of that workspace is read and compared with its checksums; exit 1 when something is damaged.`;
   static override flags = { measure: Flags.boolean({ summary: 'Train for some seconds on each device.' }) };
@@ -73,7 +77,9 @@ With --workspace, all of that workspace is read and compared with its checksums;
     this.log(...table(['engine', 'usable', 'devices', ''], rows));
     const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
     this.log('', versions.join(', '));
-    return { engines, libraries, node: process.version, threads, memoryGiB };
+    const packs = listPacks();
+    this.log('', ...packsTable(packs));
+    return { engines, packs, libraries, node: process.version, threads, memoryGiB };
   }
 
   private async reports() {

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
-import { datasetFlags, ownerFlag } from '../cli/config-flags.js';
+import { datasetFlags, ownerFlag, trainingFlags } from '../cli/config-flags.js';
 import { describeIngest } from '../cli/describe-results.js';
 import { ingest } from '../ingest/ingest.js';
 
@@ -29,9 +29,10 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
       required: true,
     }),
   };
-  static override flags = { ...datasetFlags, ...ownerFlag, ...forceFlag };
+  static override flags = { ...datasetFlags, backbone: trainingFlags.backbone, ...ownerFlag, ...forceFlag };
   static override examples = [
     '<%= config.bin %> <%= command.id %> crawl --align auto --size 112',
+    '<%= config.bin %> <%= command.id %> crawl --backbone insightface:buffalo_l',
     '<%= config.bin %> <%= command.id %> shards --also scans=more.csv --reference lfw',
   ];
 

@@ -143,13 +143,19 @@ export const defaults: Config = {
 };
 
 const PRETRAINED = 'pretrained:';
+const PACK = 'insightface:';
 
-/** Whether a backbone's name means a model that is not trained here: `pretrained:NAME`, or an ONNX file. */
-export const isFrozen = (backbone: string): boolean => backbone.startsWith(PRETRAINED) || backbone.endsWith('.onnx');
+/** Whether a backbone's name means a model not trained here: `pretrained:NAME`, `insightface:PACK`, or an ONNX file. */
+export const isFrozen = (backbone: string): boolean =>
+  backbone.startsWith(PRETRAINED) || backbone.startsWith(PACK) || backbone.endsWith('.onnx');
 
 /** NAME of `pretrained:NAME`. */
 export const pretrainedName = (backbone: string): string | undefined =>
   backbone.startsWith(PRETRAINED) ? backbone.slice(PRETRAINED.length) : undefined;
+
+/** PACK of `insightface:PACK`: its name, or its folder. */
+export const packName = (backbone: string): string | undefined =>
+  backbone.startsWith(PACK) ? backbone.slice(PACK.length) : undefined;
 
 /** Side of the crops that published face models take. */
 export const PUBLISHED_SIZE = 112;
@@ -160,5 +166,5 @@ export const frozenDefaults: Partial<Config> = {
   epochs: 2, // the model knows faces already; what its projection learns after that is the noise (docs/benchmarks.md)
 };
 
-/** With a pulled model its own detector is there too, and aligned crops are what it was trained on. */
+/** With a pulled model or a pack its own detector is there too, and aligned crops are what it was trained on. */
 export const pretrainedDefaults: Partial<Config> = { align: 'auto' };

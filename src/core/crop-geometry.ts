@@ -11,6 +11,8 @@ export interface CropGeometry {
   size: number;
   align: Config['align'];
   share: number;
+  /** Names the networks that found the faces, by content; with `auto` only. */
+  faces?: string;
 }
 
 export const cropGeometry = ({ size, align, centerShare }: Config): CropGeometry => ({

@@ -5,6 +5,7 @@ import {
   defaults,
   frozenDefaults,
   isFrozen,
+  packName,
   pretrainedDefaults,
   pretrainedName,
 } from './config.js';
@@ -29,7 +30,7 @@ export function resolveConfig(...layers: ConfigLayer[]): Config {
   const parsed = configSchema.safeParse({
     ...defaults,
     ...(isFrozen(backbone) && frozenDefaults),
-    ...(pretrainedName(backbone) !== undefined && pretrainedDefaults),
+    ...((pretrainedName(backbone) ?? packName(backbone)) !== undefined && pretrainedDefaults),
     ...(merged.subcenters !== undefined && { imagesPerSubcenter: 0 }), // K that somebody asks for is K
     ...merged,
   });

@@ -22,6 +22,8 @@ export interface OnnxModel {
 }
 
 const BATCH = 16;
+/** Largest side of an image that is accepted: no face model comes near it. */
+const MOST_PIXELS = 4096;
 
 /**
  * Opens `file`, rewritten to be faster and to take several images at once where it was exported for one, if it then
@@ -67,6 +69,10 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
   if (inputShape.some((side) => typeof side !== 'number' || side < 1))
     throw new EngineError(`"${file}" does not say how large its images are.`, ['Export it with a fixed image size.']);
   const sides = inputShape as number[];
+  if (Math.max(...sides) > MOST_PIXELS)
+    throw new EngineError(
+      `"${file}" asks for images of ${sides.join(' x ')}; at most ${MOST_PIXELS} a side can be used.`,
+    );
   const takesBytes = input.type === 'uint8';
   const run = async (images: Float32Array): Promise<Float32Array> => {
     const count = images.length / sizeOf(sides);
@@ -77,7 +83,9 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
     const results = await session.run({ [input.name]: tensor });
     return results[session.outputNames[0]].data as Float32Array;
   };
-  const probe = await run(new Float32Array(sizeOf(sides)));
+  const probe = await run(new Float32Array(sizeOf(sides))).catch((error: unknown) => {
+    throw new EngineError(`"${file}" cannot embed an image: ${(error as Error).message.split('\n')[0]}`);
+  });
   return {
     inputShape: sides,
     takesBytes,

@@ -1,14 +1,16 @@
 import pMap from 'p-map';
 import type { CropGeometry } from '../core/crop-geometry.js';
 import { FormatError } from '../core/errors.js';
+import type { FaceModels } from '../core/face-models.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cutImage } from '../faces/cut-image.js';
 import { openFaceFinder } from '../faces/face-finder.js';
 import { embedCrops, type EmbeddedRows } from '../model/embed-crops.js';
-import { faceModels } from '../model/frozen/face-models.js';
+import { faceModels, nameOfFaceModels } from '../model/frozen/face-models.js';
 import { cropGeometryOf } from '../store/dataset.js';
 import { checkpointFileOf, type Run } from '../store/runs.js';
 import type { StageContext } from '../store/stages.js';
+import { readFact, type Workspace } from '../store/workspace.js';
 import type { PairImage } from './pair-set.js';
 
 /** Crops of images outside the workspace, cut as the dataset's were; what is a crop already is taken whole. (N, bytes) */
@@ -19,7 +21,7 @@ export async function cropImages(
   const geometry = cropGeometryOf(workspace);
   const whole: CropGeometry = { ...geometry, align: 'none', share: 1 };
   const search = geometry.align === 'auto' && images.some(({ isCrop }) => !isCrop);
-  const finder = search ? await openFaceFinder(faceModels(), config.threads) : undefined;
+  const finder = search ? await openFaceFinder(modelsOf(workspace, geometry), config.threads) : undefined;
   let done = 0;
   const cut = async (image: PairImage): Promise<Uint8Array> => {
     throwIfInterrupted(signal);
@@ -32,6 +34,17 @@ export async function cropImages(
     }
   };
   return pMap(images, cut, { concurrency: 2 * config.threads }).finally(() => finder?.dispose());
+}
+
+/** The networks that found the faces of the dataset. @throws MissingStageError, PathError, FormatError; when others are there now */
+function modelsOf(workspace: Workspace, { faces }: CropGeometry): FaceModels {
+  const models = faceModels(readFact(workspace, 'faces by') ?? '');
+  if (faces !== undefined && nameOfFaceModels(models) !== faces)
+    throw new FormatError(
+      `The faces of this workspace were found by other networks than those that are here now ("${models.detector.file}").`,
+      ['Put the former ones back, or ingest again with these: facesieve ingest SOURCE --force'],
+    );
+  return models;
 }
 
 /** Embeddings of `crops` with the network of `run`: rows (N, D), lengths before (N). */

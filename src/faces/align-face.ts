@@ -12,11 +12,36 @@ const template: readonly Point[] = [
   { x: 70.7299, y: 92.2041 },
 ];
 
+/**
+ * `smooth` fits the template to the points and averages where the image is finer. `insightface` cuts what its norm_crop
+ * does, with which its models were trained: it fits the points to the template, and skips what is finer.
+ */
+export type Alignment = 'smooth' | 'insightface';
+
 /** The face with its five points at their usual places. @returns (size, size, 3) */
-export function alignFace(image: RgbImage, points: FivePoints, size: number): Uint8Array {
+export function alignFace(
+  image: RgbImage,
+  points: FivePoints,
+  size: number,
+  alignment: Alignment = 'smooth',
+): Uint8Array {
   const scale = size / TEMPLATE_SIDE;
   const places = template.map(({ x, y }) => ({ x: x * scale, y: y * scale }));
-  return warp(image, similarity(places, points), size);
+  return alignment === 'smooth'
+    ? warp(image, similarity(places, points), size, 'averaged')
+    : warp(image, inverse(similarity(points, places)), size, 'plain');
+}
+
+function inverse({ a, b, x0, c, d, y0 }: Affine): Affine {
+  const area = a * d - b * c;
+  return {
+    a: d / area,
+    b: -b / area,
+    x0: (b * y0 - d * x0) / area,
+    c: -c / area,
+    d: a / area,
+    y0: (c * x0 - a * y0) / area,
+  };
 }
 
 /**

@@ -58,7 +58,7 @@ async function cutFaces(
   if (faces.length === 0) return { ...(await cutMiddle(bytes, geometry, maxPixels)), hasFace: false };
   const scale = width / image.width;
   const crops = faces.map((face) => {
-    const crop = alignFace(image, face.points, size);
+    const crop = alignFace(image, face.points, size, finder.alignment);
     return { crop, facts: { ...cropQuality(crop, size), face: faceFacts(face, scale) } };
   });
   return { width, height, dhash: differenceHash(image), crops, hasFace: true };

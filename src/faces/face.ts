@@ -11,6 +11,8 @@ export type Box = Region;
 /** A box that a detector calls a face. */
 export interface Detection extends Box {
   score: number; // [0, 1], 1 = certainly a face
+  /** Of a detector that finds them too. */
+  points?: FivePoints;
 }
 
 /** Eyes, tip of the nose, corners of the mouth; left as seen in the image. */

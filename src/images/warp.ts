@@ -10,13 +10,18 @@ export interface Affine {
   y0: number;
 }
 
-/**
- * Draws `image` through `toSource`: bilinear, averaged over as many samples a pixel as the source is finer, black
- * beyond the edges. @returns (size, size, 3)
- */
-export function warp({ data, width, height }: RgbImage, toSource: Affine, size: number): Uint8Array {
+/** `averaged` takes as many samples a pixel as the source is finer; `plain` takes one, as OpenCV's warpAffine does. */
+export type Sampling = 'averaged' | 'plain';
+
+/** Draws `image` through `toSource`: bilinear, black beyond the edges. @returns (size, size, 3) */
+export function warp(
+  { data, width, height }: RgbImage,
+  toSource: Affine,
+  size: number,
+  sampling: Sampling = 'averaged',
+): Uint8Array {
   const { a, b, x0, c, d, y0 } = toSource;
-  const samples = Math.max(1, Math.round(Math.hypot(a, c)));
+  const samples = sampling === 'plain' ? 1 : Math.max(1, Math.round(Math.hypot(a, c)));
   const share = 1 / (samples * samples);
   const target = new Uint8Array(size * size * 3);
   for (let v = 0, to = 0; v < size; v++)

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Tinypool } from 'tinypool';
 import type { CropGeometry } from '../core/crop-geometry.js';
+import type { FaceModels } from '../core/face-models.js';
 import type { ImageRow } from '../core/records.js';
 import { workerUrl } from '../core/worker-url.js';
 import type { Crop } from '../faces/cut-image.js';
-import type { FaceModels } from '../faces/face-finder.js';
 import type { Place } from '../sources/reader.js';
 
 export interface CropSettings {

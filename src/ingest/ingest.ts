@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
-import type { Config } from '../core/config.js';
-import { cropGeometry } from '../core/crop-geometry.js';
+import { type Config, packName } from '../core/config.js';
+import { type CropGeometry, cropGeometry } from '../core/crop-geometry.js';
 import { EmptyInputError } from '../core/errors.js';
-import { faceModels } from '../model/frozen/face-models.js';
+import { tryFaceFinder } from '../faces/face-finder.js';
+import { faceModels, nameOfFaceModels } from '../model/frozen/face-models.js';
+import { withFullPath } from '../model/frozen/insightface/find-pack.js';
+import { packNotice } from '../model/frozen/insightface/pack-notice.js';
 import { openSources, type SourceSettings, sourceSettings } from '../sources/open-sources.js';
 import { countImages, clearImages } from '../store/images.js';
+import { sayOnce } from '../store/say-once.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { deleteFact, readFact, writeFact } from '../store/workspace.js';
 import { refuseOtherSource } from './owner.js';
@@ -25,6 +29,8 @@ export async function ingest(
 ): Promise<StageOutcome<IngestResult>> {
   const { workspace, config, progress } = context;
   refuseOtherSource(workspace, source, forceSource);
+  sayOnce(context, packNotice(config.backbone));
+  const models = config.align === 'auto' ? faceModels(config.backbone) : undefined;
   const settings = sourceSettings(config, source, config.also);
   const set = await openSources(settings, progress);
   const referenceSettings = config.reference === undefined ? undefined : sourceSettings(config, config.reference);
@@ -33,13 +39,13 @@ export async function ingest(
     ...settings,
     stamp: await set.stamp(),
     reference: reference && [config.reference, await reference.stamp()],
-    crop: cropGeometry(config),
+    crop: { ...cropGeometry(config), faces: models && nameOfFaceModels(models) },
     maxPixels: config.maxPixels,
   };
-  const models = config.align === 'auto' ? faceModels() : undefined;
   return doOnce(context, 'ingest', inputs, async (key) => {
+    if (models) await tryFaceFinder(models);
     const done = startOrResume(context, key);
-    rememberSources(context, settings, config);
+    rememberSources(context, settings, config, inputs.crop);
     const pool = openCropPool({ geometry: inputs.crop, ...config, models }, config.threads);
     try {
       await packEntries(context, pool, roled(set, reference), done);
@@ -67,10 +73,16 @@ function startOrResume({ workspace, force }: StageContext, key: string): number 
 }
 
 /** What later stages need to know of where images came from. */
-function rememberSources({ workspace }: StageContext, settings: SourceSettings, config: Config): void {
+function rememberSources(
+  { workspace }: StageContext,
+  settings: SourceSettings,
+  config: Config,
+  crop: CropGeometry,
+): void {
   writeFact(workspace, 'source', settings.source);
   writeFact(workspace, 'sources', JSON.stringify(settings));
-  writeFact(workspace, 'crop', JSON.stringify(cropGeometry(config)));
+  writeFact(workspace, 'crop', JSON.stringify(crop));
+  writeFact(workspace, 'faces by', packName(config.backbone) === undefined ? '' : withFullPath(config.backbone));
   if (config.reference === undefined) deleteFact(workspace, 'reference');
   else writeFact(workspace, 'reference', resolve(config.reference));
 }

@@ -3,11 +3,13 @@ import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
 import { settingsOf } from '../losses/loss-settings.js';
 import { type Features, featuresOf } from '../model/frozen/features.js';
+import { packNotice } from '../model/frozen/insightface/pack-notice.js';
 import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
 import { featureFileOf } from '../store/embedding-file.js';
 import { checkedCropFile } from '../store/check-crops.js';
 import { type Dataset, readDataset } from '../store/dataset.js';
 import { recordRun } from '../store/runs.js';
+import { sayOnce } from '../store/say-once.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
 import { attributesName, attributesOf } from './attributes.js';
 import { settleLoss } from './settle-loss.js';
@@ -59,6 +61,7 @@ export function trainOnce(
   resume: boolean,
 ): Promise<StageOutcome<TrainResult>> {
   const config = settleLoss({ ...context.config, size: dataset.size }, set.labels);
+  sayOnce(context, packNotice(config.backbone));
   const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
   const attributes = attributesOf(config, dataset, set.slots);

@@ -18,6 +18,7 @@ describe('usage errors end with 64', () => {
     ['a mistyped flag', ['train', '--epoks', '3'], 'epoks'],
     ['a missing argument', ['ingest'], 'source'],
     ['a value that is no choice', ['ingest', 'x', '--align', 'centre'], 'center'],
+    ['a misspelt kind of backbone', ['train', '--backbone', 'insightfac:buffalo_l'], 'insightface:PACK'],
     ['a value that is no number', ['sift', '--angle', 'wide'], 'wide'],
   ])('%s', (_, args, tells) => {
     const plain = facesieve(...args, ...at('usage'));
@@ -51,6 +52,8 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
     ['a config file that is not there', ['run', crawl, '--config', 'none.json'], 'There is no config file'],
     ['a device that is not there', ['run', crawl, ...tinyFlags, '--device', 'tpu'], 'no device "tpu"'],
     ['an engine that is not installed', ['run', crawl, ...tinyFlags, '--engine', 'tensorflow'], 'npm install'],
+    ['a pack that is not there', ['run', crawl, '--backbone', 'insightface:bufalo_l'], 'Did you mean "buffalo_l"?'],
+    ['a folder that is no pack', ['run', crawl, '--backbone', `insightface:${empty}`], 'is no pack of insightface'],
     ['rules that are not there', ['run', crawl, '--rules', 'none.json'], 'There is no rules file'],
   ])('%s', (name, args, tells) => {
     const { code, json, stdout } = facesieveJson(...args, ...at(name));

@@ -105,7 +105,7 @@ describe('the pulled MobileFaceNet', () => {
         .composite([{ input: face, left: 2710, top: 1990 }])
         .jpeg()
         .toBuffer();
-      const finder = await openFaceFinder(faceModels(), 2);
+      const finder = await openFaceFinder(faceModels(''), 2);
       const { crops, hasFace } = await cutImage(photograph, { ...aligned, share: 1 }, 1e8, finder);
       await finder.dispose();
       expect(hasFace).toBe(true);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { listNetworks } from '../../model/list-networks.js';
+import { packsSchema, packsTable } from '../../cli/packs-table.js';
 import { table } from '../../report/table.js';
 
 export const modelListSchema = z.object({
@@ -16,13 +17,15 @@ export const modelListSchema = z.object({
   pretrained: z.array(
     z.object({ name: z.string(), summary: z.string(), licence: z.string(), folder: z.string().nullable() }),
   ),
+  packs: packsSchema,
 });
 
 const inMillions = (count: number): string => `${(count / 1e6).toFixed(count < 1e7 ? 2 : 1)} M`;
 
 export default class ModelList extends BaseCommand<typeof ModelList> {
   static override resultSchema = modelListSchema;
-  static override summary = 'List networks that can be trained and pretrained models that can be pulled.';
+  static override summary =
+    'List networks that can be trained, pretrained models that can be pulled, and packs of insightface.';
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 
   run(): Promise<z.infer<typeof modelListSchema>> {
@@ -39,6 +42,7 @@ export default class ModelList extends BaseCommand<typeof ModelList> {
     ]);
     this.log('', 'Pretrained, used frozen:', '');
     this.log(...table(['--backbone', 'pulled', '', 'licence'], pretrained));
+    this.log('', ...packsTable(result.packs));
     return Promise.resolve(result);
   }
 }

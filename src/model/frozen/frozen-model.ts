@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Config, pretrainedName } from '../../core/config.js';
+import { type Config, packName, pretrainedName } from '../../core/config.js';
 import { ConfigError, FormatError, MissingStageError, PathError } from '../../core/errors.js';
 import { fingerprint, sha256 } from '../../core/fingerprint.js';
 import { suggestName } from '../../core/nearest-name.js';
 import { readRegular } from '../../core/regular-file.js';
 import { pretrainedModels, type PretrainedModel } from './catalogue.js';
+import { packNamed } from './insightface/find-pack.js';
 import { folderOf, isPulled } from './pull-model.js';
 import { type Preprocessing, preprocessingSchema, usualPreprocessing } from './preprocessing.js';
 
@@ -38,8 +39,7 @@ export function pretrainedNamed(name: string): PretrainedModel {
  * @throws ConfigError, MissingStageError when it was not pulled yet, PathError, FormatError
  */
 export function frozenModel({ backbone, pixelChannels, pixelMean, pixelScale }: Config): FrozenModel {
-  const name = pretrainedName(backbone);
-  const { file, usual } = name === undefined ? localFile(backbone) : pulledFile(name);
+  const { file, usual } = fileOf(backbone);
   const given = { channels: pixelChannels, mean: pixelMean, scale: pixelScale };
   const preprocessing = {
     ...usual,
@@ -48,7 +48,23 @@ export function frozenModel({ backbone, pixelChannels, pixelMean, pixelScale }: 
   return { file, sha256: sha256(readRegular(file)), preprocessing };
 }
 
-function pulledFile(name: string): { file: string; usual: Preprocessing } {
+interface ModelFile {
+  file: string;
+  usual: Preprocessing;
+}
+
+function fileOf(backbone: string): ModelFile {
+  const [name, pack] = [pretrainedName(backbone), packName(backbone)];
+  if (name !== undefined) return pulledFile(name);
+  return pack === undefined ? localFile(backbone) : packFile(pack);
+}
+
+function packFile(name: string): ModelFile {
+  const { file, mean, scale } = packNamed(name).embedder;
+  return { file, usual: { channels: 'rgb', mean, scale } };
+}
+
+function pulledFile(name: string): ModelFile {
   const model = pretrainedNamed(name);
   if (!isPulled(model))
     throw new MissingStageError(`The pretrained model "${name}" is not on this machine yet.`, [
@@ -57,7 +73,7 @@ function pulledFile(name: string): { file: string; usual: Preprocessing } {
   return { file: join(folderOf(model), model.embedder), usual: model.preprocessing };
 }
 
-function localFile(path: string): { file: string; usual: Preprocessing } {
+function localFile(path: string): ModelFile {
   const file = resolve(path);
   if (!existsSync(file)) throw new PathError(`The model "${path}" does not exist.`, ['facesieve model list']);
   const beside = file.replace(/\.onnx$/, '.json');
