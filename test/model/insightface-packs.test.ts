@@ -107,10 +107,10 @@ describe('where a pack is looked for', () => {
   });
 
   it('they are listed with their files and licence, and what is none with the reason', () => {
-    expect(packsTable(listPacks())).toContain(join(process.env.HOME!, '.insightface', 'models'));
+    expect(packsTable(listPacks()).join('\n')).toContain(join(process.env.HOME!, '.insightface', 'models'));
     writePack(join(process.env.HOME!, '.insightface', 'models', 'buffalo_l'), packs.usual);
     writePack(join(process.env.HOME!, '.insightface', 'models', 'half'), { 'det.onnx': detector });
-    const text = packsTable(listPacks());
+    const text = packsTable(listPacks()).join('\n');
     expect(text).toMatch(/insightface:buffalo_l\s+w600k_r50\.onnx\s+det_10g\.onnx/);
     expect(text).toContain('research only, non-commercial');
     expect(text).toMatch(/half" is no pack of insightface: none of its files/);
