@@ -38,8 +38,11 @@ export const pathColumnOf = (columns: readonly string[], wanted: string | undefi
 export function identityIn(record: Record<string, unknown>, wanted: string | undefined): string {
   const keys = wanted ? [wanted] : identityNames;
   const key = keys.find((name) => ['string', 'number', 'bigint'].includes(typeof record[name]));
-  return key === undefined ? '' : String(record[key]).trim();
+  return key === undefined ? '' : orNobody(String(record[key]));
 }
+
+/** A name exactly as a record has it: blanks round it are part of it, since they are where a folder is called so. '' for blanks alone. */
+export const orNobody = (name: string): string => (name.trim() === '' ? '' : name);
 
 function columnOf(
   columns: readonly string[],

@@ -125,7 +125,7 @@ describe('the gate, by the real program', () => {
     ]);
     const moved = at('moved');
     cpSync(at('good'), moved, { recursive: true });
-    facesieve('ingest', crawl, '-w', moved, '--size', '16', '--align', 'none');
+    facesieve('ingest', crawl, '-w', moved, '--size', '16', '--align', 'none', '--force-source');
     expect(facesieveJson('gate', '--rules', file, '-w', moved).json.rules[1].detail).toContain(
       'not the one of the last sift',
     );

@@ -23,7 +23,11 @@ const bytesBelow = (root: string): Record<string, string> =>
 
 beforeAll(async () => {
   await tinyCrawl(crawl, 3, 6);
-  const files = await Promise.all([1, 2, 3, 4].map(async (i) => [`C/${i}.jpg`, await portrait('C', i + 40)] as const));
+  const files = await Promise.all(
+    ['C', 'D'].flatMap((name) =>
+      [1, 2, 3, 4].map(async (i) => [`${name}/${i}.jpg`, await portrait(name, i + 40)] as const),
+    ),
+  );
   writeFiles(join(folder, 'new'), Object.fromEntries(files));
   const first = run(crawl, w, '--out', clean, '--mode', 'copy');
   if (first.code !== 0) throw new Error(first.stderr);
@@ -93,14 +97,11 @@ describe('a purified set', () => {
       for (let take = 0; take < 5; take++) writeFiles(source, { [`${name}/${take}.jpg`]: await portrait(name, take) });
     const workspace = ['-w', join(temporaryFolder(), 'w')];
     expect(run(source, workspace, '--out', join(temporaryFolder(), 'set')).code).toBe(0);
-    for (const format of ['folder', 'csv', 'jsonl', 'lst', 'webdataset', 'recordio', 'parquet']) {
+    for (const format of ['folder', 'webdataset', 'recordio', 'parquet']) {
       const out = join(temporaryFolder(), 'set');
       expect(facesieve('purify', ...workspace, '--out', out, '--format', format).code).toBe(0);
-      expect([format, facesieve('verify', out).stdout, facesieve('verify', out).code]).toEqual([
-        format,
-        expect.stringMatching(/as they were written/),
-        0,
-      ]);
+      const { code, stdout } = facesieve('verify', out);
+      expect([format, stdout, code]).toEqual([format, expect.stringMatching(/as they were written/), 0]);
     }
   });
 });

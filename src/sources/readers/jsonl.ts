@@ -1,5 +1,5 @@
 import { FormatError } from '../../core/errors.js';
-import { identityColumnOf, pathColumnOf } from '../columns.js';
+import { identityColumnOf, pathColumnOf, orNobody } from '../columns.js';
 import { fileOf } from '../find-files.js';
 import { type ListedImage, listReader } from '../listed-images.js';
 import { textLines } from '../text-lines.js';
@@ -13,7 +13,7 @@ export const jsonlReader = listReader('jsonl', listOf, 'names an image and its i
 
 async function* linesOf(list: string, options: ReadOptions): AsyncGenerator<ListedImage> {
   const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+    typeof value === 'string' || typeof value === 'number' ? orNobody(String(value)) : '';
   let number = 0;
   for await (const line of textLines(list)) {
     number++;

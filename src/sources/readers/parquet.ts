@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
-import { identityColumnOf, pathColumnOf } from '../columns.js';
+import { identityColumnOf, pathColumnOf, orNobody } from '../columns.js';
 import { filesOf, isFolder, stampOfFiles } from '../find-files.js';
 import { openParquet, type ParquetFile } from '../parquet-rows.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from '../reader.js';
@@ -77,7 +77,7 @@ const textOf = (value: unknown): string => {
 };
 
 function identityText(value: unknown, names: readonly string[] | undefined): string {
-  const text = textOf(value).trim();
+  const text = orNobody(textOf(value));
   return names && text !== '' ? (names[Number(text)] ?? text) : text;
 }
 
