@@ -1,8 +1,8 @@
 import type { RgbImage } from '../images/encode.js';
 import { openDetector } from './detector.js';
-import { type Face, heightOf, widthOf } from './face.js';
+import type { Face } from './face.js';
 import { openLandmarkFinder } from './landmarks.js';
-import { searchScales } from './search-scales.js';
+import { searchFramed } from './search-framed.js';
 
 /** Files of the two networks that find faces. */
 export interface FaceModels {
@@ -13,9 +13,16 @@ export interface FaceModels {
 /** Most faces of an image that are kept as candidates: a photograph of a crowd says nothing about one of them. */
 const MOST = 8;
 
+/** Faces, the likeliest subject first (large, and near the middle), in pixels of `searched`. */
+export interface FoundFaces {
+  faces: Face[];
+  /** The image itself, or the image with a frame of `margin` pixels, where its face fills it. */
+  searched: RgbImage;
+  margin: number;
+}
+
 export interface FaceFinder {
-  /** Faces in `image`, the likeliest subject first: large, and near the middle. */
-  find(image: RgbImage): Promise<Face[]>;
+  find(image: RgbImage): Promise<FoundFaces>;
   dispose(): Promise<void>;
 }
 
@@ -25,22 +32,14 @@ export async function openFaceFinder(models: FaceModels, threads: number): Promi
   const landmarks = await openLandmarkFinder(models.landmarks, threads);
   return {
     async find(image) {
-      const boxes = await searchScales(detector, image);
-      const subjects = boxes.sort((a, b) => prominence(b, image) - prominence(a, image)).slice(0, MOST);
+      const { boxes, searched, margin } = await searchFramed(detector, image);
       const faces: Face[] = [];
-      for (const box of subjects) faces.push({ box, points: await landmarks.find(image, box) });
-      return faces;
+      for (const box of boxes.slice(0, MOST)) faces.push({ box, points: await landmarks.find(searched, box) });
+      return { faces, searched, margin };
     },
     dispose: async () => {
       await detector.dispose();
       await landmarks.dispose();
     },
   };
-}
-
-/** Area, less with the distance from the image's middle. */
-function prominence(box: Face['box'], { width, height }: RgbImage): number {
-  const x = (box.left + box.right) / 2 / width - 0.5;
-  const y = (box.top + box.bottom) / 2 / height - 0.5;
-  return widthOf(box) * heightOf(box) * (1 - Math.min(0.9, Math.hypot(x, y)));
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
 import type { Dataset } from '../store/dataset.js';
 import type { Assignment } from '../subcenter/dominant.js';
-import type { Calibration } from './calibrate.js';
+import type { Calibration } from './calibration.js';
 import type { ChosenFace } from './choose-faces.js';
 
 export interface EvidenceSources {

@@ -4,7 +4,7 @@ import { writeDecisions } from '../store/decisions.js';
 import { writeProposals } from '../store/proposals.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import type { NoiseRate } from './calibrate.js';
+import type { NoiseRate } from './calibration.js';
 import { chooseCut, type Cut } from './choose-cut.js';
 import { markContradictions } from './contradictions.js';
 import { decide, type DecideSettings, type Suspect } from './decide.js';

@@ -6,7 +6,8 @@ import { cropGeometryOf } from '../store/dataset.js';
 import type { StageContext } from '../store/stages.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
 import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
-import { calibrate, type NoiseRate } from './calibrate.js';
+import { calibrate } from './calibrate.js';
+import type { NoiseRate } from './calibration.js';
 import { chooseFaces } from './choose-faces.js';
 import type { Suspect } from './decide.js';
 import type { Copies } from './find-copies.js';
@@ -53,13 +54,16 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const people = labels.map((label) => merged[label]);
   const agreement = agreementOf(near, config.neighbours, people, copies.copyGroups);
   const firstFace = margins?.map((margin, i) => (chosen[i].face === 0 ? margin : NaN)) ?? null; // all that training saw
+  const lengths = crops.untouchedNorms ?? crops.norms;
+  const norms = Float32Array.from(slots, (slot) => lengths[slot]);
   const calibration = await steps.time('calibrate', () =>
     calibrate(
       {
         ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
         cores: proposals.cores,
         faces: aligned ? chosen.map(({ faces }) => faces) : images.map(() => null),
-        ...{ copyGroups: copies.copyGroups, margins: crops.untouched ? null : firstFace, settings: config },
+        ...{ copyGroups: copies.copyGroups, faceGroups: copies.faceGroups, quality: norms },
+        ...{ margins: crops.untouched ? null : firstFace, settings: config },
       },
       signal,
     ),
@@ -67,7 +71,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const evidence = gatherEvidence({
     ...{ dataset, chosen, assignment, agreement, calibration },
     rivalAgreement: agreementOf(near, config.neighbours, people, copies.copyGroups, calibration.rivals.label),
-    norms: Float32Array.from(slots, (slot) => crops.norms[slot]),
+    norms,
     margins: firstFace,
   });
   const { pNoise, noiseRate } = calibration;

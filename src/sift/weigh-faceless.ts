@@ -1,35 +1,34 @@
-/** Images of each kind that are assumed to have been seen before any was: few faceless images say little. */
+/** Images of each kind that are assumed to have been seen before any was, half of them without a face: few say little. */
 const PRIOR = 1;
-
-/** However like a person it seems, one in so many of the pictures without a face is noise: mixtures are too sure of tails. */
-const LEAST = 0.01;
-/** Times that shares and probabilities are reckoned from each other: they settle after a few. */
-const PASSES = 10;
+/** Nothing is so sure that the other may not be: probabilities are kept off 0 and 1 by this. */
+const LEAST = 1e-9;
 
 /**
- * p_noise that also knows where the detector found no face: by Bayes' rule, with the share of noise and of clean images
- * without a face as the set has them. @param pNoise (N) @param faces faces found in each image, null where none was looked for
+ * p_noise that also knows where the detector found no face: by Bayes' rule, with the share of noise without a face and of
+ * clean images that look like noise without one, as the set has them. That no face was found says something of the
+ * detector first: it misses the profiles and the masks that the network fails at, and among those it is no evidence.
+ * @param pNoise (N), by looks @param suspicion (N), [0, 1]: how much each looks like noise, however little is seen in it
+ * @param faces faces found in each image, null where none was looked for
  */
-export function weighFaceless(pNoise: Float64Array, faces: readonly (number | null)[]): Float64Array {
+export function weighFaceless(
+  pNoise: Float64Array,
+  suspicion: ArrayLike<number>,
+  faces: readonly (number | null)[],
+): Float64Array {
   const known = [...faces.keys()].filter((i) => faces[i] !== null);
   if (!known.some((i) => faces[i] === 0)) return pNoise;
-  let weighed = pNoise;
-  for (let pass = 0; pass < PASSES; pass++) {
-    const noise = shareWithout(known, weighed, faces);
-    const clean = shareWithout(
-      known,
-      weighed.map((p) => 1 - p),
-      faces,
-    );
-    weighed = pNoise.map((p, i) => {
-      if (faces[i] === null) return p;
-      const before = faces[i] === 0 ? Math.max(p, LEAST) : p;
-      const odds =
-        (before / Math.max(1 - before, 1e-12)) * (faces[i] === 0 ? noise / clean : (1 - noise) / (1 - clean));
-      return odds / (1 + odds);
-    });
-  }
-  return weighed;
+  const noise = shareWithout(known, pNoise, faces);
+  const clean = shareWithout(
+    known,
+    pNoise.map((p, i) => (1 - p) * suspicion[i]),
+    faces,
+  );
+  return pNoise.map((p, i) => {
+    if (faces[i] !== 0) return p;
+    const before = Math.min(1 - LEAST, Math.max(LEAST, p));
+    const odds = (before / (1 - before)) * (noise / clean);
+    return odds / (1 + odds);
+  });
 }
 
 /** Share of the images, by weight, that have no face. */

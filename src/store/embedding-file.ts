@@ -10,6 +10,8 @@ export interface Embeddings {
   norms: Float32Array; // (slots)
   /** A frozen model's own features, (slots, F) unit rows, which no label of the set had a say in; absent otherwise. */
   untouched?: Matrix;
+  /** Lengths of those before, (slots); absent of files that were written before they were kept. */
+  untouchedNorms?: Float32Array;
 }
 
 export const embeddingFileOf = (workspace: Workspace, run: string): string =>
@@ -19,12 +21,13 @@ export const embeddingFileOf = (workspace: Workspace, run: string): string =>
 export const featureFileOf = (workspace: Workspace, name: string): string =>
   workspace.file('embeddings', `features-${name}.safetensors`);
 
-export function writeEmbeddings(file: string, { vectors, norms, untouched }: Embeddings): void {
+export function writeEmbeddings(file: string, { vectors, norms, untouched, untouchedNorms }: Embeddings): void {
   writeTensors(file, {
     tensors: {
       embeddings: { shape: [vectors.rows, vectors.dimensions], data: vectors.data },
       norms: { shape: [vectors.rows], data: norms },
       ...(untouched && { untouched: { shape: [untouched.rows, untouched.dimensions], data: untouched.data } }),
+      ...(untouchedNorms && { untouchedNorms: { shape: [untouchedNorms.length], data: untouchedNorms } }),
     },
     metadata: { format: 'facesieve embeddings 1' },
   });
@@ -35,11 +38,12 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
   const file = embeddingFileOf(workspace, run);
   if (!existsSync(file))
     throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
-  const { embeddings, norms, untouched } = readTensors(file, { shared: true }).tensors;
+  const { embeddings, norms, untouched, untouchedNorms } = readTensors(file, { shared: true }).tensors;
   const matrixOf = ({ shape: [rows, dimensions], data }: typeof embeddings): Matrix => ({ data, rows, dimensions });
   return {
     vectors: matrixOf(embeddings),
     norms: norms.data,
     ...(untouched && { untouched: matrixOf(untouched) }),
+    ...(untouchedNorms && { untouchedNorms: untouchedNorms.data }),
   };
 }
