@@ -11,8 +11,11 @@ export interface FramedSearch {
   boxes: Detection[];
 }
 
-/** Share of the image's longer side that is added on every side: the margin that detectors see round faces in photographs. */
-const MARGIN = 1 / 6;
+/**
+ * Share of the image's longer side that is added on every side, so that a face that fills it takes half of the view. Chosen by
+ * looking at actors: at 1/4 the features told noise better than at 1/6.
+ */
+const MARGIN = 1 / 4;
 /**
  * Share of the image's height from which its face is a tight crop: an aligned crop's face has .7 and more, a face in a
  * photograph seldom half.

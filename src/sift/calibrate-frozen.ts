@@ -37,10 +37,9 @@ export async function calibrateFrozen(input: CalibrationInput, signal?: AbortSig
   let look = await weigh(input, startingWeights(input), undefined, random, signal);
   const intoSpace = identitySpace(vectors, labels, trustIn(look), identities);
   intoSpace(vectors);
-  for (let round = 0; round < ROUNDS; round++)
-    look = await weigh(input, trustIn(look), look, random, signal);
+  for (let round = 0; round < ROUNDS; round++) look = await weigh(input, trustIn(look), look, random, signal);
   const { own, rivals, posterior } = look;
-  const byFaces = weighFaceless(posterior.pNoise, posterior.pIfSharp, input.faces);
+  const byFaces = weighFaceless(posterior.pNoise, posterior.pIfSharp, input.faceScores);
   const told = weighContradictions(byFaces, labels, input.faceGroups);
   const pNoise = told.map((p, i) => Math.max(p, DOUBT * posterior.pIfSharp[i]));
   return { ...own, pNoise, noiseRate: noiseRateOf(posterior), rivals, intoSpace };
@@ -67,9 +66,14 @@ async function weigh(
   const known = scoresAsIfNoise({ vectors, labels, ...own, rivals, weights, rivalShare: RIVAL_SHARE }, random);
   const isTrusted = before ? trusted(before) : scores.map((score) => Number(score < 0));
   const rows = [...scores.keys()].filter((i) => Number.isFinite(scores[i]));
-  const typical = typicalScores(scores, quality, Array.from(isTrusted, (yes, i) => yes > 0 && Number.isFinite(scores[i])));
+  const typical = typicalScores(
+    scores,
+    quality,
+    Array.from(isTrusted, (yes) => yes > 0),
+  );
   const witnesses = weightOfOthers(labels, isTrusted, copyGroups);
-  const posterior = noisePosterior({ scores, witnesses, rows: sampleOf(rows), typical, known });
+  const others = weightOfOthers(labels, new Float64Array(labels.length).fill(1), copyGroups);
+  const posterior = noisePosterior({ scores, others, witnesses, rows: sampleOf(rows), typical, known });
   return { own, rivals, posterior };
 }
 

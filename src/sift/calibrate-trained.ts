@@ -66,7 +66,7 @@ interface Weighed {
 }
 
 function weigh(
-  { vectors, labels, agreement, margins, faces }: CalibrationInput,
+  { vectors, labels, agreement, margins, faceScores }: CalibrationInput,
   own: OwnCentres,
   rivals: Rivals,
   weights: Float64Array,
@@ -74,7 +74,9 @@ function weigh(
 ): Weighed {
   const plain = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i], RIVAL_SHARE));
   const scores = margins ? addTrainingMargins(plain, margins) : plain;
-  const known = margins ? [] : knownNoise({ vectors, labels, ...own, rivals, weights, rivalShare: RIVAL_SHARE }, random);
+  const known = margins
+    ? []
+    : knownNoise({ vectors, labels, ...own, rivals, weights, rivalShare: RIVAL_SHARE }, random);
   const isSuspect = (i: number): boolean => rivals.cosine[i] > own.cosOwn[i] && (agreement[i] ?? 0) <= STRANGERS;
   const rows = Int32Array.from(scores.keys()).filter((i) => Number.isFinite(scores[i]));
   const fit = (of: Int32Array): Mixture =>
@@ -93,7 +95,7 @@ function weigh(
   const byLooks = new Float64Array(scores.length).fill(share); // of an identity's only photograph no more is known
   rows.forEach((i, at) => (byLooks[i] = probabilities[at]));
   const nearerToOthers = byLooks.map((_, i) => Number(rivals.cosine[i] > own.cosOwn[i]));
-  const pNoise = weighFaceless(byLooks, nearerToOthers, faces);
+  const pNoise = weighFaceless(byLooks, nearerToOthers, faceScores);
   const estimate = share + mean(pNoise) - mean(byLooks);
   return { own, rivals, pNoise, estimate, rows, fit };
 }

@@ -15,8 +15,8 @@ export interface CalibrationInput {
   quality: Float32Array;
   /** Row numbers of the images that each name means at first glance; null where that is not known. */
   cores: readonly (readonly number[] | null)[];
-  /** Faces found in each image, (N), null where none was looked for. */
-  faces: readonly (number | null)[];
+  /** The detector's score of each image's face, (N), [0, 1], 0 where it found none; null where none was looked for. */
+  faceScores: Float32Array | null;
   /** Mean training margins, (N), NaN where there is none; null when no label had a say in `vectors`. */
   margins: Float32Array | null;
   seed: number;

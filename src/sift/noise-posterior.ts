@@ -17,7 +17,8 @@ export interface Posterior {
 
 export interface ScoredImages {
   scores: Float64Array; // (N), higher = noisier, NaN where not known
-  /** Trusted other photographs of each image's identity, (N). */
+  /** Other photographs of each image's identity, (N), and how many of them are trusted. */
+  others: Float64Array;
   witnesses: Float64Array;
   /** Images that the fit is made on. */
   rows: readonly number[];
@@ -32,7 +33,7 @@ export interface ScoredImages {
  * face. The network's own failure is not the set's noise, and no set of a few thousand images can tell the two apart.
  * Chosen by looking at the 2,405 images of lfw10a + lfw5a, where it fails in 5.
  */
-const FAILS = 0.002;
+const FAILS = 0.001;
 const ITERATIONS = 200;
 const SETTLED = 1e-6;
 /** Deviation of the kernel for noise's scores (cosines), and for the clean ones in units of their spread. */
@@ -52,7 +53,7 @@ const FIRST_GUESS = { nearer: 0.95, else: 0.001 };
  * one hump. So no group of hard images can move under the noise, nor noise pass for their tail, as long as images of
  * good quality show what the tail is like. Of an identity's only photograph no more is known than of the set.
  */
-export function noisePosterior({ scores, witnesses, rows, typical, known }: ScoredImages): Posterior {
+export function noisePosterior({ scores, others, witnesses, rows, typical, known }: ScoredImages): Posterior {
   const offsets = scores.map((score, i) => bounded((score - typical.middle[i]) / typical.spread[i]));
   const asNoise = noiseDensities(scores, known);
   const places = placesOver(FURTHEST.below - 1, FURTHEST.above + 1);
@@ -62,20 +63,44 @@ export function noisePosterior({ scores, witnesses, rows, typical, known }: Scor
   let share = { open: first / 2, closed: first / 2 };
   let pNoise: Float64Array = scores.map((score) => (score > 0 ? FIRST_GUESS.nearer : FIRST_GUESS.else));
   let clean: Density;
+  const straysAt = (total: number, least: number): Float64Array =>
+    others.map(
+      (count, i) =>
+        FAILS + (witnesses[i] >= WITNESSES ? 0 : Math.max(strayShare(count, total), count < 1.5 ? least : 0)),
+    );
   for (let i = 0; ; i++) {
     const weights = Float64Array.from(rows, (row) => Math.max(1 - pNoise[row], 1e-6));
     clean = logConcave(kernelDensity(places, fitted, weights, bandwidth));
-    const asClean = offsets.map((offset, at) => densityAt(clean, offset) / typical.spread[at]);
     const before = share;
-    pNoise = probabilities(asNoise, asClean, witnesses, share);
+    pNoise = probabilities(
+      asNoise,
+      cleanDensities(clean, offsets, typical.spread),
+      straysAt(share.open + share.closed, 0),
+      share,
+    );
     share = sharesOf(asNoise, pNoise, rows, share);
     if (i >= ITERATIONS || Math.abs(share.open - before.open) + Math.abs(share.closed - before.closed) < SETTLED) break;
   }
   const [middle, spread] = [median(typical.middle), median(typical.spread)];
   const ifSharp = scores.map((score) => densityAt(clean, bounded((score - middle) / spread)) / spread);
-  const enough = witnesses.map(() => WITNESSES);
-  return { pNoise, pIfSharp: probabilities(asNoise, ifSharp, enough, share), share, fails: FAILS };
+  const asClean = cleanDensities(clean, offsets, typical.spread);
+  return {
+    pNoise: probabilities(asNoise, asClean, straysAt(share.open + share.closed, ONE_OF_TWO), share),
+    ...{
+      pIfSharp: probabilities(
+        asNoise,
+        ifSharp,
+        others.map(() => FAILS),
+        share,
+      ),
+      share,
+      fails: FAILS,
+    },
+  };
 }
+
+const cleanDensities = (clean: Density, offsets: Float64Array, spread: Float64Array): Float64Array =>
+  offsets.map((offset, i) => densityAt(clean, offset) / spread[i]);
 
 /** NaN stays NaN. */
 const bounded = (offset: number): number => Math.min(FURTHEST.above, Math.max(FURTHEST.below, offset));
@@ -95,25 +120,29 @@ function noiseDensities(scores: Float64Array, { open, closed }: NoiseScores): Kn
   return { open: at(open), closed: at(closed) };
 }
 
+/** Trusted other photographs from which an identity's centre is taken to be the person's. */
+const WITNESSES = 0.5;
+/** Of two images that contradict each other either may be wrong, and nobody is dropped for that. */
+const ONE_OF_TWO = 0.5;
+
 /**
- * Trusted other photographs from which their centre is taken to be the person's. A single one is as likely noise as any
- * image: of two that contradict each other nobody knows which is wrong.
+ * Where no other image is trusted, all contradict each other, so at most one is right: share of the right images that look
+ * like noise for it, by how many others there are. @param share of noise in the set
  */
-const WITNESSES = 1.5;
+const strayShare = (others: number, share: number): number => share / (share + others * (1 - share));
 
 /** What each image is, by the shares so far, (N). */
 function probabilities(
   { open, closed }: KnownDensities,
   asClean: Float64Array,
-  witnesses: Float64Array,
+  strays: Float64Array,
   share: Posterior['share'],
 ): Float64Array {
   const total = share.open + share.closed;
   return asClean.map((clean, i) => {
     if (Number.isNaN(clean)) return total;
-    const stray = FAILS + (witnesses[i] < WITNESSES ? total : 0);
     const noise = share.open * open[i] + share.closed * closed[i];
-    const right = (1 - total) * ((1 - stray) * clean + stray * open[i]);
+    const right = (1 - total) * ((1 - strays[i]) * clean + strays[i] * open[i]);
     return noise / (noise + right + 1e-300);
   });
 }

@@ -16,15 +16,18 @@ const LEAST_SPREAD = 0.02;
 
 /**
  * How clean images score by their quality: the less the network saw in an image, the nearer to a stranger's its score, and
- * the wider the scores scatter. Reckoned of the images that are trusted, in classes of quality, made monotone.
- * @param scores (N), higher = noisier, NaN where not known @param quality (N) @param trusted (N)
+ * the wider the scores scatter. Reckoned of the images that are trusted, in classes of quality, made monotone: of the
+ * doubtful ones of poor quality nobody knows whether they are hard, and were they counted, heaps of non-faces would pass for
+ * what poor pictures look like. @param scores (N), higher = noisier, NaN where not known @param quality (N) @param trusted (N)
  */
 export function typicalScores(
   scores: Float64Array,
   quality: ArrayLike<number>,
   trusted: readonly boolean[],
 ): TypicalScores {
-  const order = [...scores.keys()].filter((i) => trusted[i]).sort((a, b) => quality[a] - quality[b] || a - b);
+  const order = [...scores.keys()]
+    .filter((i) => trusted[i] && Number.isFinite(scores[i]))
+    .sort((a, b) => quality[a] - quality[b] || a - b);
   const classes = classesOf(order);
   const at = classes.map((members) => mean(members.map((i) => quality[i])));
   const counts = classes.map(({ length }) => length);

@@ -3,6 +3,7 @@ import { buildIndex } from '../index/indexes.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { measureRecall } from '../index/recall.js';
 import { cropGeometryOf } from '../store/dataset.js';
+import { faceScores } from '../store/images.js';
 import type { StageContext } from '../store/stages.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
 import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
@@ -61,7 +62,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
       {
         ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
         cores: proposals.cores,
-        faces: aligned ? chosen.map(({ faces }) => faces) : images.map(() => null),
+        faceScores: aligned ? faceScores(workspace, slots) : null,
         ...{ copyGroups: copies.copyGroups, faceGroups: copies.faceGroups, quality: norms },
         ...{ margins: crops.untouched ? null : firstFace, settings: config },
       },
