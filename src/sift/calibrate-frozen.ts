@@ -9,7 +9,7 @@ import { scoreOf, scoresAsIfNoise } from './scores.js';
 import { startingWeights } from './starting-weights.js';
 import { typicalScores } from './typical-scores.js';
 import { weighContradictions } from './weigh-contradictions.js';
-import { weighFaceless } from './weigh-faceless.js';
+import { isFaint, weighFaceless } from './weigh-faceless.js';
 
 /** Looks in the space: the first one's centres still hold what only the second one doubts. */
 const ROUNDS = 2;
@@ -32,14 +32,15 @@ const DOUBT = 0.4;
  * the identity space where they lie. @throws InterruptedError
  */
 export async function calibrateFrozen(input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> {
-  const { vectors, labels, identities, seed } = input;
+  const { vectors, labels, identities, faceScores, seed } = input;
   const random = randomOf(seed, 'as-if');
   let look = await weigh(input, startingWeights(input), undefined, random, signal);
-  const intoSpace = identitySpace(vectors, labels, trustIn(look), identities);
+  const intoSpace = identitySpace(vectors, labels, trustIn(look, faceScores), identities);
   intoSpace(vectors);
-  for (let round = 0; round < ROUNDS; round++) look = await weigh(input, trustIn(look), look, random, signal);
+  for (let round = 0; round < ROUNDS; round++)
+    look = await weigh(input, trustIn(look, faceScores), look, random, signal);
   const { own, rivals, posterior } = look;
-  const byFaces = weighFaceless(posterior.pNoise, posterior.pIfSharp, input.faceScores);
+  const byFaces = weighFaceless(posterior.pNoise, posterior.pIfSharp, faceScores);
   const told = weighContradictions(byFaces, labels, input.faceGroups);
   const pNoise = told.map((p, i) => Math.max(p, DOUBT * posterior.pIfSharp[i]));
   return { ...own, pNoise, noiseRate: noiseRateOf(posterior), rivals, intoSpace };
@@ -59,12 +60,12 @@ async function weigh(
   random: Random,
   signal?: AbortSignal,
 ): Promise<Look> {
-  const { vectors, labels, identities, copyGroups, quality, settings } = input;
+  const { vectors, labels, identities, copyGroups, quality, faceScores, settings } = input;
   const own = ownCentres(vectors, labels, weights, identities, copyGroups);
   const rivals = await findRivals(vectors, own.centres, labels, settings, signal);
   const scores = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i], RIVAL_SHARE));
   const known = scoresAsIfNoise({ vectors, labels, ...own, rivals, weights, rivalShare: RIVAL_SHARE }, random);
-  const isTrusted = before ? trusted(before) : scores.map((score) => Number(score < 0));
+  const isTrusted = trusted(before, scores, faceScores);
   const rows = [...scores.keys()].filter((i) => Number.isFinite(scores[i]));
   const typical = typicalScores(
     scores,
@@ -80,12 +81,20 @@ async function weigh(
 const sampleOf = (rows: readonly number[]): readonly number[] =>
   rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
 
-/** 1 for each image that may say what its person looks like. */
-const trusted = ({ posterior: { pNoise, pIfSharp } }: Look): Float64Array =>
-  pNoise.map((p, i) => Number(p <= TRUSTED && pIfSharp[i] <= TRUSTED_IF_SHARP));
+/**
+ * 1 for each image that may say what its person, and what a picture of its quality, looks like: not one in which hardly a face
+ * was found. At the first look those that are nearest to their own.
+ */
+const trusted = (before: Look | undefined, scores: Float64Array, faceScores: Float32Array | null): Float64Array =>
+  scores.map((score, i) => {
+    if (isFaint(faceScores, i)) return 0;
+    if (!before) return Number(score < 0);
+    const { pNoise, pIfSharp } = before.posterior;
+    return Number(pNoise[i] <= TRUSTED && pIfSharp[i] <= TRUSTED_IF_SHARP);
+  });
 
-const trustIn = (look: Look): Float64Array =>
-  trusted(look).map((yes, i) => (yes ? 1 - look.posterior.pNoise[i] : FAINTEST));
+const trustIn = (look: Look, faceScores: Float32Array | null): Float64Array =>
+  trusted(look, look.posterior.pNoise, faceScores).map((yes, i) => (yes ? 1 - look.posterior.pNoise[i] : FAINTEST));
 
 /** Standard deviations that 95 of 100 cases lie within. */
 const WITHIN = 1.96;
