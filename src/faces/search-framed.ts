@@ -21,19 +21,28 @@ const MARGIN = 1 / 4;
  * photograph seldom half.
  */
 const TIGHT = 0.6;
+/** Pixels of the longer side below which a picture is somebody's crop of a face, and a smaller box in it no face. */
+const CROP_SIDE = 160;
+/** Score of the faces in ordinary photographs: nine of ten have more. */
+const LIKELY = 0.95;
 
 /**
- * Looks for faces; where there is none, or the likeliest fills the image, again with a frame round it: a detector needs to
- * see where a face ends, else it misses it, or its box and the landmarks in it are wrong.
+ * Looks for faces; where there is none, or none that is likely, or it fills the image, again with a frame round it: a
+ * detector needs to see where a face ends, else it misses it, or its box and the landmarks in it are wrong.
  */
 export async function searchFramed(detector: Detector, image: RgbImage): Promise<FramedSearch> {
   const boxes = byProminence(await searchScales(detector, image), image);
-  if (boxes.length > 0 && heightOf(boxes[0]) < TIGHT * image.height) return { searched: image, margin: 0, boxes };
+  const asItIs = { searched: image, margin: 0, boxes };
+  if (isPlainlySeen(boxes, image)) return asItIs;
   const margin = Math.ceil(MARGIN * Math.max(image.width, image.height));
   const framed = frameImage(image, margin);
   const again = byProminence(await searchScales(detector, framed), framed);
-  if (again.length === 0) return { searched: image, margin: 0, boxes };
-  return { searched: framed, margin, boxes: again };
+  return again.length === 0 ? asItIs : { searched: framed, margin, boxes: again };
+}
+
+function isPlainlySeen([likeliest]: readonly Detection[], { width, height }: RgbImage): boolean {
+  if (likeliest === undefined || Math.max(width, height) < CROP_SIDE) return false;
+  return likeliest.score >= LIKELY && heightOf(likeliest) < TIGHT * height;
 }
 
 const byProminence = (boxes: readonly Detection[], image: RgbImage): Detection[] =>
