@@ -13,7 +13,8 @@ export interface NoiseRate {
 /** What is known of every image after all have been weighed. */
 export interface Calibration extends OwnCentres {
   pNoise: Float64Array; // (N), 1 = certainly noise
-  noiseRate: NoiseRate;
+  /** null where nothing can be measured: every identity is one photograph. */
+  noiseRate: NoiseRate | null;
   rivals: Rivals;
   /** The space that the cosines and centres are in. */
   intoSpace: IntoSpace;

@@ -23,7 +23,8 @@ import { weighEvidence, type Weighed } from './weigh-evidence.js';
 export interface SiftResult {
   run: string;
   decisions: Record<DecisionName, number>;
-  noiseRate: NoiseRate;
+  /** null where nothing can be measured: every identity is one photograph. */
+  noiseRate: NoiseRate | null;
   /** The cut on p_noise: as configured, or as a target moved it. */
   cut: Pick<Cut, 'dropAt' | 'reviewAt'>;
   /** What the cut should be worth, by the calibrated rule's own reckoning. */

@@ -24,7 +24,8 @@ import { leftOutOf } from './witnesses.js';
 /** Everything decisions are made from. */
 export interface Weighed {
   suspects: Suspect[];
-  noiseRate: NoiseRate;
+  /** null where nothing can be measured: every identity is one photograph. */
+  noiseRate: NoiseRate | null;
   index: SearchedIndex;
   copies: Copies;
   proposals: LabelProposals;
