@@ -4,6 +4,7 @@ import { table } from '../report/table.js';
 import type { RoundChanges } from '../sift/compare-rounds.js';
 import type { CopyCounts } from '../sift/find-copies.js';
 import type { Overlap } from '../sift/overlap.js';
+import type { SiftResult } from '../sift/sift.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
@@ -24,6 +25,12 @@ export function describeIngest(result: IngestResult): string {
     .flat()
     .join('\n');
 }
+
+/** The share of noise with its interval, or that there is nothing to measure it by. */
+export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
+  rate
+    ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
+    : 'noise rate not measured: no identity has two photographs to compare';
 
 const FIRST = 10;
 
@@ -64,7 +71,7 @@ export function describeRun({ rounds, results: { ingest, sift, purify, evaluate,
     '',
     table(['decision', 'images'], counts),
     '',
-    `estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`,
+    describeNoiseRate(noiseRate),
     '',
     ...rounds.map(describeRound),
     describeCopies(sift.copies),

@@ -50,7 +50,8 @@ export async function calibrateTrained(input: CalibrationInput, signal?: AbortSi
   }
   const { pNoise, fit, rows, estimate, own, rivals } = weighed!;
   const margin = 1.96 * resampledDeviation(rows, fit, seed);
-  const noiseRate = { estimate, low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
+  const bounds = { low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
+  const noiseRate = rows.length === 0 ? null : { estimate, ...bounds };
   return { ...own, pNoise, noiseRate, rivals, intoSpace };
 }
 

@@ -2,6 +2,7 @@ import { calibrateFrozen } from './calibrate-frozen.js';
 import { calibrateTrained } from './calibrate-trained.js';
 import type { Calibration } from './calibration.js';
 import type { CalibrationInput } from './calibration-input.js';
+import { weightOfOthers } from './own-centres.js';
 
 /** Identities from which an image has a rival even when its own person is another one's: below, no noise's shape is known. */
 const LEAST_IDENTITIES = 3;
@@ -12,6 +13,12 @@ const LEAST_IDENTITIES = 3;
  * `input.vectors` are brought into that space where they lie. @throws InterruptedError
  */
 export const calibrate = (input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> =>
-  input.margins === null && new Set(input.labels).size >= LEAST_IDENTITIES
+  input.margins === null && comparableIdentities(input) >= LEAST_IDENTITIES
     ? calibrateFrozen(input, signal)
     : calibrateTrained(input, signal);
+
+/** Identities of two photographs and more. */
+function comparableIdentities({ labels, copyGroups }: CalibrationInput): number {
+  const others = weightOfOthers(labels, new Float64Array(labels.length).fill(1), copyGroups);
+  return new Set(labels.filter((_, i) => others[i] > 0.5)).size;
+}

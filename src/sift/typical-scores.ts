@@ -25,9 +25,10 @@ export function typicalScores(
   quality: ArrayLike<number>,
   trusted: readonly boolean[],
 ): TypicalScores {
-  const order = [...scores.keys()]
-    .filter((i) => trusted[i] && Number.isFinite(scores[i]))
-    .sort((a, b) => quality[a] - quality[b] || a - b);
+  const known = [...scores.keys()].filter((i) => Number.isFinite(scores[i]));
+  const order = (known.some((i) => trusted[i]) ? known.filter((i) => trusted[i]) : known).sort(
+    (a, b) => quality[a] - quality[b] || a - b,
+  );
   const classes = classesOf(order);
   const at = classes.map((members) => mean(members.map((i) => quality[i])));
   const counts = classes.map(({ length }) => length);

@@ -89,9 +89,9 @@ describe('the calibrated rule on a set with known noise', () => {
 
   it('knows how much there is', () => {
     const share = kinds.filter((kind) => kind !== 'none').length / kinds.length;
-    expect(Math.abs(result.noiseRate.estimate - share)).toBeLessThan(0.03);
-    expect(result.noiseRate.low).toBeLessThanOrEqual(result.noiseRate.estimate);
-    expect(result.noiseRate.high).toBeGreaterThanOrEqual(result.noiseRate.estimate);
+    expect(Math.abs(result.noiseRate!.estimate - share)).toBeLessThan(0.03);
+    expect(result.noiseRate!.low).toBeLessThanOrEqual(result.noiseRate!.estimate);
+    expect(result.noiseRate!.high).toBeGreaterThanOrEqual(result.noiseRate!.estimate);
   });
 
   it('says the same again', async () => {
@@ -106,7 +106,7 @@ describe('a set without noise', () => {
     const { vectors, labels } = people(randomOf('clean'));
     const { pNoise, noiseRate } = await calibrate(await inputOf(vectors, labels));
     expect(pNoise.filter((p) => p >= 0.5).length / pNoise.length).toBeLessThan(0.01);
-    expect(noiseRate.estimate).toBeLessThan(0.02);
+    expect(noiseRate!.estimate).toBeLessThan(0.02);
   });
 
   it('knows no more of an only image than of the set', async () => {
@@ -115,7 +115,19 @@ describe('a set without noise', () => {
     const { pNoise, cosOwn, noiseRate } = await calibrate(await inputOf(vectors, alone));
     const only = alone.indexOf(PEOPLE - 1);
     expect(cosOwn[only]).toBeNaN();
-    expect(pNoise[only]).toBeCloseTo(noiseRate.estimate, 6);
+    expect(pNoise[only]).toBeCloseTo(noiseRate!.estimate, 6);
+  });
+});
+
+describe('a set without anything to compare', () => {
+  it('has no noise rate, not one of nothing', async () => {
+    const { vectors } = people(randomOf('alone'));
+    const labels = Int32Array.from({ length: PEOPLE * EACH }, (_, i) => i);
+    const { noiseRate, pNoise } = await calibrate(
+      await inputOf(vectors, labels, { identities: labels.length, cores: Array.from(labels, () => null) }),
+    );
+    expect(noiseRate).toBeNull();
+    expect(pNoise.every((p) => p < defaults.reviewAt)).toBe(true);
   });
 });
 
@@ -163,20 +175,26 @@ describe('the identity space', () => {
 });
 
 describe('the cut', () => {
-  const pNoise = Float64Array.from({ length: 100 }, (_, i) => (i + 0.5) / 100);
+  const pNoise = Float64Array.from({ length: 1000 }, (_, i) => (i + 0.5) / 1000);
 
   it('is dropAt when nothing else is asked for, and says what it should be worth', () => {
     const { dropAt, expected } = chooseCut(pNoise, defaults);
     const flagged = pNoise.filter((p) => p >= 0.5);
     expect(dropAt).toBe(0.5);
     expect(expected.precision).toBeCloseTo(mean(flagged), 9);
-    expect(expected.recall).toBeCloseTo((mean(flagged) * flagged.length) / (mean(pNoise) * 100), 9);
+    expect(expected.recall).toBeCloseTo((mean(flagged) * flagged.length) / (mean(pNoise) * 1000), 9);
+  });
+
+  it('does not state a precision of a few images', () => {
+    const few = pNoise.filter((p) => p < 0.5 || p > 0.98);
+    expect(few.filter((p) => p >= 0.5)).toHaveLength(20);
+    expect(chooseCut(few, defaults).expected.precision).toBeNull();
   });
 
   it.each([0.8, 0.9, 0.95])('keeps an expected precision of %d, and no more of it than must be', (targetPrecision) => {
     const { dropAt, expected } = chooseCut(pNoise, { ...defaults, targetPrecision });
     expect(expected.precision).toBeGreaterThanOrEqual(targetPrecision);
-    const lower = pNoise.filter((p) => p >= dropAt - 0.0101);
+    const lower = pNoise.filter((p) => p >= dropAt - 0.0011);
     expect(mean(lower)).toBeLessThan(targetPrecision);
   });
 
