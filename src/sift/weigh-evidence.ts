@@ -19,6 +19,7 @@ import { findOverlap, type Overlap } from './overlap.js';
 import { type LabelProposals, mergedLabels, proposeIdentities } from './propose-identities.js';
 import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import type { Steps } from './steps.js';
+import { isFaint } from './weigh-faceless.js';
 import { leftOutOf } from './witnesses.js';
 
 /** Everything decisions are made from. */
@@ -49,8 +50,11 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const copies = await steps.time('copies', () =>
     lookForCopies({ dataset, chosen, vectors: looks, near, aligned }, config, signal),
   );
+  const scores = aligned ? faceScores(workspace, slots) : null;
+  const isCopy = leftOutOf(images);
+  const leftOut = (image: number): boolean => isCopy(image) || isFaint(scores, image); // a heap of non-faces is no person
   const proposals = await steps.time('proposals', () =>
-    proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
+    proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut }),
   );
   const merged = mergedLabels(dataset.identities.length, proposals.merges);
   const people = labels.map((label) => merged[label]);
@@ -63,7 +67,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
       {
         ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
         cores: proposals.cores,
-        faceScores: aligned ? faceScores(workspace, slots) : null,
+        faceScores: scores,
         ...{ copyGroups: copies.copyGroups, faceGroups: copies.faceGroups, quality: norms },
         ...{ margins: crops.untouched ? null : firstFace, settings: config },
       },
