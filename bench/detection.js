@@ -4,16 +4,8 @@
 // PEER_SEEDS=1 to ask them less often.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaults } from '../dist/core/config.js';
 import { takeRows } from '../dist/core/vectors.js';
 import { detect } from '../dist/evaluate/detection.js';
-import { exactNeighbours } from '../dist/index/exact-index.js';
-import { agreementOf, SPARE_NEIGHBOURS } from '../dist/sift/agreement.js';
-import { calibrate } from '../dist/sift/calibrate.js';
-import { chooseCut } from '../dist/sift/choose-cut.js';
-import { decide } from '../dist/sift/decide.js';
-import { proposeIdentities } from '../dist/sift/propose-identities.js';
-import { rules } from '../dist/sift/rules.js';
 import { signals } from '../dist/sift/signals.js';
 import { readDecisions } from '../dist/store/decisions.js';
 import { readDataset } from '../dist/store/dataset.js';
@@ -24,6 +16,7 @@ import { readTruth } from '../dist/truth/truth-file.js';
 import { bench, data, facesieve, joined, plusMinus } from './cli.js';
 import { facePool, spoiltSet } from './face-pool.js';
 import { startPeers } from './peers.js';
+import { siftFeatures } from './sift-features.js';
 
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const peerSeeds = (process.env.PEER_SEEDS ?? seeds.join()).split(',').map(Number);
@@ -61,48 +54,18 @@ function bestF1(scores, truth) {
 }
 
 /** What sift does with a frozen model's features, but for copies and what is done about proposals. */
-async function ours(where, vectors, { identities, labels, faces, truth }, align) {
+async function ours(where, vectors, { identities, labels, faces, norms, faceScores, truth }) {
   const start = performance.now();
-  const { neighbours } = defaults;
-  const every = Int32Array.from(labels.keys());
-  const near = await exactNeighbours(vectors, every, neighbours + SPARE_NEIGHBOURS, undefined);
-  const agreement = agreementOf(near, neighbours, labels, every);
-  const leftOut = (i) => align === 'auto' && faces[i] === 0;
-  const proposals = proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut });
-  const calibration = await calibrate({
-    vectors: { ...vectors, data: vectors.data.slice() }, // calibrate overwrites them
-    ...{ labels, identities: identities.length, agreement, copyGroups: every, margins: null },
-    cores: proposals.cores,
-    faces: align === 'auto' ? faces : faces.map(() => null),
-    ...{ seed: where.seed, settings: defaults },
-  });
-  const { cosOwn, rivals, noiseRate, pNoise } = calibration;
-  const rivalAgreement = agreementOf(near, neighbours, labels, every, rivals.label);
-  const evidenceOf = (i) => ({
-    rivalAgreement: rivalAgreement[i],
-    ...{ cosOwn: Number.isFinite(cosOwn[i]) ? cosOwn[i] : null, cosDominant: cosOwn[i], cosAssigned: null },
-    ...{ subcenter: null, dominantSubcenter: null, dominantShare: null, hasDominant: true, trainingMargin: null },
-    ...{ neighbourAgreement: agreement[i], quality: null },
-    ...{ rivalIdentity: identities[rivals.label[i]], rivalCos: rivals.cosine[i], faces: faces[i], face: 0 },
-  });
-  const suspects = truth.map((_, i) => ({
-    ...{ path: String(i), identity: identities[labels[i]], evidence: evidenceOf(i), pNoise: pNoise[i] },
-  }));
-  const cut = chooseCut(pNoise, defaults);
-  const decisions = decide(suspects, rules.calibrated, { ...defaults, ...cut });
-  const flagged = (i) => ['drop', 'relabel'].includes(decisions[i].decision);
-  const relabelled = decisions.flatMap(({ decision, suggestedIdentity }, i) =>
+  const set = { vectors, norms, labels, identities, faceScores, faces, seed: where.seed };
+  const { suspects, plain, pNoise, noiseRate, expected } = await siftFeatures(set);
+  const flagged = (i) => ['drop', 'relabel'].includes(plain[i].decision);
+  const relabelled = plain.flatMap(({ decision, suggestedIdentity }, i) =>
     decision === 'relabel' ? [suggestedIdentity === truth[i].trueIdentity && truth[i].noise !== 'none'] : [],
   );
   const seconds = (performance.now() - start) / 1000;
   const more = {
-    ...{
-      noiseRate: noiseRate.estimate,
-      expected: cut.expected,
-      seconds,
-      relabelled: relabelled.length,
-    },
-    relabelledRight: relabelled.filter(Boolean).length,
+    ...{ noiseRate: noiseRate.estimate, expected, seconds },
+    ...{ relabelled: relabelled.length, relabelledRight: relabelled.filter(Boolean).length },
   };
   const rows = [row(where, 'facesieve calibrated', truth, flagged, pNoise, more)];
   for (const signal of signals) {
@@ -130,7 +93,7 @@ async function frozenRows(align, peers) {
       const set = spoiltSet(pool, ratesOf(cell), seed);
       const vectors = takeRows(pool.vectors, set.slots);
       const where = { features: align, cell, seed };
-      rows.push(...(await ours(where, vectors, set, align)));
+      rows.push(...(await ours(where, vectors, set)));
       rows.push(...(await theirs(peers, where, vectors, set.labels, set.identities.length, set.truth)));
       console.error(align, cell, seed, rows.find((r) => r.cell === cell && r.seed === seed).f1);
     }

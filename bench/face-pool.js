@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { planNoise } from '../dist/inject/plan.js';
 import { embeddingsOf } from '../dist/store/embedding-file.js';
 import { chooseRun } from '../dist/store/runs.js';
-import { croppedImages, severalFaces } from '../dist/store/images.js';
+import { croppedImages, faceScores, severalFaces } from '../dist/store/images.js';
 import { lookIntoWorkspace } from '../dist/store/workspace.js';
 import { bench, data, facesieve, joined } from './cli.js';
 
@@ -37,19 +37,29 @@ export function facePool(align) {
   facesieve('train', '--backbone', 'pretrained:mobilefacenet', ...common);
   facesieve('embed', ...common);
   const opened = lookIntoWorkspace(workspace);
-  const { untouched } = embeddingsOf(opened, chooseRun(opened, undefined, 'train').id);
+  const { untouched, untouchedNorms } = embeddingsOf(opened, chooseRun(opened, undefined, 'train').id);
   const images = croppedImages(opened);
+  const scores = align === 'auto' ? faceScores(opened, [...untouchedNorms.keys()]) : null;
   const faces = new Map();
   for (const { image } of severalFaces(opened)) faces.set(image, (faces.get(image) ?? 0) + 1);
   opened.close();
   const facesOf = ({ id, state }) => (state === 'no-face' ? 0 : (faces.get(id) ?? 1));
   const of = (name) => images.filter(({ identity }) => identity === name);
   const people = images.filter(({ identity }) => identity !== STRANGERS && identity !== NONFACES);
-  return { align, vectors: untouched, people, strangers: of(STRANGERS), nonfaces: of(NONFACES), facesOf };
+  return {
+    align,
+    vectors: untouched,
+    norms: untouchedNorms,
+    scores,
+    people,
+    strangers: of(STRANGERS),
+    nonfaces: of(NONFACES),
+    facesOf,
+  };
 }
 
 /** A set of the pool's people spoilt as `inject` would: slots, labels, truth. */
-export function spoiltSet({ people, strangers, nonfaces, facesOf }, rates, seed) {
+export function spoiltSet({ people, strangers, nonfaces, facesOf, norms, scores }, rates, seed) {
   const byPath = new Map([...people, ...strangers].map((image) => [image.path, image]));
   const outsiders = strangers.map(({ path }) => path);
   const placements = planNoise(people, outsiders, rates, seed);
@@ -62,6 +72,8 @@ export function spoiltSet({ people, strangers, nonfaces, facesOf }, rates, seed)
     identities,
     slots: Int32Array.from(content, ({ slot }) => slot),
     labels: Int32Array.from(people, ({ identity }) => identities.indexOf(identity)),
+    norms: Float32Array.from(content, ({ slot }) => norms[slot]),
+    faceScores: scores && Float32Array.from(content, ({ slot }) => scores[slot]),
     faces: content.map(facesOf),
     truth: placements.map(({ noise, trueIdentity }) => ({ noise, trueIdentity })),
   };

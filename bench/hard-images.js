@@ -26,7 +26,7 @@ const degradations = {
 };
 
 /** Every fourth image of each identity, each degradation in turn; the others are links. */
-async function makeSet(folder) {
+export async function makeSet(folder) {
   const people = joined('lfw10a', 'lfw5a');
   const degraded = new Map();
   const names = Object.keys(degradations);

@@ -15,6 +15,7 @@ const benches = [
   'fuzz-sources',
   'qmagface',
   'million',
+  'natural',
   'near-duplicates',
   'review-page',
   'report-size',

@@ -5,6 +5,7 @@ import { table } from '../report/table.js';
 import type { RoundChanges } from '../sift/compare-rounds.js';
 import type { CopyCounts } from '../sift/find-copies.js';
 import type { Overlap } from '../sift/overlap.js';
+import type { SiftResult } from '../sift/sift.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
@@ -23,6 +24,12 @@ export function describeIngest(result: IngestResult): string[] {
     result.reference === undefined ? [] : [`${result.reference} images of the reference set`],
   ].flat();
 }
+
+/** The share of noise with its interval, or that there is nothing to measure it by. */
+export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
+  rate
+    ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
+    : 'noise rate not measured: no identity has two photographs to compare';
 
 const FIRST = 10;
 
@@ -62,7 +69,7 @@ export function describeRun({ rounds, results }: PipelineResult): string[] {
   return paragraphs([
     describeIngest(ingest),
     table(['decision', 'images'], counts),
-    [`estimated noise rate ${percent(noiseRate.estimate)} (${percent(noiseRate.low)} to ${percent(noiseRate.high)})`],
+    [describeNoiseRate(noiseRate)],
     ...rounds.map((round) => [describeRound(round)]),
     [describeCopies(sift.copies)],
     sift.overlap ? describeOverlap(sift.overlap) : [],

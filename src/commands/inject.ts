@@ -5,7 +5,7 @@ import { numberFlag } from '../cli/config-flags.js';
 import { inject } from '../inject/inject.js';
 
 const count = z.number().int();
-export const injectSchema = z.object({ images: count, open: count, closed: count, nonface: count });
+export const injectSchema = z.object({ images: count, open: count, closed: count, nonface: count, repeated: count });
 
 export default class Inject extends BaseCommand<typeof Inject> {
   static override resultSchema = injectSchema;
@@ -19,6 +19,10 @@ export default class Inject extends BaseCommand<typeof Inject> {
     open: numberFlag({ summary: 'Share of images replaced by outsiders.', default: 0 }),
     closed: numberFlag({ summary: 'Share of images swapped between identities.', default: 0 }),
     nonface: numberFlag({ summary: 'Share of images replaced by background.', default: 0 }),
+    repeated: numberFlag({
+      summary: 'In one identity of six, share of images replaced by one other person, who leaves the set.',
+      default: 0,
+    }),
     outsiders: Flags.string({ summary: 'Folder of strangers. [default: identities taken out of the set]' }),
   };
   static override examples = [
@@ -30,7 +34,8 @@ export default class Inject extends BaseCommand<typeof Inject> {
     const { seed } = this.settings();
     const result = await inject({ ...this.flags, source, out, seed }, this.signal);
     this.log(
-      `${result.images} images: ${result.open} open-set, ${result.closed} closed-set, ${result.nonface} non-face noise`,
+      `${result.images} images: ${result.open} open-set, ${result.closed} closed-set, ${result.nonface} non-face noise, ` +
+        `${result.repeated} of second people`,
     );
     return result;
   }

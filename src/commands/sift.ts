@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeCopies, describeOverlap } from '../cli/describe-results.js';
+import { describeCopies, describeNoiseRate, describeOverlap } from '../cli/describe-results.js';
 import { decisionSchema } from '../core/records.js';
 import { table } from '../report/table.js';
 import { rules } from '../sift/rules.js';
 import { sift } from '../sift/sift.js';
 
-export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable();
 export const decisionCountsSchema = z.record(decisionSchema, z.number().int());
 
 export const overlapSchema = z.object({
@@ -52,13 +52,14 @@ export default class Sift extends BaseCommand<typeof Sift> {
 
   async run(): Promise<z.infer<typeof siftSchema>> {
     const { result } = await this.asWriter(sift);
-    const { estimate, low, high } = result.noiseRate;
     const { precision, recall } = result.expected;
     const decided = Object.entries(result.decisions).map(([name, n]) => [name, String(n)]);
     this.log(...table(['decision', 'images'], decided));
-    this.log('', `estimated noise rate ${percent(estimate)} (${percent(low)} to ${percent(high)})`);
+    this.log('', describeNoiseRate(result.noiseRate));
+    const flagged = result.decisions.drop + result.decisions.relabel;
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
+    else if (flagged > 0) this.log('expected of what is called noise: not known, too few images are');
     this.log('');
     const counts = Object.entries(result.ruleCounts).map(([name, n]) => [
       name,

@@ -31,6 +31,10 @@ export function dotAt(a: Float32Array, i: number, b: Float32Array, j: number, di
 
 export const dot = (a: Float32Array, b: Float32Array): number => dotAt(a, 0, b, 0, a.length);
 
+/** Length of every row, (N). */
+export const rowLengths = (matrix: Matrix): Float32Array =>
+  Float32Array.from({ length: matrix.rows }, (_, r) => Math.sqrt(dot(rowOf(matrix, r), rowOf(matrix, r))));
+
 /** Copy of `matrix` (N, D) with every row at unit length; zero rows stay zero. */
 export const unitRows = (matrix: Matrix): Matrix => scaleToUnit({ ...matrix, data: matrix.data.slice() });
 

@@ -54,21 +54,24 @@ async function cutFaces(
 ): Promise<CutImage> {
   const { size } = geometry;
   const { image, width, height } = await decodeImage(bytes, maxPixels);
-  const faces = await finder.find(image);
+  const { faces, searched, margin } = await finder.find(image);
   if (faces.length === 0) return { ...(await cutMiddle(bytes, geometry, maxPixels)), hasFace: false };
   const scale = width / image.width;
   const crops = faces.map((face) => {
-    const crop = alignFace(image, face.points, size, finder.alignment);
-    return { crop, facts: { ...cropQuality(crop, size), face: faceFacts(face, scale) } };
+    const crop = alignFace(searched, face.points, size, finder.alignment);
+    return { crop, facts: { ...cropQuality(crop, size), face: faceFacts(face, scale, margin) } };
   });
   return { width, height, dhash: differenceHash(image), crops, hasFace: true };
 }
 
-/** @param scale pixels of the file a pixel of the image that was searched */
-function faceFacts({ box, points }: Face, scale: number): FaceFacts {
+/**
+ * @param scale pixels of the file a pixel of the image that was searched
+ * @param margin pixels of a frame round that image: what of the face lies in it lies outside the picture
+ */
+function faceFacts({ box, points }: Face, scale: number, margin: number): FaceFacts {
   return {
-    left: Math.round(box.left * scale),
-    top: Math.round(box.top * scale),
+    left: Math.round((box.left - margin) * scale),
+    top: Math.round((box.top - margin) * scale),
     width: Math.round(widthOf(box) * scale),
     height: Math.round(heightOf(box) * scale),
     score: Number(box.score.toFixed(4)),

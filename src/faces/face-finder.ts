@@ -2,18 +2,26 @@ import { EngineError } from '../core/errors.js';
 import type { FaceModels } from '../core/face-models.js';
 import type { RgbImage } from '../images/encode.js';
 import type { Alignment } from './align-face.js';
-import { type Face, heightOf, widthOf } from './face.js';
+import type { Face } from './face.js';
 import { openFaceDetector } from './face-detectors.js';
 import { openLandmarkFinder } from './landmarks.js';
+import { searchFramed } from './search-framed.js';
 
 /** Most faces of an image that are kept as candidates: a photograph of a crowd says nothing about one of them. */
 const MOST = 8;
 
+/** Faces, the likeliest subject first (large, and near the middle), in pixels of `searched`. */
+export interface FoundFaces {
+  faces: Face[];
+  /** The image itself, or the image with a frame of `margin` pixels, where its face fills it. */
+  searched: RgbImage;
+  margin: number;
+}
+
 export interface FaceFinder {
   /** How crops are to be cut for the networks that follow. */
   alignment: Alignment;
-  /** Faces in `image`, the likeliest subject first: large, and near the middle. */
-  find(image: RgbImage): Promise<Face[]>;
+  find(image: RgbImage): Promise<FoundFaces>;
   dispose(): Promise<void>;
 }
 
@@ -24,15 +32,14 @@ export async function openFaceFinder(models: FaceModels, threads: number): Promi
   return {
     alignment: detector.alignment,
     async find(image) {
-      const boxes = await detector.detect(image);
-      const subjects = boxes.sort((a, b) => prominence(b, image) - prominence(a, image)).slice(0, MOST);
+      const { boxes, searched, margin } = await searchFramed(detector, image);
       const faces: Face[] = [];
-      for (const box of subjects) {
-        const points = box.points ?? (await landmarks?.find(image, box));
+      for (const box of boxes.slice(0, MOST)) {
+        const points = box.points ?? (await landmarks?.find(searched, box));
         if (!points) throw new EngineError(`"${models.detector.file}" finds no points, and no landmarks are there.`);
         faces.push({ box, points });
       }
-      return faces;
+      return { faces, searched, margin };
     },
     dispose: async () => {
       await detector.dispose();
@@ -45,11 +52,4 @@ export async function openFaceFinder(models: FaceModels, threads: number): Promi
 export async function tryFaceFinder(models: FaceModels): Promise<void> {
   const finder = await openFaceFinder(models, 1);
   await finder.dispose();
-}
-
-/** Area, less with the distance from the image's middle. */
-function prominence(box: Face['box'], { width, height }: RgbImage): number {
-  const x = (box.left + box.right) / 2 / width - 0.5;
-  const y = (box.top + box.bottom) / 2 / height - 0.5;
-  return widthOf(box) * heightOf(box) * (1 - Math.min(0.9, Math.hypot(x, y)));
 }

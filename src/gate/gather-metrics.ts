@@ -12,7 +12,8 @@ import { profileOf, type SetProfile, settingsOf } from './set-profile.js';
 
 /** The parts of other stages' results that rules are about. */
 interface SiftFigures {
-  noiseRate: { estimate: number };
+  /** null where nothing could be measured. */
+  noiseRate: { estimate: number } | null;
   index: { ownRecallAt10: number };
   /** Absent from runs of earlier versions. */
   proposals?: object;
@@ -33,7 +34,7 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
     readable: dataset.images.length,
     unreadable: unreadable.map(({ path, error }) => ({ path, reason: error ?? '' })),
     decided: ofSift(({ images }) => ({ known: { images: images.map(judged), identities: countByIdentity(images) } })),
-    noiseRate: ofSift(({ figures }) => ({ known: figures.noiseRate.estimate })),
+    noiseRate: ofSift(({ figures }) => (figures.noiseRate ? { known: figures.noiseRate.estimate } : notMeasured)),
     proposals: ofSift(({ run, figures, list }) =>
       figures.proposals ? { known: openProposals(workspace, run, list) } : earlierVersion,
     ),
@@ -47,6 +48,7 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
   };
 }
 
+const notMeasured = { notRun: 'no identity has two photographs to compare' };
 const earlierVersion = { notRun: 'the last sift was of an earlier version: run `facesieve sift --force`' };
 const noReference = {
   notRun: 'there is no reference set: name one with `facesieve ingest SOURCE --reference SET`, then sift',
@@ -130,5 +132,5 @@ function verificationOf(workspace: Workspace): Metrics['verification'] {
 function profileFrom(workspace: Workspace, { run, figures, images }: CurrentSift, identities: number): SetProfile {
   const training = findRun(workspace, run.parent!)!.config;
   const settings = settingsOf(cropGeometryOf(workspace), training, run.config);
-  return profileOf(images, { identities, noiseRate: figures.noiseRate.estimate, settings });
+  return profileOf(images, { identities, noiseRate: figures.noiseRate?.estimate ?? 0, settings });
 }

@@ -11,11 +11,14 @@ import { isImageName } from '../images/image-name.js';
 import { cutPatch, type PatchPlace } from '../images/cut-patch.js';
 import { writeTruth } from '../truth/truth-file.js';
 import { type InjectRates, type Placement, planNoise, type SetImage } from './plan.js';
+import { planRepeated } from './repeated.js';
 
 export interface InjectOptions extends InjectRates {
   source: string;
   out: string;
   seed: number;
+  /** Share of the images of some identities that one other person each takes the place of, [0, 1); 0 unless given. */
+  repeated?: number;
   /** Folder of strangers' images, any depth; without it whole identities are taken out of the set. */
   outsiders?: string;
 }
@@ -25,6 +28,8 @@ export interface InjectResult {
   open: number;
   closed: number;
   nonface: number;
+  /** Images of second people; among `open` they are not counted. */
+  repeated: number;
 }
 
 /**
@@ -34,8 +39,12 @@ export interface InjectResult {
 export async function inject(options: InjectOptions, signal?: AbortSignal): Promise<InjectResult> {
   const out = realPlace(options.out).path;
   refuseTarget(out, resolve(options.source));
-  const { images, outsiders } = gather(options);
-  const placements = planNoise(images, outsiders, options, options.seed);
+  const all = imagesOf(options.source);
+  const { placements: second, rest } = planRepeated(all, options.repeated ?? 0, options.seed);
+  const { images, outsiders } = gather(rest, options);
+  const placements = [...second, ...planNoise(images, outsiders, options, options.seed)].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
   await writeFolderAtomically(out, async (folder) => {
     for (const placement of placements) {
       throwIfInterrupted(signal);
@@ -47,7 +56,9 @@ export async function inject(options: InjectOptions, signal?: AbortSignal): Prom
     );
   });
   const count = (kind: Placement['noise']): number => placements.filter(({ noise }) => noise === kind).length;
-  return { images: placements.length, open: count('open'), closed: count('closed'), nonface: count('nonface') };
+  const open = count('open') - second.length;
+  const counts = { open, closed: count('closed'), nonface: count('nonface'), repeated: second.length };
+  return { images: placements.length, ...counts };
 }
 
 function refuseTarget(out: string, source: string): void {
@@ -58,14 +69,22 @@ function refuseTarget(out: string, source: string): void {
     throw new PathError(`"${out}" is not empty.`, ['Choose another OUT, or empty that folder.']);
 }
 
-/** Images of the set and of outsiders, who may have to come out of the set itself. Outsiders' paths are whole. */
-function gather({ source, outsiders, open, seed }: InjectOptions): { images: SetImage[]; outsiders: string[] } {
+/** The set's images by path. @throws EmptyInputError */
+function imagesOf(source: string): SetImage[] {
   const images = readdirSync(source)
     .filter((name) => statSync(join(source, name)).isDirectory())
     .flatMap((name) => imagesBelow(join(source, name)).map((file) => ({ path: `${name}/${file}`, identity: name })))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   if (images.length === 0)
     throw new EmptyInputError(`"${source}" holds no folders of images.`, ['SOURCE/NAME/image.jpg is expected.']);
+  return images;
+}
+
+/** Images to spoil and those of outsiders, who may have to come out of the set itself. Outsiders' paths are whole. */
+function gather(
+  images: readonly SetImage[],
+  { source, outsiders, open, seed }: InjectOptions,
+): { images: readonly SetImage[]; outsiders: string[] } {
   if (outsiders === undefined) return takeOutsidersOut(images, source, open, seed);
   if (!existsSync(outsiders)) throw new PathError(`There is nothing at "${outsiders}".`, ['Check --outsiders.']);
   return { images, outsiders: imagesBelow(outsiders).map((file) => join(outsiders, file)) };

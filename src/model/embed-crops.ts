@@ -1,5 +1,5 @@
 import { type Config, isFrozen } from '../core/config.js';
-import { type Matrix, unitRows } from '../core/vectors.js';
+import { type Matrix, rowLengths, unitRows } from '../core/vectors.js';
 import { engineOf } from '../engine/engines.js';
 import type { Executable, TypedArray } from '../engine/program.js';
 import { readCheckpoint } from './checkpoint.js';
@@ -21,6 +21,8 @@ export interface EmbeddedRows {
   norms: Float32Array;
   /** A frozen model's own features, (N, F) unit rows; absent otherwise. */
   untouched?: Matrix;
+  /** Lengths of those before, (N): short = the model saw little. */
+  untouchedNorms?: Float32Array;
 }
 
 /** Crops embedded at once. */
@@ -68,7 +70,8 @@ async function embedFeatures(
   const count = both.length / dimensions;
   const network = projectionNetwork(dimensions, { neck });
   const embedded = await embed(config, checkpoint, network, FEATURE_BATCH, count, fill, () => undefined);
-  return { ...embedded, untouched: unitRows({ data: both, rows: count, dimensions }) };
+  const untouched = { data: both, rows: count, dimensions };
+  return { ...embedded, untouched: unitRows(untouched), untouchedNorms: rowLengths(untouched) };
 }
 
 async function embed(

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1).nullable();
 
-/** Figures of other stages as far as a report tells them; a stage may store more. */
-export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() });
+/** Figures of other stages as far as a report tells them; a stage may store more. null: nothing could be measured. */
+export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable();
 
 export const expectedSchema = z.object({ precision: share, recall: share });
 

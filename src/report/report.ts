@@ -87,7 +87,7 @@ export const reportSchema = z.object({
 
   images: count,
   identities: count,
-  noiseRate: noiseRateSchema.nullable(),
+  noiseRate: noiseRateSchema,
   /** Of what sift called noise, by its own reckoning. */
   expected: expectedSchema.nullable(),
   /** Verdicts of people applied. */

@@ -15,7 +15,7 @@ export function headline(report: Report): { figure: string; what: string; more: 
     {
       figure: noiseRate ? percent(noiseRate.estimate) : '–',
       what: 'estimated noise',
-      more: noiseRate ? `${percent(noiseRate.low)} to ${percent(noiseRate.high)}, 95 of 100 times` : 'not estimated',
+      more: noiseRate ? `${percent(noiseRate.low)} to ${percent(noiseRate.high)}, 95 of 100 times` : 'not measured',
     },
     {
       figure: counted(wrong),

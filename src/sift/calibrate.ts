@@ -1,138 +1,24 @@
-import { type Random, randomOf } from '../core/random.js';
-import { mean, standardDeviation } from '../core/statistics.js';
-import { findRivals, type Rivals } from '../subcenter/rival.js';
-import { addTrainingMargins } from './add-training-margins.js';
+import { calibrateFrozen } from './calibrate-frozen.js';
+import { calibrateTrained } from './calibrate-trained.js';
+import type { Calibration } from './calibration.js';
 import type { CalibrationInput } from './calibration-input.js';
-import { fitMixture, type Mixture, noiseProbabilities, noiseShare, type Normal, normalOf } from './mixture.js';
-import { type IntoSpace, identitySpace } from './identity-space.js';
-import { type OwnCentres, ownCentres } from './own-centres.js';
-import { scoreOf, scoresAsIfNoise, type ScoredSet } from './scores.js';
-import { startingWeights } from './starting-weights.js';
-import { weighFaceless } from './weigh-faceless.js';
+import { weightOfOthers } from './own-centres.js';
 
-export interface NoiseRate {
-  /** Share of the images that are noise, [0, 1]. */
-  estimate: number;
-  /** Bounds that resampling the set stays within in about 95 of 100 cases. */
-  low: number;
-  high: number;
-}
-
-export interface Calibration extends OwnCentres {
-  pNoise: Float64Array; // (N), 1 = certainly noise
-  noiseRate: NoiseRate;
-  rivals: Rivals;
-  /** The space that the cosines and centres are in. */
-  intoSpace: IntoSpace;
-}
-
-/** Neighbour agreement up to which a neighbourhood counts as strangers: one witness of ten may be chance. */
-const STRANGERS = 0.15;
-/** Rounds of "who is clean says where the centres are, the centres say who is clean": they settle after four. */
-const ROUNDS = 5;
-/** The round that looks for the space: the worst is known by then, and a second look changed nothing. */
-const SPACE_ROUND = 1;
-/** Products of images and identities above which one round must do: a search for rivals takes minutes there. */
-const ONE_ROUND_ABOVE = 2e8;
-const RESAMPLES = 40;
-/** Images a fit is made on at most; the interval of larger sets is scaled down from resamples of RESAMPLE_SIZE. */
-const FITTED = 20_000;
-const RESAMPLE_SIZE = 2000;
+/** Identities from which an image has a rival even when its own person is another one's: below, no noise's shape is known. */
+const LEAST_IDENTITIES = 3;
 
 /**
- * p_noise of each image, estimated on the set itself. Each image is set against the centre of its identity's other
- * images and against the best other identity, in the space where images of one person vary alike in all directions
- * (identity-space.ts). How noise scores there is known without any truth: images under names drawn by chance
- * (scores.ts). Where training has seen the labels it has learnt some of the wrong ones, so noise scores better than
- * that: there its shape is fitted, starting at images that centres and neighbours contradict alike. `input.vectors` are
- * brought into that space where they lie.
- * @throws InterruptedError
+ * p_noise of each image, estimated on the set itself: each is set against the centre of its identity's other images and
+ * against the best other identity, in the space where images of one person vary alike in all directions.
+ * `input.vectors` are brought into that space where they lie. @throws InterruptedError
  */
-export async function calibrate(input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> {
-  const { vectors, labels, identities, copyGroups, seed, settings } = input;
-  const random = randomOf(seed, 'as-if');
-  let weights = startingWeights(input);
-  let weighed: Weighed | undefined;
-  let intoSpace: IntoSpace = () => undefined;
-  const rounds = labels.length * identities > ONE_ROUND_ABOVE ? 1 : ROUNDS;
-  for (let round = 0; round < rounds; round++) {
-    if (round === SPACE_ROUND || rounds === 1) {
-      intoSpace = identitySpace(vectors, labels, weights, identities);
-      intoSpace(vectors);
-    }
-    const own = ownCentres(vectors, labels, weights, identities, copyGroups);
-    const rivals = await findRivals(vectors, own.centres, labels, settings, signal);
-    weighed = weigh(input, own, rivals, weights, random);
-    weights = weighed.pNoise.map((p, i) => (rivals.cosine[i] > own.cosOwn[i] ? FAINTEST : Math.max(1 - p, FAINTEST)));
-  }
-  const { pNoise, fit, rows, estimate, own, rivals } = weighed!;
-  const margin = 1.96 * resampledDeviation(rows, fit, seed);
-  const noiseRate = { estimate, low: Math.max(0, estimate - margin), high: Math.min(1, estimate + margin) };
-  return { ...own, pNoise, noiseRate, rivals, intoSpace };
-}
+export const calibrate = (input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> =>
+  input.margins === null && comparableIdentities(input) >= LEAST_IDENTITIES
+    ? calibrateFrozen(input, signal)
+    : calibrateTrained(input, signal);
 
-/**
- * Nobody's weight is nothing: an identity of noise alone still has a centre. An image that is nearer to somebody else is no
- * witness, whatever its p_noise: where labels were swapped in blocks, the wrong ones would vouch for each other.
- */
-const FAINTEST = 1e-3;
-
-interface Weighed {
-  own: OwnCentres;
-  rivals: Rivals;
-  pNoise: Float64Array;
-  /** Estimated share of noise. */
-  estimate: number;
-  /** Images whose score is known, and how the mixture of any of them is fitted. */
-  rows: Int32Array;
-  fit: (of: Int32Array) => Mixture;
-}
-
-function weigh(
-  { vectors, labels, agreement, margins, faces }: CalibrationInput,
-  own: OwnCentres,
-  rivals: Rivals,
-  weights: Float64Array,
-  random: Random,
-): Weighed {
-  const plain = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i]));
-  const scores = margins ? addTrainingMargins(plain, margins) : plain;
-  const known = margins ? [] : knownNoise({ vectors, labels, ...own, rivals, weights }, random);
-  const isSuspect = (i: number): boolean => rivals.cosine[i] > own.cosOwn[i] && (agreement[i] ?? 0) <= STRANGERS;
-  const rows = Int32Array.from(scores.keys()).filter((i) => Number.isFinite(scores[i]));
-  const fit = (of: Int32Array): Mixture =>
-    fitMixture(
-      Float64Array.from(of, (i) => scores[i]),
-      Array.from(of, isSuspect),
-      known,
-    );
-  const fitted = rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
-  const mixture = fit(fitted);
-  const share = noiseShare(mixture);
-  const probabilities = noiseProbabilities(
-    Float64Array.from(rows, (i) => scores[i]),
-    mixture,
-  );
-  const byLooks = new Float64Array(scores.length).fill(share); // of an identity's only photograph no more is known
-  rows.forEach((i, at) => (byLooks[i] = probabilities[at]));
-  const pNoise = weighFaceless(byLooks, faces);
-  const estimate = share + mean(pNoise) - mean(byLooks);
-  return { own, rivals, pNoise, estimate, rows, fit };
-}
-
-/** What the two kinds of noise look like, where there is enough to go by. */
-function knownNoise(set: ScoredSet, random: Random): Normal[] {
-  const { open, closed } = scoresAsIfNoise(set, random);
-  return [open, closed].filter(({ length }) => length > 1).map(normalOf);
-}
-
-/** Standard deviation of the noise rate over bootstrap resamples (Efron 1979). */
-function resampledDeviation(rows: Int32Array, fit: (of: Int32Array) => Mixture, seed: number): number {
-  const random = randomOf(seed, 'noise-rate');
-  const size = Math.min(rows.length, RESAMPLE_SIZE);
-  if (size === 0) return 0;
-  const rates = Array.from({ length: RESAMPLES }, () =>
-    noiseShare(fit(Int32Array.from({ length: size }, () => rows[random.integer(rows.length)]))),
-  );
-  return standardDeviation(rates) * Math.sqrt(size / rows.length);
+/** Identities of two photographs and more. */
+function comparableIdentities({ labels, copyGroups }: CalibrationInput): number {
+  const others = weightOfOthers(labels, new Float64Array(labels.length).fill(1), copyGroups);
+  return new Set(labels.filter((_, i) => others[i] > 0.5)).size;
 }

@@ -4,7 +4,7 @@ import type { Config } from '../core/config.js';
 export interface Cut {
   dropAt: number;
   reviewAt: number;
-  /** Expected of the images that are dropped or relabelled; null when there are none. */
+  /** Expected of the images that are dropped or relabelled; the precision of fewer than {@link LEAST_FLAGGED} is not known: null. */
   expected: { precision: number | null; recall: number | null };
 }
 
@@ -43,11 +43,14 @@ function lastWhere(
   return found;
 }
 
+/** Images from which an expected precision is good to some .05: two or three that the network fails at are in any set. */
+export const LEAST_FLAGGED = 30;
+
 function expectedAt(sorted: Float64Array, total: number, dropAt: number): Cut['expected'] {
   const flagged = sorted.filter((p) => p >= dropAt);
   const hits = flagged.reduce((sum, p) => sum + p, 0);
   return {
-    precision: flagged.length === 0 ? null : hits / flagged.length,
+    precision: flagged.length < LEAST_FLAGGED ? null : hits / flagged.length,
     recall: total === 0 ? null : hits / total,
   };
 }

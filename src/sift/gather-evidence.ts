@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
 import type { Assignment } from '../subcenter/dominant.js';
-import type { Calibration } from './calibrate.js';
+import type { Calibration } from './calibration.js';
 import type { ChosenFace } from './choose-faces.js';
 import type { SiftDataset } from './sift-inputs.js';
 

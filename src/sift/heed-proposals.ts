@@ -54,7 +54,12 @@ function strangerIsNearer({ suggestedIdentity, evidence }: Decision, others: rea
   return suggestedIdentity !== null || rivalCos === null || cosOwn === null || rivalCos > cosOwn;
 }
 
-/** Images of a second person under a name are for a person to look at, not noise. */
+const asked = new Set<DecisionName>(['drop', 'review']);
+
+/**
+ * Images of a second person under a name are for a person to look at, not noise, and as one question: whether that group is of
+ * the name, all under one reason.
+ */
 export function heedSplits(
   decisions: readonly Decision[],
   identities: readonly string[],
@@ -62,11 +67,13 @@ export function heedSplits(
 ): Decision[] {
   const heeded = [...decisions];
   for (const { label, groups } of openOnes(splits))
-    for (const { images, confidence } of groups.slice(1))
-      for (const image of images.filter((one) => decisions[one].decision === 'drop')) {
+    groups.slice(1).forEach(({ images, confidence }, i) => {
+      const which = groups.length > 2 ? `second person ${i + 1}` : 'a second person';
+      for (const image of images.filter((one) => asked.has(decisions[one].decision))) {
         const sure = `${images.length} images, confidence ${confidence.toFixed(2)}`;
-        const reason = `perhaps a second person named ${identities[label]} (${sure}): ${decisions[image].reason}`;
+        const reason = `perhaps ${which} named ${identities[label]} (${sure}): ${decisions[image].reason}`;
         heeded[image] = { ...decisions[image], decision: 'review', reason };
       }
+    });
   return heeded;
 }

@@ -45,6 +45,17 @@ export function ownCentres(
   return { cosOwn, centres: { data: unitCentres(sums, dimensions), rows: identities, dimensions } };
 }
 
+/** Sum of the weights of each image's identity's other photographs, (N); a photograph counts once. */
+export function weightOfOthers(labels: Int32Array, weights: Float64Array, copyGroups: Int32Array): Float64Array {
+  const copiesOf = copiesUnderOneLabel(labels, copyGroups);
+  const sums = new Map<number, number>();
+  const share = (image: number): number => weights[image] / (copiesOf(image)?.length ?? 1);
+  labels.forEach((label, image) => sums.set(label, (sums.get(label) ?? 0) + share(image)));
+  return Float64Array.from(labels, (label, image) =>
+    (copiesOf(image) ?? [image]).reduce((sum, same) => sum - share(same), sums.get(label)!),
+  );
+}
+
 /** The images that show the same photograph under the same label, where there is more than one. */
 function copiesUnderOneLabel(labels: Int32Array, copyGroups: Int32Array): (image: number) => number[] | undefined {
   const copies = new Map<number, number[]>();

@@ -5,7 +5,7 @@ import { writeProposals } from '../store/proposals.js';
 import { checkedCropFile } from '../store/check-crops.js';
 import { recordRun } from '../store/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import type { NoiseRate } from './calibrate.js';
+import type { NoiseRate } from './calibration.js';
 import { chooseCut, type Cut } from './choose-cut.js';
 import { markContradictions } from './contradictions.js';
 import { decide, type DecideSettings, type Suspect } from './decide.js';
@@ -24,7 +24,8 @@ import { weighEvidence, type Weighed } from './weigh-evidence.js';
 export interface SiftResult {
   run: string;
   decisions: Record<DecisionName, number>;
-  noiseRate: NoiseRate;
+  /** null where nothing can be measured: every identity is one photograph. */
+  noiseRate: NoiseRate | null;
   /** The cut on p_noise: as configured, or as a target moved it. */
   cut: Pick<Cut, 'dropAt' | 'reviewAt'>;
   /** What the cut should be worth, by the calibrated rule's own reckoning. */

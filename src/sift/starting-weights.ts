@@ -1,5 +1,6 @@
 import { quantile } from '../core/statistics.js';
 import { ownCentres } from './own-centres.js';
+import { isFaint } from './weigh-faceless.js';
 import type { CalibrationInput } from './calibration-input.js';
 
 const LEAST_AGREEMENT = 0.05;
@@ -23,11 +24,11 @@ export function startingWeights({
   agreement,
   copyGroups,
   cores,
-  faces,
+  faceScores,
 }: CalibrationInput): Float64Array {
   const meant = new Set(cores.flatMap((core) => core ?? []));
   const vouched = Float64Array.from(agreement, (share, i) =>
-    faces[i] !== 0 && (meant.has(i) || cores[labels[i]] === null)
+    !isFaint(faceScores, i) && (meant.has(i) || cores[labels[i]] === null)
       ? Math.max(share ?? 1, LEAST_AGREEMENT)
       : LEAST_AGREEMENT,
   );

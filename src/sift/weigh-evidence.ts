@@ -3,10 +3,12 @@ import { buildIndex } from '../index/indexes.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { measureRecall } from '../index/recall.js';
 import { cropGeometryOf } from '../store/dataset.js';
+import { faceScores } from '../store/images.js';
 import type { StageContext } from '../store/stages.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
 import { agreementOf, SPARE_NEIGHBOURS } from './agreement.js';
-import { calibrate, type NoiseRate } from './calibrate.js';
+import { calibrate } from './calibrate.js';
+import type { NoiseRate } from './calibration.js';
 import { chooseFaces } from './choose-faces.js';
 import type { Suspect } from './decide.js';
 import type { Copies } from './find-copies.js';
@@ -17,12 +19,14 @@ import { findOverlap, type Overlap } from './overlap.js';
 import { type LabelProposals, markAnswered, mergedLabels, proposeIdentities } from './propose-identities.js';
 import { readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import type { Steps } from './steps.js';
+import { isFaint } from './weigh-faceless.js';
 import { leftOutOf } from './witnesses.js';
 
 /** Everything decisions are made from. */
 export interface Weighed {
   suspects: Suspect[];
-  noiseRate: NoiseRate;
+  /** null where nothing can be measured: every identity is one photograph. */
+  noiseRate: NoiseRate | null;
   index: SearchedIndex;
   copies: Copies;
   proposals: LabelProposals;
@@ -46,23 +50,26 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const copies = await steps.time('copies', () =>
     lookForCopies({ dataset, chosen, vectors: looks, near, aligned }, config, signal),
   );
+  const scores = aligned ? faceScores(workspace, slots) : null;
+  const isCopy = leftOutOf(images);
+  const leftOut = (image: number): boolean => isCopy(image) || isFaint(scores, image); // a heap of non-faces is no person
   const proposals = await steps.time('proposals', () =>
-    markAnswered(
-      proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut: leftOutOf(images) }),
-      dataset,
-    ),
+    markAnswered(proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut }), dataset),
   );
   const merged = mergedLabels(dataset.identities.length, proposals.merges);
   const people = labels.map((label) => merged[label]);
   const agreement = agreementOf(near, config.neighbours, people, copies.copyGroups);
   const firstFace = margins?.map((margin, i) => (chosen[i].face === 0 ? margin : NaN)) ?? null; // all that training saw
+  const lengths = crops.untouchedNorms ?? crops.norms;
+  const norms = Float32Array.from(slots, (slot) => lengths[slot]);
   const calibration = await steps.time('calibrate', () =>
     calibrate(
       {
         ...{ vectors, labels: people, identities: dataset.identities.length, agreement, seed: config.seed },
         cores: proposals.cores,
-        faces: aligned ? chosen.map(({ faces }) => faces) : images.map(() => null),
-        ...{ copyGroups: copies.copyGroups, margins: crops.untouched ? null : firstFace, settings: config },
+        faceScores: scores,
+        ...{ copyGroups: copies.copyGroups, faceGroups: copies.faceGroups, quality: norms },
+        ...{ margins: crops.untouched ? null : firstFace, settings: config },
       },
       signal,
     ),
@@ -70,7 +77,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const evidence = gatherEvidence({
     ...{ dataset, chosen, assignment, agreement, calibration },
     rivalAgreement: agreementOf(near, config.neighbours, people, copies.copyGroups, calibration.rivals.label),
-    norms: Float32Array.from(slots, (slot) => crops.norms[slot]),
+    norms,
     margins: firstFace,
   });
   const { pNoise, noiseRate } = calibration;

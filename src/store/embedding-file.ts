@@ -12,6 +12,8 @@ export interface Embeddings {
   norms: Float32Array; // (slots)
   /** A frozen model's own features, (slots, F) unit rows, which no label of the set had a say in; absent otherwise. */
   untouched?: Matrix;
+  /** Lengths of those before, (slots); absent of files that were written before they were kept. */
+  untouchedNorms?: Float32Array;
 }
 
 export const embeddingFileOf = (workspace: Workspace, run: string): string =>
@@ -24,12 +26,13 @@ export const featureFileOf = (workspace: Workspace, name: string): string =>
 /** @throws FormatError when a number is not finite */
 export function writeEmbeddings(file: string, embeddings: Embeddings): void {
   assertAllFinite(embeddings, `The embeddings for "${file}"`);
-  const { vectors, norms, untouched } = embeddings;
+  const { vectors, norms, untouched, untouchedNorms } = embeddings;
   writeTensors(file, {
     tensors: {
       embeddings: { shape: [vectors.rows, vectors.dimensions], data: vectors.data },
       norms: { shape: [vectors.rows], data: norms },
       ...(untouched && { untouched: { shape: [untouched.rows, untouched.dimensions], data: untouched.data } }),
+      ...(untouchedNorms && { untouchedNorms: { shape: [untouchedNorms.length], data: untouchedNorms } }),
     },
     metadata: { format: 'facesieve embeddings 1' },
   });
@@ -40,12 +43,13 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
   const file = embeddingFileOf(workspace, run);
   if (!existsSync(file))
     throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
-  const { embeddings, norms, untouched } = readTensors(file, { shared: true }).tensors;
+  const { embeddings, norms, untouched, untouchedNorms } = readTensors(file, { shared: true }).tensors;
   const matrixOf = ({ shape: [rows, dimensions], data }: typeof embeddings): Matrix => ({ data, rows, dimensions });
   const read = {
     vectors: matrixOf(embeddings),
     norms: norms.data,
     ...(untouched && { untouched: matrixOf(untouched) }),
+    ...(untouchedNorms && { untouchedNorms: untouchedNorms.data }),
   };
   assertAllFinite(read, `"${file}"`);
   return read;

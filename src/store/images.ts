@@ -62,6 +62,15 @@ export const slotOfFace = (workspace: Workspace, image: number, face: number): n
     .pluck()
     .get(image, face) as number;
 
+/** The detector's score of the face in each of `slots`, (N), [0, 1]; 0 where it found none. */
+export function faceScores(workspace: Workspace, slots: ArrayLike<number>): Float32Array {
+  const rows = workspace.database
+    .prepare("SELECT slot, json_extract(facts, '$.face.score') AS score FROM crops WHERE score IS NOT NULL")
+    .all() as { slot: number; score: number }[];
+  const scores = new Map(rows.map(({ slot, score }) => [slot, score]));
+  return Float32Array.from(slots, (slot) => scores.get(slot) ?? 0);
+}
+
 /** Whether there is a crop in `slot`, of the set itself. */
 export const hasCrop = (workspace: Workspace, slot: number): boolean =>
   workspace.database

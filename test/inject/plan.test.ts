@@ -4,11 +4,35 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inject } from '../../src/inject/inject.js';
 import { planNoise } from '../../src/inject/plan.js';
+import { planRepeated } from '../../src/inject/repeated.js';
 import { readTruth, writeTruth } from '../../src/truth/truth-file.js';
 import { portrait, temporaryFolder, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 
 const images = Array.from({ length: 100 }, (_, i) => ({ path: `P${i % 7}/${i}.jpg`, identity: `P${i % 7}` }));
 const outsiders = Array.from({ length: 60 }, (_, i) => `/out/${i}.jpg`);
+
+describe('noise that repeats', () => {
+  it('is one other person in some folders, who is nowhere else in the set', () => {
+    const { placements, rest } = planRepeated(images, 0.3, 1);
+    const hosts = new Set(placements.map(({ path }) => path.split('/')[0]));
+    const strangers = new Set(placements.map(({ content }) => content.split('/')[0]));
+    expect([hosts.size, strangers.size]).toEqual([1, 1]);
+    expect(placements).toHaveLength(4); // of 14 or 15
+    expect(new Set(placements.map(({ content }) => content)).size).toBe(4);
+    const [stranger] = strangers;
+    expect(rest.some(({ identity }) => identity === stranger || hosts.has(stranger))).toBe(false);
+    expect(rest.filter(({ identity }) => hosts.has(identity)).length + placements.length).toBeGreaterThan(13);
+    expect(rest.length).toBeLessThan(images.length - 4 - 13);
+  });
+
+  it('is none unless asked for', () => {
+    expect(planRepeated(images, 0, 1)).toEqual({ placements: [], rest: images });
+  });
+
+  it.each([1, -0.1, NaN])('is refused at a share of %d', (share) => {
+    expect(() => planRepeated(images, share, 1)).toThrow('--repeated is a share from 0 to below 1');
+  });
+});
 
 describe('a noise plan', () => {
   it('spoils the asked shares, nobody twice, swaps only between identities', () => {
@@ -62,7 +86,7 @@ describe('inject', () => {
     const parent = temporaryFolder();
     const make = (out: string) =>
       inject({ source, out: join(parent, out), seed: 3, open: 0.1, closed: 0.1, nonface: 0.05, outsiders: strangers });
-    expect(await make('one')).toEqual({ images: 40, open: 4, closed: 4, nonface: 2 });
+    expect(await make('one')).toEqual({ images: 40, open: 4, closed: 4, nonface: 2, repeated: 0 });
     await make('two');
     const files = readdirSync(join(parent, 'one'), { recursive: true, encoding: 'utf8' }).filter((f) =>
       f.includes('.'),

@@ -73,6 +73,21 @@ describe('a split proposal', () => {
   };
   const names = (['drop', 'drop', 'keep', 'relabel', 'drop'] as const).map((name) => decided(name, 'Bob'));
 
+  it('makes one question of the group, whether its images were dropped or doubted', () => {
+    const doubted = (['keep', 'drop', 'review', 'keep'] as const).map((name) => decided(name, 'Bob'));
+    const heeded = heedProposals(doubted, identities, split);
+    expect(heeded.map(({ decision }) => decision)).toEqual(['keep', 'review', 'review', 'keep']);
+    expect(heeded[2].reason).toBe(heeded[1].reason);
+  });
+
+  it('tells several other people of a name apart', () => {
+    const [first, second] = split.splits[0].groups;
+    const three = { ...split.splits[0], groups: [first, { ...second, images: [1] }, { ...second, images: [4] }] };
+    const heeded = heedProposals(names, identities, { ...split, splits: [three] });
+    expect(heeded[1].reason).toContain('perhaps second person 1 named Ada');
+    expect(heeded[4].reason).toContain('perhaps second person 2 named Ada');
+  });
+
   it('sends dropped images of the second person to review and names it; everything else stays', () => {
     const heeded = heedProposals(names, identities, split);
     expect(heeded.map(({ decision }) => decision)).toEqual(['drop', 'review', 'keep', 'relabel', 'drop']);
