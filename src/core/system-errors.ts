@@ -110,7 +110,7 @@ const byCode: Readonly<Record<string, Explanation>> = {
 /** Codes that a message begins with, where an error lost its code on the way out of a thread. */
 const CODE_IN_TEXT = /^(E[A-Z0-9]{2,}): /;
 const NO_MEMORY =
-  /array buffer allocation failed|invalid array length|out of memory|bad_alloc|failed to allocate|resource temporarily unavailable/i;
+  /array buffer allocation failed|invalid (typed )?array length|out of memory|bad_alloc|failed to allocate|resource temporarily unavailable/i;
 
 function codeOf(error: unknown): string | undefined {
   const { code, message = '' } = error as { code?: unknown; message?: string };
