@@ -4,6 +4,7 @@ import { syncFolder, syncTree } from './durable.js';
 import { FacesieveError } from './errors.js';
 import { fingerprint } from './fingerprint.js';
 import { makeFolder } from './make-folder.js';
+import { quietly } from './quietly.js';
 import { explainSystemError } from './system-errors.js';
 
 /**
@@ -31,7 +32,7 @@ export async function writeFolderAtomically<R>(
   } catch (error) {
     throw explainSystemError(error, { doing: `writing "${target}"`, path: target });
   } finally {
-    removeIfPossible(fresh);
+    quietly(() => rmSync(fresh, { recursive: true, force: true })); // the error that stopped the work says more
   }
 }
 
@@ -91,14 +92,5 @@ function removeOld(target: string, aside: string): void {
       `"${target}" is written and whole, but what it replaced could not be removed from "${aside}" (${(error as Error).message}).`,
       ['Run the same command again, or remove that folder yourself.'],
     );
-  }
-}
-
-/** What is left of a folder that was not finished; the next call tries again. */
-function removeIfPossible(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // The error that stopped the work, if any, says more.
   }
 }

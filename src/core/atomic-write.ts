@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   fchmodSync,
   fsyncSync,
   openSync,
@@ -14,6 +13,7 @@ import { dirname } from 'node:path';
 import { syncFolder } from './durable.js';
 import { PathError } from './errors.js';
 import { makeFolder } from './make-folder.js';
+import { quietly } from './quietly.js';
 import { explainSystemError } from './system-errors.js';
 
 /** Rights of files that show or describe faces: for their owner alone. */
@@ -49,16 +49,8 @@ function write(file: string, parts: readonly (Uint8Array | string)[], mode = 0o6
     renameSync(temporary, target);
     syncFolder(dirname(target));
   } catch (error) {
-    removeIfPossible(temporary);
+    quietly(() => rmSync(temporary, { force: true }));
     throw explainPlaceError(explainSystemError(error, { path: file }), error, file);
-  }
-}
-
-function removeIfPossible(file: string): void {
-  try {
-    if (existsSync(file)) rmSync(file);
-  } catch {
-    // It is overwritten the next time; the error that stopped the work says more.
   }
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { crc32c as crc } from '@node-rs/crc32';
+import { readUpTo } from './read-fully.js';
 
 /** Bytes checked at once: they stay in a processor's cache. */
 const PIECE = 2 ** 20;
@@ -17,15 +18,11 @@ export function* piecesOf(file: string, size = PIECE): Generator<Uint8Array> {
   try {
     const piece = new Uint8Array(size);
     for (let position = 0; ;) {
-      let filled = 0;
-      for (let read = -1; filled < size && read !== 0; filled += read)
-        read = readSync(handle, piece, filled, size - filled, position + filled);
+      const filled = readUpTo(handle, position, piece, file);
       if (filled > 0) yield piece.subarray(0, filled);
       if (filled < size) return;
       position += filled;
     }
-  } catch (error) {
-    throw Object.assign(error as Error, { path: file });
   } finally {
     closeSync(handle);
   }
@@ -43,11 +40,6 @@ export function checkOnce(file: string, check: () => void): void {
 }
 
 function signatureOf(file: string): string {
-  const handle = openSync(file, 'r');
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(handle, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(':');
-  } finally {
-    closeSync(handle);
-  }
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }

@@ -1,31 +1,30 @@
 import { readSync } from 'node:fs';
 import { FormatError } from './errors.js';
 
-/** Bytes read at once. */
+/** Bytes asked for at once. */
 const PIECE = 2 ** 26;
 
 /**
- * Fills `target` with the bytes of `handle` at `position`: a disk may give less at once than it was asked for.
- * @param file named in errors @throws FormatError when the file ends before
+ * Reads from `position` until `target` is full or the file ends: a disk may give less at once than it was asked for.
+ * Returns how many bytes were read. @param file named in errors of the system, since Node names no path for open files
  */
-export function readFully<B extends Uint8Array>(handle: number, position: number, target: B, file: string): B {
-  for (let done = 0; done < target.length;) {
-    const read = readOnce(handle, target, done, position + done, file);
-    if (read === 0)
-      throw new FormatError(
-        `"${file}" is cut short: it ends at byte ${position + done}, ${target.length - done} too early.`,
-        ['facesieve doctor --workspace DIR tells which stage must be run again with --force.'],
-      );
-    done += read;
-  }
-  return target;
-}
-
-/** Node names no path in errors of open files. */
-function readOnce(handle: number, target: Uint8Array, done: number, position: number, file: string): number {
+export function readUpTo(handle: number, position: number, target: Uint8Array, file: string): number {
+  let done = 0;
   try {
-    return readSync(handle, target, done, Math.min(PIECE, target.length - done), position);
+    for (let read = -1; done < target.length && read !== 0; done += read)
+      read = readSync(handle, target, done, Math.min(PIECE, target.length - done), position + done);
   } catch (error) {
     throw Object.assign(error as Error, { path: file });
   }
+  return done;
+}
+
+/** Fills `target` as {@link readUpTo}, and returns it. @throws FormatError when the file ends before */
+export function readFully<B extends Uint8Array>(handle: number, position: number, target: B, file: string): B {
+  const done = readUpTo(handle, position, target, file);
+  if (done === target.length) return target;
+  throw new FormatError(
+    `"${file}" is cut short: it ends at byte ${position + done}, ${target.length - done} too early.`,
+    ['facesieve doctor --workspace DIR tells which stage must be run again with --force.'],
+  );
 }

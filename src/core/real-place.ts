@@ -49,7 +49,7 @@ export function realPlace(path: string): RealPlace {
     path: end,
     inodes: new Set(inodesAbove(end)),
     ...(own !== undefined && { inode: own }),
-    within: within(end),
+    within: within(end, mounts()),
   };
 }
 
@@ -68,7 +68,8 @@ const isBelow = (inner: string, outer: string): boolean =>
  */
 export function neededBy(folder: RealPlace): (file: string) => boolean {
   const known = new Map<string, boolean>();
-  const throughFolder = (path: string): boolean => hopsOf(path).some((hop) => holds(folder, placeOfHop(hop)));
+  const mounted = mounts();
+  const throughFolder = (path: string): boolean => hopsOf(path).some((hop) => holds(folder, placeOfHop(hop, mounted)));
   return (file) => {
     const above = dirname(file);
     const needed = known.get(above) ?? throughFolder(above);
@@ -82,8 +83,9 @@ const isLink = (path: string): boolean => lstatSync(path, { throwIfNoEntry: fals
 const isSame = (path: string, { inode }: RealPlace): boolean => inode !== undefined && inodeOf(path) === inode;
 
 /** A hop's folders hold no links, and the hop itself is not followed. */
-function placeOfHop(hop: string): RealPlace {
-  return { path: hop, inodes: new Set(inodesAbove(dirname(hop))), within: join(within(dirname(hop)), basename(hop)) };
+function placeOfHop(hop: string, known: readonly Mount[]): RealPlace {
+  const above = dirname(hop);
+  return { path: hop, inodes: new Set(inodesAbove(above)), within: join(within(above, known), basename(hop)) };
 }
 
 function* inodesAbove(path: string): Generator<string> {
@@ -120,9 +122,9 @@ function mounts(): Mount[] {
     .sort((a, b) => b.point.length - a.point.length);
 }
 
-function within(path: string): string {
+function within(path: string, known: readonly Mount[]): string {
   const latin = Buffer.from(path).toString('latin1'); // as the system writes its mounts
-  const mount = mounts().find(({ point }) => isBelow(latin, point));
+  const mount = known.find(({ point }) => isBelow(latin, point));
   return mount
     ? `${mount.device}:${join(mount.root, latin.slice(mount.point === '/' ? 0 : mount.point.length))}`
     : path;

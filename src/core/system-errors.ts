@@ -126,7 +126,7 @@ export const isMachineFault = (error: unknown): boolean => {
 
 /** SQLite's extended codes begin with the plain one: SQLITE_IOERR_WRITE. */
 const explanationOf = (code: string): Explanation | undefined =>
-  byCode[code] ?? byCode[/^SQLITE_[A-Z0-9]+/.exec(code.replace(/^(SQLITE_[A-Z0-9]+)_.*/, '$1'))?.[0] ?? ''];
+  byCode[code] ?? byCode[/^SQLITE_[A-Z0-9]+/.exec(code)?.[0] ?? ''];
 
 /**
  * Turns an error of the operating system, of SQLite or of Node into one that says what happened, where, and what to do.

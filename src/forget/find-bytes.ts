@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { readUpTo } from '../core/read-fully.js';
 
 /** Bytes read at once, and how far a hit may be looked round. */
 const PIECE = 2 ** 22;
@@ -59,7 +60,8 @@ export class ByteSearch<T> {
       const { size } = fstatSync(handle);
       for (let from = 0; from < size; from += PIECE) {
         const start = Math.max(0, from - AROUND);
-        const piece = readPiece(handle, start, Math.min(size, from + PIECE + AROUND) - start);
+        const whole = Buffer.allocUnsafe(Math.min(size, from + PIECE + AROUND) - start);
+        const piece = whole.subarray(0, readUpTo(handle, start, whole, file)); // it may be cut meanwhile
         this.inBytes(piece, from - start, from - start + PIECE, (of, at, form) => hit(of, piece, at, form));
       }
       return size;
@@ -75,15 +77,4 @@ function isAt(bytes: Uint8Array, at: number, form: Uint8Array): boolean {
   if (at + form.length > bytes.length) return false;
   for (let i = 0; i < form.length; i++) if (bytes[at + i] !== form[i]) return false;
   return true;
-}
-
-function readPiece(handle: number, position: number, length: number): Buffer {
-  const piece = Buffer.allocUnsafe(length);
-  let done = 0;
-  while (done < length) {
-    const read = readSync(handle, piece, done, length - done, position + done);
-    if (read === 0) break; // it was cut meanwhile
-    done += read;
-  }
-  return piece.subarray(0, done);
 }

@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { isOnlyName } from '../core/shred.js';
-import { cropBytes, CropReader, requireCrops } from '../images/crop-file.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { CropReader, requireCrops } from '../images/crop-file.js';
 import { cropFileOf, cropGeometryOf, currentFingerprint } from '../store/dataset.js';
 import { countImages, croppedImages, identitiesOf } from '../store/images.js';
 import { writtenReports } from '../store/reports.js';

@@ -1,6 +1,7 @@
 import { randomOf } from '../core/random.js';
 import { type Augmentation, augmentInto } from './augment.js';
-import { cropBytes, CropReader } from './crop-file.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { CropReader } from './crop-file.js';
 import { type DrawPlan, epochOrder } from './epoch-order.js';
 
 /** What all batches of a training run are made from. A batch is a pure function of the plan, its epoch and its step. */

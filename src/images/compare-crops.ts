@@ -1,4 +1,5 @@
-import { cropBytes, type CropReader } from './crop-file.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { type CropReader } from './crop-file.js';
 import { correlation, drawn, refine, type Similarity } from './register.js';
 import { PRINT_SIDE, printDetail, type RoughMatch, roughMatches, type Zooms, zoomsOf } from './rough-match.js';
 import { detailOf, type Grey, greyOf, halved, mirrored } from './thumbnail.js';

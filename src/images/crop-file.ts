@@ -8,8 +8,6 @@ import { makeFolder } from '../core/make-folder.js';
 import { readFully } from '../core/read-fully.js';
 import { explainSystemError } from '../core/system-errors.js';
 
-export { cropBytes };
-
 /** All crops in one file of bytes: the crop in slot i lies at i * {@link cropBytes}. */
 export class CropReader {
   private readonly handle: number;

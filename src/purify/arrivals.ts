@@ -1,4 +1,5 @@
-import { CropReader, cropBytes } from '../images/crop-file.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { CropReader } from '../images/crop-file.js';
 import { encodePng } from '../images/encode.js';
 import type { KeptImage } from '../store/purified-list.js';
 import type { Arrival } from './arrange.js';

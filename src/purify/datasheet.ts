@@ -7,7 +7,7 @@ import { findRun } from '../store/runs.js';
 import { currentResult } from '../store/stages.js';
 import { readFact, type Workspace } from '../store/workspace.js';
 import { hashFile } from './hash-file.js';
-import type { NamedSources } from './replaceable.js';
+import type { NamedSources } from './existing-set.js';
 
 export interface SheetFacts {
   format: string;

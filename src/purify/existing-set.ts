@@ -17,16 +17,28 @@ export interface ExistingSet {
   crops: boolean;
   identities: string[]; // by label
   ledger: LedgerRow[];
+  /** What it was made of, and the sets that it was added to; empty where its datasheet does not say. */
+  sources: NamedSources[];
   /** Files by path and content, for formats that keep one an image. */
   fileOf(path: string, sha256: string): string | undefined;
 }
 
-const sheetSchema = z.object({ format: z.string(), crops: z.boolean() });
+const sourcesSchema = z.object({ source: z.string(), also: z.array(z.string()).default([]) });
+export type NamedSources = z.infer<typeof sourcesSchema>;
+
+const sheetSchema = z.object({
+  format: z.string(),
+  crops: z.boolean(),
+  sources: sourcesSchema.nullish().catch(null),
+  earlierSources: z.array(sourcesSchema).catch([]),
+});
 
 /** @throws FormatError when its own files are not as purify wrote them */
 export function readExistingSet(folder: string): ExistingSet {
   try {
-    const sheet = sheetSchema.parse(JSON.parse(readFileSync(join(folder, 'datasheet.json'), 'utf8')));
+    const { sources, earlierSources, ...sheet } = sheetSchema.parse(
+      JSON.parse(readFileSync(join(folder, 'datasheet.json'), 'utf8')),
+    );
     const labels = rowsOf(folder, 'label-map.csv').filter(({ new_label }) => new_label !== '');
     const ledger = rowsOf(folder, 'ledger.csv') as LedgerRow[];
     const hashes = new Map(ledger.map(({ new_path, sha256 }) => [new_path, sha256]));
@@ -34,6 +46,7 @@ export function readExistingSet(folder: string): ExistingSet {
       ...sheet,
       identities: labels.sort((a, b) => Number(a.new_label) - Number(b.new_label)).map(({ identity }) => identity),
       ledger,
+      sources: [...(sources ? [sources] : []), ...earlierSources],
       fileOf: (path, sha256) => (hashes.get(path) === sha256 ? join(folder, path) : undefined),
     };
   } catch (error) {

@@ -7,9 +7,10 @@ import { sha256 } from '../core/fingerprint.js';
 import { type Progress, silentProgress } from '../core/progress.js';
 import type { CroppedImage } from '../core/records.js';
 import { readPlace } from '../sources/read-place.js';
-import { openSources, type SourceSettings } from '../sources/open-sources.js';
+import { openSources } from '../sources/open-sources.js';
 import type { Place, Source } from '../sources/reader.js';
-import { requireFact, SPOOL, type Workspace } from '../store/workspace.js';
+import { SPOOL, type Workspace } from '../store/workspace.js';
+import { originsOf } from './target.js';
 
 /** The bytes that were ingested, out of whatever kind of source. */
 export interface Originals {
@@ -73,8 +74,7 @@ interface Spool {
 }
 
 async function spoolOf(workspace: Workspace, wanted: ReadonlySet<string>, progress: Progress): Promise<Spool> {
-  const settings = JSON.parse(requireFact(workspace, 'sources', 'ingest SOURCE')) as SourceSettings;
-  const source = await openSources(settings, silentProgress);
+  const source = await openSources(originsOf(workspace).sources, silentProgress);
   const file = workspace.file(...SPOOL);
   const handle = openSync(file, 'w+', PRIVATE_FILE);
   const close = (): void => {

@@ -5,7 +5,6 @@ import { ConfigError, EmptyInputError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { realPlace } from '../core/real-place.js';
-import type { SourceSettings } from '../sources/open-sources.js';
 import { checkedCropFile } from '../store/check-crops.js';
 import { allImages } from '../store/images.js';
 import {
@@ -16,7 +15,7 @@ import {
   refuseTakenBackNames,
 } from '../store/purified-list.js';
 import { doOnce, type StageContext, type StageOutcome } from '../store/stages.js';
-import { readFact, requireFact, type Workspace } from '../store/workspace.js';
+import type { Workspace } from '../store/workspace.js';
 import { arrange, type Arrangement, type Arrival } from './arrange.js';
 import { cropArrivals, originalArrivals } from './arrivals.js';
 import { datasheet } from './datasheet.js';
@@ -24,8 +23,8 @@ import { type ExistingSet, MARK, markOf, readExistingSet } from './existing-set.
 import { alone, extend } from './extend.js';
 import { decidedRows, labelMap, ledger, type NamesOverTime, unusedRows } from './ledger.js';
 import { openOriginals } from './originals.js';
-import { refuseOtherSet, sourcesOfSet } from './replaceable.js';
-import { type Origins, safeTarget, unusableSet } from './target.js';
+import { refuseOtherSet } from './replaceable.js';
+import { type Origins, originsOf, safeTarget, unusableSet } from './target.js';
 import type { OutFolder } from './writer.js';
 import { writers } from './writers.js';
 import { WrittenHashes } from './written-hashes.js';
@@ -60,12 +59,6 @@ export function checkTarget(workspace: Workspace, out: string, onto: Onto, origi
   const target = safeTarget(out, origins, workspace, onto === 'overwrite');
   if (onto === 'replace' || onto === 'incremental') refuseOtherSet(target, origins.sources, workspace);
   return target;
-}
-
-/** Sources of the crawl in `workspace`. @throws MissingStageError when nothing was ingested yet */
-function originsOf(workspace: Workspace): Origins {
-  const sources = JSON.parse(requireFact(workspace, 'sources', 'ingest SOURCE')) as SourceSettings;
-  return { sources, reference: readFact(workspace, 'reference') };
 }
 
 /** Writes the purified set to `out` beside a temporary name, then renames it into place. The source is not touched. */
@@ -155,7 +148,7 @@ async function fillFolder(
   const facts = {
     ...{ format, crops, mode: context.config.mode },
     counts: { ...counts, images: arrangement.images.length },
-    earlierSources: adding ? sourcesOfSet(target) : [],
+    earlierSources: adding ? adding.sources : [],
   };
   writeFileSync(join(folder, 'datasheet.json'), await datasheet(context.workspace, list, facts, folder));
   writeFileSync(join(folder, MARK), work.mark);

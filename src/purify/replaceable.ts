@@ -1,31 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { PathError } from '../core/errors.js';
 import { realPlace } from '../core/real-place.js';
 import { pathOfAlso } from '../sources/open-sources.js';
 import { everJudged } from '../store/verdicts.js';
 import type { Workspace } from '../store/workspace.js';
-import { markOf, readExistingSet } from './existing-set.js';
-
-const sourcesSchema = z.object({ source: z.string(), also: z.array(z.string()).default([]) });
-export type NamedSources = z.infer<typeof sourcesSchema>;
-
-const sheetSchema = z.object({
-  sources: sourcesSchema.nullish(),
-  /** Sources of the sets that this one was added to. */
-  earlierSources: z.array(sourcesSchema).default([]),
-});
-
-/** Sources of the set at `target`, by its datasheet; empty when it does not say. */
-export function sourcesOfSet(target: string): NamedSources[] {
-  try {
-    const sheet = sheetSchema.parse(JSON.parse(readFileSync(join(target, 'datasheet.json'), 'utf8')));
-    return [...(sheet.sources ? [sheet.sources] : []), ...sheet.earlierSources];
-  } catch {
-    return [];
-  }
-}
+import { markOf, type NamedSources, readExistingSet } from './existing-set.js';
 
 /**
  * A set of this crawl is replaced unasked; one that holds more than this workspace can write again is not.
@@ -33,15 +11,16 @@ export function sourcesOfSet(target: string): NamedSources[] {
  */
 export function refuseOtherSet(target: string, sources: NamedSources, workspace: Workspace): void {
   if (markOf(target) === undefined) return;
+  const set = readExistingSet(target);
   const ours = placesOf(sources);
-  const other = sourcesOfSet(target).find((set) => [...placesOf(set)].some((place) => !ours.has(place)));
+  const other = set.sources.find((made) => [...placesOf(made)].some((place) => !ours.has(place)));
   if (other)
     throw new PathError(
       `"${target}" is a set made of "${[other.source, ...other.also].join('", "')}", and this workspace is of "${[sources.source, ...sources.also].join('", "')}".`,
       advice,
     );
   const judged = everJudged(workspace);
-  const lost = readExistingSet(target).ledger.filter(({ path, by }) => by !== 'facesieve' && !judged.has(path));
+  const lost = set.ledger.filter(({ path, by }) => by !== 'facesieve' && !judged.has(path));
   if (lost.length > 0)
     throw new PathError(
       `"${target}" heeds ${lost.length} verdicts that this workspace does not have, such as that of ${lost[0].by} on "${lost[0].path}".`,

@@ -3,11 +3,10 @@ import { join, relative } from 'node:path';
 import { cacheFolder } from '../core/cache-folder.js';
 import { PathError } from '../core/errors.js';
 import { holds, neededBy, type RealPlace, realPlace } from '../core/real-place.js';
-import type { SourceSettings } from '../sources/open-sources.js';
-import { pathOfAlso } from '../sources/open-sources.js';
+import { pathOfAlso, type SourceSettings } from '../sources/open-sources.js';
 import type { Place } from '../sources/reader.js';
 import { everyImage } from '../store/images.js';
-import type { Workspace } from '../store/workspace.js';
+import { isPartOfWorkspace, readFact, requireFact, type Workspace } from '../store/workspace.js';
 import { markOf } from './existing-set.js';
 
 /** Where a set comes from: what must outlive whatever purify replaces. */
@@ -17,14 +16,17 @@ export interface Origins {
   reference?: string;
 }
 
+/** Origins of the crawl in `workspace`. @throws MissingStageError when nothing was ingested yet */
+export function originsOf(workspace: Workspace): Origins {
+  const sources = JSON.parse(requireFact(workspace, 'sources', 'ingest SOURCE')) as SourceSettings;
+  return { sources, reference: readFact(workspace, 'reference') };
+}
+
 /** A place that a purified set may not take. */
 interface Guarded {
   what: string;
   path: string;
 }
-
-/** Parts of a workspace, which only `purified` is not. */
-const PARTS_OF_WORKSPACE = /^(facesieve\.db.*|lock\..*|crops|checkpoints|embeddings|index|reports)$/;
 
 /**
  * The folder that `out` leads to, links followed; `out` itself may be a link to a set.
@@ -60,13 +62,10 @@ function guardedOf({ sources: { source, also, options }, reference }: Origins): 
 }
 
 function refuseGuarded(out: string, target: RealPlace, origins: Origins): void {
+  const isNeeded = neededBy(target);
   for (const { what, path } of guardedOf(origins)) {
     const guarded = realPlace(path);
-    const why = holds(guarded, target)
-      ? 'is, or lies in,'
-      : holds(target, guarded) || neededBy(target)(path)
-        ? 'holds'
-        : undefined;
+    const why = holds(guarded, target) ? 'is, or lies in,' : isNeeded(path) ? 'holds' : undefined;
     if (why === undefined) continue;
     throw new PathError(`The purified set cannot be written to "${out}": it ${why} ${what}, "${path}".`, [
       'Choose another --out.',
@@ -78,7 +77,7 @@ function refuseWorkspace(out: string, target: RealPlace, workspace: Workspace): 
   const folder = realPlace(workspace.folder);
   const part = relative(folder.path, target.path).split('/')[0];
   const inside = holds(folder, target);
-  if (holds(target, folder) || (inside && (part === '..' || PARTS_OF_WORKSPACE.test(part))))
+  if (holds(target, folder) || (inside && (part === '..' || isPartOfWorkspace(part))))
     throw new PathError(
       `The purified set cannot be written to "${out}": it is, holds, or is a part of the workspace, "${workspace.folder}".`,
       ['Choose another --out.'],

@@ -1,5 +1,6 @@
 import { throwIfInterrupted } from '../core/interrupt.js';
-import { cropBytes, CropReader } from '../images/crop-file.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { CropReader } from '../images/crop-file.js';
 import { cropThumbnail } from '../images/crop-thumbnail.js';
 import type { Pictures } from '../report/report.js';
 import { checkedCropFile } from '../store/check-crops.js';

@@ -1,6 +1,6 @@
 import { type Random, randomOf } from '../core/random.js';
 import { findRivals, type Rivals } from '../subcenter/rival.js';
-import { type Calibration, FAINTEST, type NoiseRate } from './calibration.js';
+import { type Calibration, FAINTEST, fittedOf, type NoiseRate } from './calibration.js';
 import type { CalibrationInput } from './calibration-input.js';
 import { identitySpace } from './identity-space.js';
 import { noisePosterior, type Posterior } from './noise-posterior.js';
@@ -19,8 +19,6 @@ const RIVAL_SHARE = 1;
 const TRUSTED = 0.1;
 /** And what it may be by its score alone: of an image that shows little nothing is known, and nothing is learnt from it. */
 const TRUSTED_IF_SHARP = 0.5;
-/** Images a fit is made on at most. */
-const FITTED = 20_000;
 /**
  * Of the p_noise that an image would have were it of usual quality, what it has at least: enough for a person to look, and never
  * enough to drop it. That little is seen in an image is no evidence that it is right, nor that it is wrong.
@@ -74,12 +72,9 @@ async function weigh(
   );
   const witnesses = weightOfOthers(labels, isTrusted, copyGroups);
   const others = weightOfOthers(labels, new Float64Array(labels.length).fill(1), copyGroups);
-  const posterior = noisePosterior({ scores, others, witnesses, rows: sampleOf(rows), typical, known });
+  const posterior = noisePosterior({ scores, others, witnesses, rows: fittedOf(rows), typical, known });
   return { own, rivals, posterior };
 }
-
-const sampleOf = (rows: readonly number[]): readonly number[] =>
-  rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
 
 /**
  * 1 for each image that may say what its person, and what a picture of its quality, looks like: not one in which hardly a face

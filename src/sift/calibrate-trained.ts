@@ -2,7 +2,7 @@ import { type Random, randomOf } from '../core/random.js';
 import { mean, standardDeviation } from '../core/statistics.js';
 import { findRivals, type Rivals } from '../subcenter/rival.js';
 import { addTrainingMargins } from './add-training-margins.js';
-import { type Calibration, FAINTEST } from './calibration.js';
+import { type Calibration, FAINTEST, fittedOf } from './calibration.js';
 import type { CalibrationInput } from './calibration-input.js';
 import { fitMixture, type Mixture, noiseProbabilities, noiseShare, type Normal, normalOf } from './mixture.js';
 import { type IntoSpace, identitySpace } from './identity-space.js';
@@ -22,8 +22,7 @@ const ONE_ROUND_ABOVE = 2e8;
 /** Of the rival's cosine in the score: an image that is a little like everybody is no stranger for that. */
 const RIVAL_SHARE = 0.5;
 const RESAMPLES = 40;
-/** Images a fit is made on at most; the interval of larger sets is scaled down from resamples of RESAMPLE_SIZE. */
-const FITTED = 20_000;
+/** The interval of larger sets is scaled down from resamples of this size. */
 const RESAMPLE_SIZE = 2000;
 
 /**
@@ -86,8 +85,7 @@ function weigh(
       Array.from(of, isSuspect),
       known,
     );
-  const fitted = rows.length <= FITTED ? rows : rows.filter((_, i) => (i * FITTED) % rows.length < FITTED);
-  const mixture = fit(fitted);
+  const mixture = fit(Int32Array.from(fittedOf(Array.from(rows))));
   const share = noiseShare(mixture);
   const probabilities = noiseProbabilities(
     Float64Array.from(rows, (i) => scores[i]),

@@ -1,5 +1,6 @@
 import { type Matrix, rowOf, unitRows } from '../core/vectors.js';
-import { cropBytes, type CropReader } from '../images/crop-file.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { type CropReader } from '../images/crop-file.js';
 import { GRADIENT_LENGTH, GRADIENT_SIDE, gradientHistogram } from '../images/gradient-histogram.js';
 import { greyOf, mirrored } from '../images/thumbnail.js';
 

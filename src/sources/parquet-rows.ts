@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { FormatError } from '../core/errors.js';
+import { readUpTo } from '../core/read-fully.js';
 import { openRegular } from '../core/regular-file.js';
 import { identityColumnOf } from './columns.js';
 import { codecsWithin } from './parquet-codecs.js';
@@ -75,7 +76,7 @@ function bufferOf(file: string): AsyncBuffer {
       reading((handle) => {
         const from = Math.max(0, start < 0 ? byteLength + start : start);
         const bytes = new Uint8Array(Math.max(0, Math.min(end, byteLength) - from));
-        readSync(handle, bytes, 0, bytes.length, from);
+        readUpTo(handle, from, bytes, file);
         return bytes.buffer;
       }),
   };

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
+import { readUpTo } from '../core/read-fully.js';
 import { openRegular, UnreadableFileError } from '../core/regular-file.js';
 import { joinRecord } from './recordio-frames.js';
 import type { Place } from './reader.js';
@@ -15,9 +16,7 @@ export function readPlace({ file, offset = 0, length, framing }: Place, most: nu
     const wanted = length ?? before.size;
     if (wanted > most) throw new Error(`it has ${wanted} bytes, more than the ${most} allowed`);
     const bytes = new Uint8Array(wanted);
-    let read = 0;
-    for (let some = -1; read < wanted && some !== 0; read += some)
-      some = readSync(handle, bytes, read, wanted - read, offset + read);
+    const read = readUpTo(handle, offset, bytes, file);
     const after = fstatSync(handle);
     if (read < wanted || after.size !== before.size || after.mtimeMs !== before.mtimeMs)
       throw new Error('the file changed while it was read');

@@ -55,9 +55,9 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
   return read;
 }
 
-function assertAllFinite({ vectors, norms, untouched }: Embeddings, what: string): void {
+function assertAllFinite({ vectors, norms, untouched, untouchedNorms }: Embeddings, what: string): void {
   for (const { data, dimensions } of [vectors, ...(untouched ? [untouched] : [])]) assertFinite(data, what, dimensions);
-  assertFinite(norms, what, 1);
+  for (const lengths of [norms, ...(untouchedNorms ? [untouchedNorms] : [])]) assertFinite(lengths, what, 1);
 }
 
 /** Writes the embeddings or features in `file` without the rows `gone` to `target`, whole or not at all. @throws FormatError */

@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../core/atomic-write.js';
 import { MissingStageError, PathError, WorkspaceError } from '../core/errors.js';
 import { makeFolder } from '../core/make-folder.js';
+import { quietly } from '../core/quietly.js';
 import { explainSystemError } from '../core/system-errors.js';
 import { type Database, holdLock, openDatabase } from './database.js';
 
@@ -81,15 +82,6 @@ function workspaceHeld(root: string, release: () => void): Workspace {
   }
 }
 
-/** For files beside the database that only inform, or that the next command removes: failing on them would lose more than it saves. */
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // The next command tries again.
-  }
-}
-
 /**
  * Opens an existing workspace for looking things up; any number of processes may. One that cannot be written to is looked
  * into by a copy of its database; what is written to that copy is not kept. @throws PathError, WorkspaceError
@@ -141,6 +133,10 @@ function assertWorkspace(folder: string): void {
 
 const ours =
   /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\..*)$/;
+
+/** Whether something of this name is a part of a workspace that a set must not take the place of: all but `purified`. */
+export const isPartOfWorkspace = (name: string): boolean =>
+  /^(facesieve\.db.*|lock\..*|crops|checkpoints|embeddings|index|reports)$/.test(name);
 
 function workspaceOf(folder: string, database: Database, release: () => void): Workspace {
   return {

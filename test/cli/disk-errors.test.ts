@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { facesieve, tinyFlags } from '../helpers/cli.js';
+import { cleaned, facesieve, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, temporaryFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
 
 const bin = resolve(import.meta.dirname, '../../bin/run.js');
@@ -11,17 +11,7 @@ const w = ['-w', join(folder, 'workspace')];
 
 beforeAll(async () => {
   await tinyCrawl(join(folder, 'crawl'), 3, 6);
-  const run = facesieve(
-    'run',
-    join(folder, 'crawl'),
-    ...w,
-    '--out',
-    join(folder, 'clean'),
-    '--seed',
-    '1',
-    ...tinyFlags,
-  );
-  if (run.code !== 0) throw new Error(run.stderr);
+  cleaned(join(folder, 'crawl'), join(folder, 'workspace'), join(folder, 'clean'));
 });
 
 /** Runs the program from a shell that sets limits first. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTensors } from '../../src/core/safetensors.js';
-import { cropBytes } from '../../src/images/crop-file.js';
+import { cropBytes } from '../../src/core/crop-geometry.js';
 import { everyImage } from '../../src/store/images.js';
 import { lookIntoWorkspace } from '../../src/store/workspace.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';

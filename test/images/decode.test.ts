@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { cropBytes } from '../../src/images/crop-file.js';
+import { cropBytes } from '../../src/core/crop-geometry.js';
 import { decodeCrop } from '../../src/images/decode.js';
 import { differenceHash, hashDistance } from '../../src/images/perceptual-hash.js';
 import { portrait } from '../helpers/tiny-crawl.js';

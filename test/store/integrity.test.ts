@@ -21,7 +21,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTensors, writeTensors } from '../../src/core/safetensors.js';
 import { openDatabase } from '../../src/store/database.js';
 import { openWorkspace } from '../../src/store/workspace.js';
-import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
+import { cleaned, facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, temporaryFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
 
 const folder = longLivedFolder();
@@ -30,17 +30,7 @@ const w = ['-w', workspace];
 
 beforeAll(async () => {
   await tinyCrawl(join(folder, 'crawl'), 3, 6);
-  const run = facesieve(
-    'run',
-    join(folder, 'crawl'),
-    ...w,
-    '--out',
-    join(folder, 'clean'),
-    '--seed',
-    '1',
-    ...tinyFlags,
-  );
-  if (run.code !== 0) throw new Error(run.stderr);
+  cleaned(join(folder, 'crawl'), join(folder, 'workspace'), join(folder, 'clean'));
 });
 
 /** Does `harm` to a file of the workspace, and puts the file back when `check` is done. */

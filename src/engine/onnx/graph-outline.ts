@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, statSync } from 'node:fs';
+import { readUpTo } from '../../core/read-fully.js';
 import { openRegular } from '../../core/regular-file.js';
 import { FormatError, PathError } from '../../core/errors.js';
 import { walkFields, type Bytes } from './field-walker.js';
@@ -44,7 +45,7 @@ export function readOutline(file: string): GraphOutline {
   try {
     return outlineOf({
       length: fstatSync(descriptor).size,
-      read: (at, into) => readSync(descriptor, into, 0, into.length, at),
+      read: (at, into) => readUpTo(descriptor, at, into, file),
     });
   } catch (error) {
     throw new FormatError(`"${file}" is not an ONNX model: ${(error as Error).message}.`);

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { defaults } from '../../core/config.js';
 import { sha256 } from '../../core/fingerprint.js';
-import { cropBytes, CropReader } from '../../images/crop-file.js';
+import { cropBytes } from '../../core/crop-geometry.js';
+import { CropReader } from '../../images/crop-file.js';
 import { encodeJpeg } from '../../images/encode.js';
 import { photoOf } from '../../images/photo.js';
 import { readPlace } from '../../sources/read-place.js';
