@@ -124,6 +124,9 @@ export const isMachineFault = (error: unknown): boolean => {
   return explanation === handles || explanation === memory;
 };
 
+/** Whether the disk failed (EIO), so that what was asked may well be there: of a folder nobody knows what is missed. */
+export const isDiskFault = (error: unknown): boolean => explanationOf(codeOf(error) ?? '') === badDisk;
+
 /** SQLite's extended codes begin with the plain one: SQLITE_IOERR_WRITE. */
 const explanationOf = (code: string): Explanation | undefined =>
   byCode[code] ?? byCode[/^SQLITE_[A-Z0-9]+/.exec(code)?.[0] ?? ''];

@@ -1,12 +1,18 @@
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { isDiskFault, isMachineFault } from '../core/system-errors.js';
 
-/** What lies at `path`, through links; undefined when that is nothing, or a link that leads to nothing or to itself. */
+/**
+ * What lies at `path`, through links; undefined when that is nothing, may not be looked at, or is a link that leads to
+ * nothing or to itself.
+ * @throws the system's error if the disk or this machine failed, which says nothing of what is there
+ */
 export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);
-  } catch {
+  } catch (error) {
+    if (isMachineFault(error) || isDiskFault(error)) throw error;
     return undefined;
   }
 }

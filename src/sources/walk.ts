@@ -1,4 +1,4 @@
-import { isMachineFault } from '../core/system-errors.js';
+import { isDiskFault, isMachineFault } from '../core/system-errors.js';
 import { readdirSync, realpathSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { irregularKind, irregularReason } from '../core/regular-file.js';
@@ -16,7 +16,8 @@ const MOST_VISITS = 16;
 
 /**
  * All files below `root`, folder by folder in order of name; links are followed, hidden names left out. What is neither a
- * file nor a folder is named with its problem, and not opened.
+ * file nor a folder, and a folder that this user may not read, is named with its problem, and not opened.
+ * @throws the system's error if the disk failed on a folder
  */
 export const walk = (root: string): Generator<Found> => walkFolder(root, '', [], new Map());
 
@@ -39,7 +40,7 @@ function* walkFolder(
     trail = [...trail, real];
     entries = readdirSync(here, { withFileTypes: true });
   } catch (error) {
-    if (isMachineFault(error)) throw error;
+    if (isMachineFault(error) || isDiskFault(error)) throw error; // what is in there is not known
     return yield { path: below, problem: `the folder cannot be read (${(error as NodeJS.ErrnoException).code})` };
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
