@@ -6,7 +6,7 @@ const home = (name, place) => ({
 });
 const homes = [
   home('sharp', 'src/images'),
-  home('better-sqlite3', 'src/store/database.ts'),
+  home('better-sqlite3', 'src/workspace/database.ts'),
   home('usearch', 'src/index'),
   home('onnxruntime-node', 'src/engine'),
 ];
@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/images/*.ts'], rules: homesExcept('sharp') },
-  { files: ['src/store/database.ts'], rules: homesExcept('better-sqlite3') },
+  { files: ['src/workspace/database.ts'], rules: homesExcept('better-sqlite3') },
   { files: ['src/index/{cells-index,exact-index,hnsw-worker}.ts'], rules: homesExcept('usearch') },
   { files: ['src/engine/**/*.ts'], rules: homesExcept('onnxruntime-node') },
   { files: ['src/engine/trace/trace-backend.ts'], rules: { '@typescript-eslint/no-empty-function': 'off' } },

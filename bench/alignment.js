@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import sharp from 'sharp';
 import { readTensors } from '../dist/core/safetensors.js';
-import { makePairs } from '../dist/evaluate/make-pairs.js';
-import { foldAccuracy } from '../dist/evaluate/fold-accuracy.js';
-import { measurePairs } from '../dist/evaluate/pair-measures.js';
+import { makePairs } from '../dist/metrics/make-pairs.js';
+import { foldAccuracy } from '../dist/metrics/fold-accuracy.js';
+import { measurePairs } from '../dist/metrics/pair-measures.js';
 import { meanFeatures } from '../dist/model/frozen/features.js';
 import { bench, data, facesieve, joined } from './cli.js';
 

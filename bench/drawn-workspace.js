@@ -3,11 +3,11 @@ import { cropGeometry } from '../dist/core/crop-geometry.js';
 import { defaults } from '../dist/core/config.js';
 import { randomOf } from '../dist/core/random.js';
 import { CropWriter } from '../dist/images/crop-file.js';
-import { cropFileOf } from '../dist/store/dataset.js';
-import { writeDecisions } from '../dist/store/decisions.js';
-import { insertImages } from '../dist/store/images.js';
-import { recordRun } from '../dist/store/runs.js';
-import { openWorkspace, writeFact } from '../dist/store/workspace.js';
+import { cropFileOf } from '../dist/workspace/dataset.js';
+import { writeDecisions } from '../dist/workspace/decisions.js';
+import { insertImages } from '../dist/workspace/images.js';
+import { recordRun } from '../dist/workspace/runs.js';
+import { openWorkspace, writeFact } from '../dist/workspace/workspace.js';
 
 /** p_noise of the decisions that it makes. */
 const bands = { review: [0.25, 0.5], drop: [0.5, 1], relabel: [0.5, 1] };

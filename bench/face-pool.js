@@ -2,11 +2,11 @@
 // are then put together from their features: what a frozen model makes of an image does not depend on its label.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { planNoise } from '../dist/inject/plan.js';
-import { embeddingsOf } from '../dist/store/embedding-file.js';
-import { chooseRun } from '../dist/store/runs.js';
-import { croppedImages, faceScores, severalFaces } from '../dist/store/images.js';
-import { lookIntoWorkspace } from '../dist/store/workspace.js';
+import { planNoise } from '../dist/synthetic/inject/plan.js';
+import { embeddingsOf } from '../dist/workspace/embedding-file.js';
+import { chooseRun } from '../dist/workspace/runs.js';
+import { croppedImages, faceScores, severalFaces } from '../dist/workspace/images.js';
+import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench, data, facesieve, joined } from './cli.js';
 
 const STRANGERS = 'zz-strangers';

@@ -6,15 +6,15 @@ import { FacesieveError } from '../dist/core/errors.js';
 import { silentProgress } from '../dist/core/progress.js';
 import { describeModel } from '../dist/engine/onnx/describe-model.js';
 import { readForeign } from '../dist/engine/onnx/foreign-file.js';
-import { readPairs } from '../dist/evaluate/pair-readers.js';
+import { readPairs } from '../dist/formats/pairs/pair-readers.js';
 import { readRules } from '../dist/gate/read-rules.js';
 import { decodeCrop } from '../dist/images/decode.js';
 import { UndecodableError } from '../dist/images/why-undecodable.js';
-import { formatOfFile } from '../dist/review/formats.js';
-import { ImportedFile } from '../dist/review/imported-file.js';
-import { openSources } from '../dist/sources/open-sources.js';
-import { readPlace } from '../dist/sources/read-place.js';
-import { readTruth } from '../dist/truth/truth-file.js';
+import { formatOfFile } from '../dist/formats/annotations/formats.js';
+import { ImportedFile } from '../dist/formats/annotations/imported-file.js';
+import { openSources } from '../dist/formats/dataset/open-sources.js';
+import { readPlace } from '../dist/formats/dataset/read-place.js';
+import { readTruth } from '../dist/formats/truth.js';
 
 const options = { maxFileBytes: 1 << 27 };
 

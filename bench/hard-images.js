@@ -4,10 +4,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { areaUnderRoc, rank } from '../dist/evaluate/roc.js';
-import { readDecisions } from '../dist/store/decisions.js';
-import { chooseRun } from '../dist/store/runs.js';
-import { lookIntoWorkspace } from '../dist/store/workspace.js';
+import { areaUnderRoc, rank } from '../dist/metrics/roc.js';
+import { readDecisions } from '../dist/workspace/decisions.js';
+import { chooseRun } from '../dist/workspace/runs.js';
+import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench, facesieve, joined } from './cli.js';
 
 const aligns = (process.env.ALIGN ?? 'auto,center').split(',');

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { openCropPool } from '../dist/ingest/crop-pool.js';
+import { openCropPool } from '../dist/pipeline/ingest/crop-pool.js';
 import { faceModels } from '../dist/model/frozen/face-models.js';
 import { alternate, pythonWorker, worker } from './alternate.js';
 import { bench, joined } from './cli.js';

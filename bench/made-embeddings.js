@@ -7,12 +7,12 @@ import { defaults } from '../dist/core/config.js';
 import { dot } from '../dist/core/vectors.js';
 import { CropWriter } from '../dist/images/crop-file.js';
 import { writeCheckpoint } from '../dist/model/checkpoint.js';
-import { cropFileOf } from '../dist/store/dataset.js';
-import { embeddingFileOf } from '../dist/store/embedding-file.js';
-import { insertImages } from '../dist/store/images.js';
-import { checkpointFileOf, recordRun } from '../dist/store/runs.js';
-import { doOnce } from '../dist/store/stages.js';
-import { openWorkspace, writeFact } from '../dist/store/workspace.js';
+import { cropFileOf } from '../dist/workspace/dataset.js';
+import { embeddingFileOf } from '../dist/workspace/embedding-file.js';
+import { insertImages } from '../dist/workspace/images.js';
+import { checkpointFileOf, recordRun } from '../dist/workspace/runs.js';
+import { doOnce } from '../dist/workspace/stage.js';
+import { openWorkspace, writeFact } from '../dist/workspace/workspace.js';
 
 const [D, K] = [512, 3];
 const BATCH = 5000;

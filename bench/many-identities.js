@@ -4,7 +4,7 @@ import { onnxEngine } from '../dist/engine/onnx-engine.js';
 import { arcface } from '../dist/losses/arcface.js';
 import { trainedNetwork } from '../dist/model/network.js';
 import { SampledHead } from '../dist/subcenter/sampled-head.js';
-import { freshState, trainingProgram, weightSpecs } from '../dist/train/training-program.js';
+import { freshState, trainingProgram, weightSpecs } from '../dist/training/training-program.js';
 
 const SAMPLE = 1000;
 const STEPS = 12;

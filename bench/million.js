@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookIntoWorkspace } from '../dist/store/workspace.js';
+import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench } from './cli.js';
 import { makeEmbeddings } from './made-embeddings.js';
 

@@ -1,14 +1,14 @@
 // What sift does with a frozen model's features, but for copies: the product's own functions on features made once.
 import { defaults } from '../dist/core/config.js';
 import { exactNeighbours } from '../dist/index/exact-index.js';
-import { agreementOf, SPARE_NEIGHBOURS } from '../dist/sift/agreement.js';
-import { calibrate } from '../dist/sift/calibrate.js';
-import { chooseCut } from '../dist/sift/choose-cut.js';
-import { decide } from '../dist/sift/decide.js';
-import { heedProposals } from '../dist/sift/heed-proposals.js';
-import { mergedLabels, proposeIdentities } from '../dist/sift/propose-identities.js';
-import { rules } from '../dist/sift/rules.js';
-import { isFaint } from '../dist/sift/weigh-faceless.js';
+import { agreementOf, SPARE_NEIGHBOURS } from '../dist/noise/knn-agreement.js';
+import { calibrate } from '../dist/noise/estimate-noise.js';
+import { chooseCut } from '../dist/noise/threshold.js';
+import { decide } from '../dist/noise/decide.js';
+import { heedProposals } from '../dist/identities/apply-proposals.js';
+import { mergedLabels, proposeIdentities } from '../dist/identities/propose.js';
+import { rules } from '../dist/noise/rules.js';
+import { isFaint } from '../dist/noise/face-presence-prior.js';
 
 /**
  * @param vectors (N, D) unit rows @param norms (N) their lengths before @param faceScores (N), null where no faces were

@@ -5,7 +5,7 @@ import { eagerEngine } from '../dist/engine/eager-engine.js';
 import { onnxEngine } from '../dist/engine/onnx-engine.js';
 import { arcface } from '../dist/losses/arcface.js';
 import { trainedNetwork } from '../dist/model/network.js';
-import { freshState, trainingProgram, weightSpecs } from '../dist/train/training-program.js';
+import { freshState, trainingProgram, weightSpecs } from '../dist/training/training-program.js';
 import { alternate, networks, pythonWorker, rowsTable, worker } from './alternate.js';
 
 const setting = { batch: 32, classes: 200, subcenters: 3, threads: availableParallelism() };

@@ -1,7 +1,7 @@
 import type { Hook } from '@oclif/core';
 import { FacesieveError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
-import { jsonText } from '../report/visible-text.js';
+import { jsonText } from '../core/text/visible-text.js';
 import { errorReport, errorText, exitCodes } from './exit-codes.js';
 
 /** A mistyped command is a usage error with the nearest known one, in JSON when asked for; nothing is prompted. */

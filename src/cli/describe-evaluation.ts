@@ -1,6 +1,6 @@
-import { type EvaluateResult, networkTitles } from '../evaluate/evaluation.js';
-import { paragraphs } from '../report/paragraphs.js';
-import { table } from '../report/table.js';
+import { type EvaluateResult, networkTitles } from '../pipeline/evaluate/result.js';
+import { paragraphs } from '../core/text/paragraphs.js';
+import { table } from '../core/text/table.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));

@@ -1,4 +1,4 @@
-import type { ForgetResult } from '../forget/forget.js';
+import type { ForgetResult } from '../workspace/erase/erase.js';
 
 /** Paths shown; `--json` has them all. */
 const FIRST = 20;

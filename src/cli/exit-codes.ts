@@ -1,6 +1,6 @@
 import { Errors } from '@oclif/core';
 import { FacesieveError, InterruptedError } from '../core/errors.js';
-import { visibleText } from '../report/visible-text.js';
+import { visibleText } from '../core/text/visible-text.js';
 
 export const exitCodes = { done: 0, gateFailed: 1, differs: 1, failed: 2, usage: 64, interrupted: 130 } as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { inWords } from '../core/name-verdict-words.js';
-import type { NameVerdict } from '../core/name-verdicts.js';
+import { inWords } from '../identities/names/name-verdict-words.js';
+import type { NameVerdict } from '../identities/names/name-verdicts.js';
 
 /** What every command that says something of names returns. */
 export const changedSchema = z.object({ changed: z.number().int() });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { packRoots } from '../model/frozen/insightface/find-pack.js';
 import { INSIGHTFACE_LICENCE } from '../model/frozen/insightface/read-pack.js';
-import { table } from '../report/table.js';
+import { table } from '../core/text/table.js';
 
 export const packsSchema = z.array(
   z.object({

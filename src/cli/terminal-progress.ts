@@ -1,5 +1,5 @@
 import type { Progress } from '../core/progress.js';
-import { visibleText } from '../report/visible-text.js';
+import { visibleText } from '../core/text/visible-text.js';
 
 /** Seconds between two lines where no line can be written over: logs stay readable. */
 const LOG_EVERY = 10;

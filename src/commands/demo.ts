@@ -7,9 +7,9 @@ import { PathError } from '../core/errors.js';
 import { readPreset } from '../cli/config-files.js';
 import { engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
-import { demoSize, makeCrawl } from '../demo/make-crawl.js';
-import { runPipeline } from '../pipeline.js';
-import { detectionSchema } from '../evaluate/detection.js';
+import { demoSize, makeCrawl } from '../synthetic/demo/make-crawl.js';
+import { runPipeline } from '../pipeline/pipeline.js';
+import { detectionSchema } from '../metrics/detection.js';
 import { runResult, runSchema } from './run.js';
 
 export const demoSchema = runSchema.extend({ detection: detectionSchema });

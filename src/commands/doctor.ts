@@ -1,17 +1,13 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { packsSchema, packsTable } from '../cli/packs-table.js';
 import { resolveConfig } from '../core/resolve-config.js';
-import { type EngineReport, reportEngines } from '../engine/engine-report.js';
-import { libraryVersions } from '../images/library-versions.js';
 import { listPacks } from '../model/list-networks.js';
-import { table } from '../report/table.js';
-import { checkWorkspace, isSound, workspaceFindingSchema } from '../store/check-workspace.js';
-import { sqliteVersion } from '../store/database.js';
-import { measureSpeed } from '../train/measure-speed.js';
+import { table } from '../core/text/table.js';
+import { checkWorkspace, isSound, workspaceFindingSchema } from '../workspace/check-workspace.js';
+import { examineMachine } from '../pipeline/examine-machine.js';
 
 export const doctorSchema = z.object({
   /** What is wrong with the workspace, when one was named. */
@@ -63,11 +59,11 @@ With --workspace, all of that workspace is read and compared with its checksums;
   }
 
   private async machine(): Promise<z.infer<typeof doctorSchema>> {
-    const engines = await this.reports();
-    const libraries = { ...libraryVersions(), sqlite: sqliteVersion() };
-    const memoryGiB = Number((totalmem() / 2 ** 30).toFixed(1));
-    const threads = availableParallelism();
-    this.log(`node ${process.version}, ${threads} threads, ${memoryGiB} GiB of memory`, '');
+    const machine = await examineMachine(
+      this.flags.measure ? (engine, device) => resolveConfig(this.settings(), { engine, device }) : undefined,
+    );
+    const { engines, libraries, node, threads, memoryGiB } = machine;
+    this.log(`node ${node}, ${threads} threads, ${memoryGiB} GiB of memory`, '');
     const rows = engines.map(({ name, available, devices, detail, imagesPerSecond }) => [
       name,
       available ? 'yes' : 'no',
@@ -79,24 +75,7 @@ With --workspace, all of that workspace is read and compared with its checksums;
     this.log('', versions.join(', '));
     const packs = listPacks();
     this.log('', ...packsTable(packs));
-    return { engines, packs, libraries, node: process.version, threads, memoryGiB };
-  }
-
-  private async reports() {
-    const reports = await reportEngines();
-    const measured = [];
-    for (const report of reports) measured.push({ ...report, imagesPerSecond: await this.speeds(report) });
-    return measured;
-  }
-
-  private async speeds({ name, devices }: EngineReport): Promise<Record<string, number>> {
-    const speeds: Record<string, number> = {};
-    if (!this.flags.measure) return speeds;
-    for (const device of devices) {
-      const config = resolveConfig(this.settings(), { engine: name, device });
-      speeds[device] = await measureSpeed(config);
-    }
-    return speeds;
+    return { ...machine, packs };
   }
 
   private withSpeed(device: string, imagesPerSecond: number | undefined): string {

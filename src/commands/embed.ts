@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags } from '../cli/config-flags.js';
-import { embed } from '../embed/embed.js';
+import { embed } from '../pipeline/embed.js';
 
 export const embedSchema = z.object({
   run: z.string(),

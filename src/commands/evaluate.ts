@@ -3,9 +3,9 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags } from '../cli/config-flags.js';
 import { describeEvaluation } from '../cli/describe-evaluation.js';
 import { pairFlags } from '../cli/pair-flags.js';
-import { evaluate } from '../evaluate/evaluate.js';
-import { type EvaluateResult, evaluateSchema } from '../evaluate/evaluation.js';
-import { scoreNames } from '../evaluate/scores.js';
+import { evaluate } from '../pipeline/evaluate.js';
+import { type EvaluateResult, evaluateSchema } from '../pipeline/evaluate/result.js';
+import { scoreNames } from '../metrics/pair-scores.js';
 
 export default class Evaluate extends BaseCommand<typeof Evaluate> {
   static override resultSchema = evaluateSchema;

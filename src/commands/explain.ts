@@ -1,10 +1,10 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
-import { inWords } from '../core/name-verdict-words.js';
-import { givenNameVerdictSchema } from '../core/name-verdicts.js';
+import { inWords } from '../identities/names/name-verdict-words.js';
+import { givenNameVerdictSchema } from '../identities/names/name-verdicts.js';
 import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
-import { explain } from '../review/explain.js';
+import { explain } from '../review/queries/explain.js';
 
 const known = <T extends z.ZodType>(type: T) => type.nullable();
 const sameAsSchema = z.array(z.object({ path: z.string(), identity: z.string() }));

@@ -2,9 +2,9 @@ import { Args, Flags } from '@oclif/core';
 import type { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { describeForgotten } from '../cli/describe-forgotten.js';
-import { forget } from '../forget/forget.js';
-import { resultSchema } from '../forget/result.js';
-import { recountIngest } from '../ingest/summary.js';
+import { forget } from '../workspace/erase/erase.js';
+import { resultSchema } from '../workspace/erase/result.js';
+import { recountIngest } from '../workspace/ingest-summary.js';
 
 export default class Forget extends BaseCommand<typeof Forget> {
   static override resultSchema = resultSchema;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { datasetFlags, ownerFlag, trainingFlags } from '../cli/config-flags.js';
 import { describeIngest } from '../cli/describe-results.js';
-import { ingest } from '../ingest/ingest.js';
+import { ingest } from '../pipeline/ingest.js';
 
 const count = z.number().int().min(0);
 export const ingestSchema = z.object({

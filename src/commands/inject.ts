@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { numberFlag } from '../cli/config-flags.js';
-import { inject } from '../inject/inject.js';
+import { inject } from '../synthetic/inject/inject.js';
 
 const count = z.number().int();
 export const injectSchema = z.object({ images: count, open: count, closed: count, nonface: count, repeated: count });

@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { overwriteFlag, purifyFlags } from '../cli/config-flags.js';
-import { purify } from '../purify/purify.js';
-import { writerNames } from '../purify/writers.js';
+import { purify } from '../pipeline/purify.js';
+import { writerNames } from '../formats/dataset/writers.js';
 
 export const purifySchema = z.object({
   kept: z.number().int(),

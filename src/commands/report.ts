@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { reportFlags } from '../cli/config-flags.js';
 import { exitCodes } from '../cli/exit-codes.js';
-import { recountText, recountTo, reportFileOf } from '../recount/recount.js';
+import { recountText, recountTo, reportFileOf } from '../pipeline/report.js';
 import { reportFormatNames, reportFormatOf } from '../report/formats.js';
 
 export const reportResultSchema = z.object({

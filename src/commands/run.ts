@@ -20,10 +20,10 @@ import { textFormat } from '../gate/formats/text.js';
 import { gate } from '../gate/gate.js';
 import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
-import { type PipelineResult, runPipeline } from '../pipeline.js';
-import type { Onto } from '../purify/purify.js';
-import { evaluateSchema } from '../evaluate/evaluation.js';
-import { roundChangesSchema } from '../sift/compare-rounds.js';
+import { type PipelineResult, runPipeline } from '../pipeline/pipeline.js';
+import type { Onto } from '../pipeline/purify.js';
+import { evaluateSchema } from '../pipeline/evaluate/result.js';
+import { roundChangesSchema } from '../pipeline/compare-rounds.js';
 import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
 
 export const runSchema = z.object({

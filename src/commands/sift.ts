@@ -3,9 +3,9 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
 import { describeCopies, describeNoiseRate, describeOverlap } from '../cli/describe-results.js';
 import { decisionSchema } from '../core/records.js';
-import { table } from '../report/table.js';
-import { rules } from '../sift/rules.js';
-import { sift } from '../sift/sift.js';
+import { table } from '../core/text/table.js';
+import { rules } from '../noise/rules.js';
+import { sift } from '../pipeline/sift.js';
 
 export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable();
 export const decisionCountsSchema = z.record(decisionSchema, z.number().int());

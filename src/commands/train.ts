@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags, trainingFlags } from '../cli/config-flags.js';
-import { train } from '../train/train.js';
+import { train } from '../pipeline/train.js';
 
 export const trainSchema = z.object({
   run: z.string(),

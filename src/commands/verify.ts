@@ -1,9 +1,9 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
-import { findingKinds } from '../purify/verify/finding.js';
-import { type VerifyResult, verifySchema, verifySet } from '../purify/verify/verify-set.js';
-import { table } from '../report/table.js';
+import { findingKinds } from '../purified-set/verify/finding.js';
+import { type VerifyResult, verifySchema, verifySet } from '../purified-set/verify/verify-set.js';
+import { table } from '../core/text/table.js';
 
 /** Findings that are shown; `--json` has all. */
 const SHOWN = 20;

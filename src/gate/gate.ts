@@ -1,5 +1,5 @@
 import { MissingStageError } from '../core/errors.js';
-import type { Workspace } from '../store/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { readBaseline, writeBaseline } from './baseline.js';
 import { gatherMetrics } from './gather-metrics.js';
 import { type FailOn, type GateResult, judge } from './judge.js';

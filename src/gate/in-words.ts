@@ -1,4 +1,4 @@
-import { visibleText } from '../report/visible-text.js';
+import { visibleText } from '../core/text/visible-text.js';
 import type { GateResult, JudgedRule } from './judge.js';
 
 /** Offenders that a format for people names. */

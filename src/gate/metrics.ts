@@ -1,4 +1,4 @@
-import type { IdentityProposals } from '../core/identity-proposals.js';
+import type { IdentityProposals } from '../identities/proposals.js';
 import type { DecisionName } from '../core/records.js';
 import type { Baseline } from './baseline.js';
 import type { SetProfile } from './set-profile.js';

@@ -1,4 +1,4 @@
-import { visibleText } from './visible-text.js';
+import { visibleText } from '../core/text/visible-text.js';
 
 /** Text that is HTML or SVG already: made by {@link markup}, so whatever came from outside is escaped in it. */
 export class Markup {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mergeProposalSchema, splitProposalSchema } from '../core/identity-proposals.js';
+import { mergeProposalSchema, splitProposalSchema } from '../identities/proposals.js';
 import { decisionNames, decisionSchema, verdictSchema } from '../core/records.js';
 import { anglesSchema } from './angles.js';
 import { detectionFiguresSchema, expectedSchema, noiseRateSchema, verificationFiguresSchema } from './figures.js';

@@ -1,15 +1,15 @@
-import type { EffectiveNames, NamesSince } from '../core/effective-names.js';
-import type { IdentityProposals } from '../core/identity-proposals.js';
-import type { NameVerdict } from '../core/name-verdicts.js';
-import { effectiveNames, namesSince } from '../store/effective-names.js';
-import { croppedImages } from '../store/images.js';
-import { giveNameVerdicts } from '../store/name-verdicts.js';
-import { chooseRun } from '../store/runs.js';
-import type { Workspace } from '../store/workspace.js';
-import { type AcceptOptions, acceptedVerdicts, proposedSplit } from './accept-proposals.js';
-import { listProposals } from './list-proposals.js';
-import { mergeVerdict, renameVerdict, requireStanding, splitVerdict } from './name-actions.js';
-import { readGroups } from './read-groups.js';
+import type { EffectiveNames, NamesSince } from '../identities/names/effective-names.js';
+import type { IdentityProposals } from '../identities/proposals.js';
+import type { NameVerdict } from '../identities/names/name-verdicts.js';
+import { effectiveNames, namesSince } from '../workspace/effective-names.js';
+import { croppedImages } from '../workspace/images.js';
+import { giveNameVerdicts } from '../workspace/name-verdicts.js';
+import { chooseRun } from '../workspace/runs.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { type AcceptOptions, acceptedVerdicts, proposedSplit } from '../identities/names/accept-proposals.js';
+import { listProposals } from './queries/list-proposals.js';
+import { mergeVerdict, renameVerdict, requireStanding, splitVerdict } from '../identities/names/name-actions.js';
+import { readGroups } from '../formats/annotations/read-groups.js';
 
 /** What a command on names did. */
 export interface NamesChanged {

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { FacesieveError } from '../core/errors.js';
-import type { Workspace } from '../store/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { reviewApp } from './server/review-app.js';
 
 /** The port that was asked for cannot be had. */

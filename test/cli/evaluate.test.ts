@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { verify } from '../../src/evaluate/verification.js';
+import { verify } from '../../src/metrics/verification.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, portrait, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 

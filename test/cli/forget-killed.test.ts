@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lookIntoWorkspace } from '../../src/store/workspace.js';
+import { lookIntoWorkspace } from '../../src/workspace/workspace.js';
 import { facesieve, facesieveJson } from '../helpers/cli.js';
 import { forgettableWorkspace, holdings } from '../helpers/forgettable-workspace.js';
 import { longLivedMemoryFolder } from '../helpers/tiny-crawl.js';

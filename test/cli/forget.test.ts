@@ -4,8 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTensors } from '../../src/core/safetensors.js';
 import { cropBytes } from '../../src/core/crop-geometry.js';
-import { everyImage } from '../../src/store/images.js';
-import { lookIntoWorkspace } from '../../src/store/workspace.js';
+import { everyImage } from '../../src/workspace/images.js';
+import { lookIntoWorkspace } from '../../src/workspace/workspace.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, portrait, writeFiles } from '../helpers/tiny-crawl.js';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace } from '../../src/store/workspace.js';
+import { openWorkspace } from '../../src/workspace/workspace.js';
 import { facesieve, facesieveJson } from '../helpers/cli.js';
 import { guests, namedWorkspace } from '../helpers/named-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';

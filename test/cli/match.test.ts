@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { personBar, sharedPeople } from '../../src/core/shared-people.js';
+import { personBar, sharedPeople } from '../../src/metrics/shared-people.js';
 import { facesieve, facesieveJson } from '../helpers/cli.js';
 import { namedWorkspace } from '../helpers/named-workspace.js';
 import { longLivedFolder, portrait, writeFiles } from '../helpers/tiny-crawl.js';

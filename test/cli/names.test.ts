@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writerNames } from '../../src/purify/writers.js';
+import { writerNames } from '../../src/formats/dataset/writers.js';
 import { facesieve, facesieveJson } from '../helpers/cli.js';
 import { guests, namedWorkspace } from '../helpers/named-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';

@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { commandSchemas } from '../../scripts/command-schemas.js';
 import { randomOf } from '../../src/core/random.js';
 import { unitRows } from '../../src/core/vectors.js';
-import { decisionColumns } from '../../src/review/decision-table.js';
-import { embeddingFileOf, embeddingsOf, writeEmbeddings } from '../../src/store/embedding-file.js';
-import { chooseRun } from '../../src/store/runs.js';
-import { lookIntoWorkspace } from '../../src/store/workspace.js';
+import { decisionColumns } from '../../src/formats/annotations/decision-table.js';
+import { embeddingFileOf, embeddingsOf, writeEmbeddings } from '../../src/workspace/embedding-file.js';
+import { chooseRun } from '../../src/workspace/runs.js';
+import { lookIntoWorkspace } from '../../src/workspace/workspace.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, portrait, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/report.js';
-import { openWorkspace } from '../../src/store/workspace.js';
+import { openWorkspace } from '../../src/workspace/workspace.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
 

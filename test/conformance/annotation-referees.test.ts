@@ -3,9 +3,9 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { exportDecisions } from '../../src/review/export-decisions.js';
-import { importDecisions } from '../../src/review/import-decisions.js';
-import { currentVerdicts } from '../../src/store/verdicts.js';
+import { exportDecisions } from '../../src/pipeline/export-decisions.js';
+import { importDecisions } from '../../src/pipeline/import-decisions.js';
+import { currentVerdicts } from '../../src/workspace/verdicts.js';
 import { type Decided, decidedWorkspace } from '../helpers/decided-workspace.js';
 import { portrait, temporaryFolder, writeFiles } from '../helpers/tiny-crawl.js';
 

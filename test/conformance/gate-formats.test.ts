@@ -3,7 +3,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { gateFormats } from '../../src/gate/formats.js';
 import type { GateResult } from '../../src/gate/judge.js';
-import { visibleText } from '../../src/report/visible-text.js';
+import { visibleText } from '../../src/core/text/visible-text.js';
 import { counts, judgedBy, metricsOf } from '../helpers/gate-metrics.js';
 import { canValidateXml, expectValidJson, expectValidXml, published } from '../helpers/schemas.js';
 

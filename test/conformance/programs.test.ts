@@ -11,7 +11,7 @@ import { sphereface } from '../../src/model/backbones/sphereface-20.js';
 import { cropNetwork } from '../../src/model/network.js';
 import { embeddingProgram } from '../../src/model/embedding-network.js';
 import { initialise } from '../../src/model/parameters.js';
-import { freshState, trainingProgram, weightSpecs } from '../../src/train/training-program.js';
+import { freshState, trainingProgram, weightSpecs } from '../../src/training/training-program.js';
 import { tinySettings } from '../helpers/context.js';
 import { expectClose, onnx, randomInputs, referee, runBoth } from '../helpers/engines.js';
 

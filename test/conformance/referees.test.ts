@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/fingerprint.js';
 import { silentProgress } from '../../src/core/progress.js';
-import { arrange } from '../../src/purify/arrange.js';
-import { labelMap } from '../../src/purify/ledger.js';
-import { writers } from '../../src/purify/writers.js';
-import { openSources } from '../../src/sources/open-sources.js';
-import { readPlace } from '../../src/sources/read-place.js';
+import { arrange } from '../../src/purified-set/arrange.js';
+import { labelMap } from '../../src/purified-set/ledger.js';
+import { writers } from '../../src/formats/dataset/writers.js';
+import { openSources } from '../../src/formats/dataset/open-sources.js';
+import { readPlace } from '../../src/formats/dataset/read-place.js';
 import { portrait, temporaryFolder, tinyCrawl } from '../helpers/tiny-crawl.js';
 
 /** A Python with `webdataset` and `pyarrow`: .ci/run makes one. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reportFormats } from '../../src/report/formats.js';
 import { markup } from '../../src/report/markup.js';
 import { reportSchema, shownPaths } from '../../src/report/report.js';
-import { jsonText } from '../../src/report/visible-text.js';
+import { jsonText } from '../../src/core/text/visible-text.js';
 import { decisions, hostile, hostileReport, picturesOf } from '../helpers/hostile-report.js';
 
 it('holds every gallery, the proposals and the verdict, and is what its schema says', () => {

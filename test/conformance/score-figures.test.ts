@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
-import { fitQualityWeight } from '../../src/evaluate/fit-quality-weight.js';
-import { identify } from '../../src/evaluate/identification.js';
-import { verify } from '../../src/evaluate/verification.js';
+import { fitQualityWeight } from '../../src/metrics/fit-qmagface.js';
+import { identify } from '../../src/metrics/identification.js';
+import { verify } from '../../src/metrics/verification.js';
 import { unitRows } from '../../src/core/vectors.js';
 
 /** A Python with scikit-learn: .ci/run makes one. */

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { EmptyInputError } from '../../src/core/errors.js';
-import type { PairMeasures } from '../../src/evaluate/pair-measures.js';
-import { pointAtFar, rank } from '../../src/evaluate/roc.js';
-import { scorePairs } from '../../src/evaluate/score.js';
-import { scores } from '../../src/evaluate/scores.js';
+import type { PairMeasures } from '../../src/metrics/pair-measures.js';
+import { pointAtFar, rank } from '../../src/metrics/roc.js';
+import { scorePairs } from '../../src/metrics/pair-score.js';
+import { scores } from '../../src/metrics/pair-scores.js';
 
 /** Pairs whose cosines shrink with the quality, those of the same people and of strangers: one threshold cannot suit all. */
 function drawnPairs(count: number, seed: number, lengths = 1): PairMeasures {

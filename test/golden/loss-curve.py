@@ -1,6 +1,6 @@
 """Fifty training steps of plain-4 with sub-center ArcFace in PyTorch, from the weights facesieve starts with.
 
-    npx vitest run test/train/loss-curve.test.ts      # with GOLDEN_START=start.safetensors writes the first weights
+    npx vitest run test/training/loss-curve.test.ts      # with GOLDEN_START=start.safetensors writes the first weights
     python test/golden/loss-curve.py start.safetensors > test/golden/loss-curve.json     # PyTorch 2.5.1, CPU
 """
 import json

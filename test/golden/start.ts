@@ -2,7 +2,7 @@ import { resolveConfig } from '../../src/core/resolve-config.js';
 import type { Arrays } from '../../src/engine/program.js';
 import { arcface } from '../../src/losses/arcface.js';
 import { trainedNetwork } from '../../src/model/network.js';
-import { freshState, weightSpecs } from '../../src/train/training-program.js';
+import { freshState, weightSpecs } from '../../src/training/training-program.js';
 
 /** The run that loss-curve.py repeats in PyTorch: its settings, its first weights, and its batches. */
 export const config = resolveConfig({

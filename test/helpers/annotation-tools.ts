@@ -4,8 +4,8 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { VerdictName } from '../../src/core/records.js';
-import { readCsv, writeCsv } from '../../src/report/csv.js';
-import { xmlText } from '../../src/review/xml-text.js';
+import { readCsv, writeCsv } from '../../src/formats/csv.js';
+import { xmlText } from '../../src/formats/annotations/xml-text.js';
 
 export interface Filled {
   verdict: VerdictName;

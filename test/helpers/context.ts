@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/core/config.js';
 import { silentProgress } from '../../src/core/progress.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
-import type { StageContext } from '../../src/store/stages.js';
-import { openWorkspace, type Workspace } from '../../src/store/workspace.js';
+import type { StageContext } from '../../src/workspace/stage.js';
+import { openWorkspace, type Workspace } from '../../src/workspace/workspace.js';
 
 /** Settings under which a tiny crawl trains in a second. */
 export const tinySettings: Partial<Config> = {

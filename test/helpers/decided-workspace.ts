@@ -1,8 +1,8 @@
 import type { Decision, Evidence, ImageRow } from '../../src/core/records.js';
-import { writeDecisions } from '../../src/store/decisions.js';
-import { insertImages } from '../../src/store/images.js';
-import { recordRun } from '../../src/store/runs.js';
-import { type Workspace, writeFact } from '../../src/store/workspace.js';
+import { writeDecisions } from '../../src/workspace/decisions.js';
+import { insertImages } from '../../src/workspace/images.js';
+import { recordRun } from '../../src/workspace/runs.js';
+import { type Workspace, writeFact } from '../../src/workspace/workspace.js';
 import { contextOf } from './context.js';
 
 export const noEvidence: Evidence = {

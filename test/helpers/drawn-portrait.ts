@@ -1,6 +1,6 @@
-import { ordinary } from '../../src/demo/conditions.js';
-import { drawFace } from '../../src/demo/draw-face.js';
-import { makePerson } from '../../src/demo/person.js';
+import { ordinary } from '../../src/synthetic/demo/conditions.js';
+import { drawFace } from '../../src/synthetic/demo/draw-face.js';
+import { makePerson } from '../../src/synthetic/demo/person.js';
 import { randomOf } from '../../src/core/random.js';
 import { encodePng } from '../../src/images/encode.js';
 

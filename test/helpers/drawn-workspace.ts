@@ -4,11 +4,11 @@ import { randomOf } from '../../src/core/random.js';
 import type { Decision, Evidence } from '../../src/core/records.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { CropWriter } from '../../src/images/crop-file.js';
-import { cropFileOf } from '../../src/store/dataset.js';
-import { writeDecisions } from '../../src/store/decisions.js';
-import { insertImages } from '../../src/store/images.js';
-import { recordRun } from '../../src/store/runs.js';
-import { openWorkspace, writeFact } from '../../src/store/workspace.js';
+import { cropFileOf } from '../../src/workspace/dataset.js';
+import { writeDecisions } from '../../src/workspace/decisions.js';
+import { insertImages } from '../../src/workspace/images.js';
+import { recordRun } from '../../src/workspace/runs.js';
+import { openWorkspace, writeFact } from '../../src/workspace/workspace.js';
 
 const SIDE = 16;
 const names = ['A', 'B', 'C'];

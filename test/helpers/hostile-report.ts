@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { defaults } from '../../src/core/config.js';
-import { gatherReport } from '../../src/recount/gather-report.js';
+import { gatherReport } from '../../src/report/build/build-report.js';
 import { type Pictures, type Report, shownPaths } from '../../src/report/report.js';
-import { writeProposals } from '../../src/store/proposals.js';
-import { readPurifiedList } from '../../src/store/purified-list.js';
-import { giveVerdicts } from '../../src/store/verdicts.js';
+import { writeProposals } from '../../src/workspace/proposals.js';
+import { readPurifiedList } from '../../src/workspace/purified-list.js';
+import { giveVerdicts } from '../../src/workspace/verdicts.js';
 import { type Decided, decidedWorkspace } from './decided-workspace.js';
 import { temporaryFolder } from './tiny-crawl.js';
 

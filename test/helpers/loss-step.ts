@@ -4,8 +4,8 @@ import type { Arrays } from '../../src/engine/program.js';
 import type { Loss } from '../../src/losses/loss.js';
 import { openLoss } from '../../src/losses/loss-settings.js';
 import { projectionNetwork } from '../../src/model/network.js';
-import { scheduledInputs } from '../../src/train/step-inputs.js';
-import { freshState, trainingProgram, type TrainingModel, weightSpecs } from '../../src/train/training-program.js';
+import { scheduledInputs } from '../../src/training/step-inputs.js';
+import { freshState, trainingProgram, type TrainingModel, weightSpecs } from '../../src/training/training-program.js';
 import { randomInputs } from './engines.js';
 
 interface LossStepOptions {

@@ -1,7 +1,7 @@
 import * as tf from '#tfjs';
 import './engines.js';
 import type { LossTerms } from '../../src/losses/loss.js';
-import { RELABEL, stepLoss } from '../../src/train/step-loss.js';
+import { RELABEL, stepLoss } from '../../src/training/step-loss.js';
 
 /** Inputs of a loss, row by row; what is left out is empty. */
 export interface LossCase {

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReviewServer, serveReview } from '../../src/review/serve-review.js';
-import { currentVerdicts } from '../../src/store/verdicts.js';
-import { lookIntoWorkspace, type Workspace } from '../../src/store/workspace.js';
+import { currentVerdicts } from '../../src/workspace/verdicts.js';
+import { lookIntoWorkspace, type Workspace } from '../../src/workspace/workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 import { drawnWorkspace } from '../helpers/drawn-workspace.js';
 

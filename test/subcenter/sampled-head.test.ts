@@ -6,7 +6,7 @@ import { trainedNetwork } from '../../src/model/network.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { filterConflicts } from '../../src/subcenter/inter-class-filter.js';
 import { SampledHead, sampledClasses } from '../../src/subcenter/sampled-head.js';
-import { freshState, trainingProgram, weightSpecs } from '../../src/train/training-program.js';
+import { freshState, trainingProgram, weightSpecs } from '../../src/training/training-program.js';
 import { tinySettings } from '../helpers/context.js';
 import { expectClose, onnx, randomInputs, referee, runBoth } from '../helpers/engines.js';
 

@@ -5,8 +5,8 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { writeAtomically } from '../../core/atomic-write.js';
 import { ConfigError } from '../../core/errors.js';
 import { decisionNames } from '../../core/records.js';
-import { exportDecisions } from '../../review/export-decisions.js';
-import { decisionFormatNames } from '../../review/formats.js';
+import { exportDecisions } from '../../pipeline/export-decisions.js';
+import { decisionFormatNames } from '../../formats/annotations/formats.js';
 
 export const exportSchema = z.object({
   rows: z.number().int(),

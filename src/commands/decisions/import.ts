@@ -2,8 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
-import { withoutApostrophe } from '../../report/spreadsheet-cell.js';
-import { importDecisions } from '../../review/import-decisions.js';
+import { withoutApostrophe } from '../../formats/spreadsheet-cell.js';
+import { importDecisions } from '../../pipeline/import-decisions.js';
 
 export const importSchema = z.object({
   rows: z.number().int(),

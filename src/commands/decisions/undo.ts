@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
-import { undoVerdicts } from '../../store/verdicts.js';
+import { undoVerdicts } from '../../workspace/verdicts.js';
 
 export const undoSchema = z.object({ rows: z.number().int(), unknown: z.number().int() });
 

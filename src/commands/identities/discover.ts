@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { changedSchema } from '../../cli/names-changed.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
-import { paragraphs } from '../../report/paragraphs.js';
-import { table } from '../../report/table.js';
-import { type Discovered, type DiscoveredPerson, discover } from '../../sift/discover.js';
-import { acceptDiscovered, chosenClusters } from '../../sift/accept-discovered.js';
+import { paragraphs } from '../../core/text/paragraphs.js';
+import { table } from '../../core/text/table.js';
+import { type Discovered, type DiscoveredPerson, discover } from '../../pipeline/discover.js';
+import { acceptDiscovered, chosenClusters } from '../../pipeline/accept-discovered.js';
 
 const clusterSchema = z.object({ name: z.string(), images: z.array(z.string()), confidence: z.number() });
 export const identitiesDiscoverSchema = changedSchema.extend({

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
-import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../core/identity-proposals.js';
-import { paragraphs } from '../../report/paragraphs.js';
-import { inWords } from '../../core/name-verdict-words.js';
-import { type GivenNameVerdict, givenNameVerdictSchema } from '../../core/name-verdicts.js';
-import { table } from '../../report/table.js';
+import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../identities/proposals.js';
+import { paragraphs } from '../../core/text/paragraphs.js';
+import { inWords } from '../../identities/names/name-verdict-words.js';
+import { type GivenNameVerdict, givenNameVerdictSchema } from '../../identities/names/name-verdicts.js';
+import { table } from '../../core/text/table.js';
 import { identityVerdictSchema, type IdentityVerdict } from '../../core/records.js';
-import { listProposals } from '../../review/list-proposals.js';
-import { currentIdentityVerdicts } from '../../store/identity-verdicts.js';
-import { currentNameVerdicts } from '../../store/name-verdicts.js';
+import { listProposals } from '../../review/queries/list-proposals.js';
+import { currentIdentityVerdicts } from '../../workspace/identity-verdicts.js';
+import { currentNameVerdicts } from '../../workspace/name-verdicts.js';
 
 /** What sift proposes and nobody has answered, and what people said of names. */
 export const identitiesSchema = identityProposalsSchema.extend({

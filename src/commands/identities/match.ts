@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { shareFlag } from '../../cli/config-flags.js';
 import { writeAtomically } from '../../core/atomic-write.js';
-import { writeCsv } from '../../report/csv.js';
-import { table } from '../../report/table.js';
-import { type Matched, matchPeople } from '../../sift/match-people.js';
+import { writeCsv } from '../../formats/csv.js';
+import { table } from '../../core/text/table.js';
+import { type Matched, matchPeople } from '../../pipeline/match-people.js';
 
 export const identitiesMatchSchema = z.object({
   pairs: z.array(z.object({ a: z.string(), b: z.string(), confidence: z.number(), cosine: z.number() })),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { changedSchema } from '../../cli/names-changed.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
-import { inWords } from '../../core/name-verdict-words.js';
-import { takeBackLast } from '../../store/take-back.js';
+import { inWords } from '../../identities/names/name-verdict-words.js';
+import { takeBackLast } from '../../workspace/undo.js';
 
 export const identitiesUndoSchema = changedSchema;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../../cli/base-command.js';
-import { buildCurrentIndex } from '../../sift/neighbour-search.js';
+import { buildCurrentIndex } from '../../pipeline/neighbour-search.js';
 
 export const indexBuildSchema = z.object({ kind: z.string(), vectors: z.number().int(), seconds: z.number() });
 

@@ -2,8 +2,8 @@ import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { exportRun } from '../../model/export-run.js';
-import { checkpointFileOf, chooseRun } from '../../store/runs.js';
-import { currentKey } from '../../store/stages.js';
+import { checkpointFileOf, chooseRun } from '../../workspace/runs.js';
+import { currentKey } from '../../workspace/stage.js';
 
 export const modelExportSchema = z.object({
   run: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { listNetworks } from '../../model/list-networks.js';
 import { packsSchema, packsTable } from '../../cli/packs-table.js';
-import { table } from '../../report/table.js';
+import { table } from '../../core/text/table.js';
 
 export const modelListSchema = z.object({
   networks: z.array(

@@ -2,9 +2,9 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.js';
 import { engineFlags } from '../../cli/config-flags.js';
 import { pairFlags } from '../../cli/pair-flags.js';
-import { fitScore, type FitScoreResult, fitScoreSchema } from '../../evaluate/fit-score.js';
-import { scores } from '../../evaluate/scores.js';
-import { table } from '../../report/table.js';
+import { fitScore, type FitScoreResult, fitScoreSchema } from '../../pipeline/fit-score.js';
+import { scores } from '../../metrics/pair-scores.js';
+import { table } from '../../core/text/table.js';
 
 const fitted = scores.filter(({ fit }) => fit).map(({ name }) => name);
 

@@ -1,4 +1,4 @@
-import { jsonText } from '../../report/visible-text.js';
+import { jsonText } from '../../core/text/visible-text.js';
 import type { GateFormat } from '../format.js';
 
 export const jsonFormat: GateFormat = {

@@ -1,5 +1,5 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import { visibleText } from '../../report/visible-text.js';
+import { visibleText } from '../../core/text/visible-text.js';
 import type { GateFormat } from '../format.js';
 import { countOf, offenderLines, sentenceOf } from '../in-words.js';
 import type { JudgedRule } from '../judge.js';

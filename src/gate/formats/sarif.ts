@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fingerprint } from '../../core/fingerprint.js';
 import { programVersion } from '../../core/version.js';
-import { jsonText, visibleText } from '../../report/visible-text.js';
+import { jsonText, visibleText } from '../../core/text/visible-text.js';
 import type { GateFormat } from '../format.js';
 import { offenderLines, sentenceOf } from '../in-words.js';
 import type { GateResult, JudgedRule } from '../judge.js';

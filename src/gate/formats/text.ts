@@ -1,5 +1,5 @@
-import { table } from '../../report/table.js';
-import { visibleText } from '../../report/visible-text.js';
+import { table } from '../../core/text/table.js';
+import { visibleText } from '../../core/text/visible-text.js';
 import type { GateFormat } from '../format.js';
 import { figureOf, moreOf, verdictOf } from '../in-words.js';
 

@@ -1,4 +1,4 @@
-import { jsonText } from '../visible-text.js';
+import { jsonText } from '../../core/text/visible-text.js';
 import type { ReportFormat } from '../format.js';
 
 /** The value itself. */

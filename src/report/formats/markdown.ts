@@ -2,7 +2,7 @@ import { decisionNames } from '../../core/records.js';
 import { evidenceFacts } from '../evidence-facts.js';
 import type { ReportFormat } from '../format.js';
 import type { Gallery, Report } from '../report.js';
-import { visibleText } from '../visible-text.js';
+import { visibleText } from '../../core/text/visible-text.js';
 import { cutWords, expectedWords, headline, partsWords } from '../sentences.js';
 import {
   counted,

@@ -1,4 +1,4 @@
-import type { MergeProposal, SplitProposal } from '../../core/identity-proposals.js';
+import type { MergeProposal, SplitProposal } from '../../identities/proposals.js';
 import { markup, type Markup } from '../markup.js';
 import type { Pictures } from '../report.js';
 import { counted, fraction, percent, several } from '../words.js';

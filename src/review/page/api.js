@@ -1,4 +1,4 @@
-/** What the server answers; its shapes are those of src/review/desk/answers.ts. */
+/** What the server answers; its shapes are those of src/review/queries/api-types.ts. */
 
 /** The server could not be reached, or said no. `busy`: another command holds the workspace. */
 export class Refusal extends Error {

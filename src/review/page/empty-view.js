@@ -4,7 +4,7 @@ import { addressOf } from './route.js';
 
 /**
  * @typedef {import('./route.js').Route} Route
- * @typedef {import('../desk/answers.js').SessionAnswer} Session
+ * @typedef {import('../queries/api-types.js').SessionAnswer} Session
  */
 
 /** Words in the place of a question. @param {string} title @param {string} text @param {Node[]} links */

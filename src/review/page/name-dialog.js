@@ -38,7 +38,7 @@ export function askForName(own, version) {
   const offer = async () => {
     const typed = input.value.trim();
     const mine = ++asked;
-    const { items } = /** @type {import('../desk/answers.js').NamesAnswer} */ (await ask('names', { typed }));
+    const { items } = /** @type {import('../queries/api-types.js').NamesAnswer} */ (await ask('names', { typed }));
     if (mine !== asked) return; // typed on meanwhile
     const known = items.filter(({ name }) => name !== own).map((item) => ({ ...item, isNew: false }));
     offers = known.some(({ name }) => name === typed) || !mayBeName(typed, own) ? known : [...known, newName(typed)];

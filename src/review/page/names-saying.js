@@ -7,11 +7,11 @@ import { now } from './state.js';
 import { queue } from './verdict-queue.js';
 
 /**
- * @typedef {import('../desk/answers.js').NameQuestionAnswer} NameQuestion
- * @typedef {import('../desk/answers.js').NameQuestionsAnswer} NameQuestions
- * @typedef {import('../desk/answers.js').NameAnswer} NameAnswer
- * @typedef {import('../desk/answers.js').SaidAnswer} SaidAnswer
- * @typedef {import('../desk/answers.js').FaceAnswer} Face
+ * @typedef {import('../queries/api-types.js').NameQuestionAnswer} NameQuestion
+ * @typedef {import('../queries/api-types.js').NameQuestionsAnswer} NameQuestions
+ * @typedef {import('../queries/api-types.js').NameAnswer} NameAnswer
+ * @typedef {import('../queries/api-types.js').SaidAnswer} SaidAnswer
+ * @typedef {import('../queries/api-types.js').FaceAnswer} Face
  */
 
 /** What the modules that go places do for these. @typedef {{ visit: (key: string) => void, onward: () => void, heard: (answer: SaidAnswer) => void }} Ways */

@@ -2,8 +2,8 @@ import { button, faceImage, fill, make, part } from './dom.js';
 import { counted } from './person-view.js';
 
 /**
- * @typedef {import('../desk/answers.js').NameQuestionAnswer} NameQuestion
- * @typedef {import('../desk/answers.js').FaceAnswer} Face
+ * @typedef {import('../queries/api-types.js').NameQuestionAnswer} NameQuestion
+ * @typedef {import('../queries/api-types.js').FaceAnswer} Face
  * @typedef {{ group: number, face: number }} Place
  */
 

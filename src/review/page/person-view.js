@@ -1,6 +1,6 @@
 import { button, faceImage, fill, make, part } from './dom.js';
 
-/** @typedef {import('../desk/answers.js').IdentityAnswer} Identity */
+/** @typedef {import('../queries/api-types.js').IdentityAnswer} Identity */
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`;

@@ -4,7 +4,7 @@ import { counted } from './person-view.js';
 /**
  * How much of what is asked for is answered.
  * @param {readonly string[]} show
- * @param {Pick<import('../desk/answers.js').SessionAnswer, 'decisions' | 'names'>} session
+ * @param {Pick<import('../queries/api-types.js').SessionAnswer, 'decisions' | 'names'>} session
  */
 export function showProgress(show, { decisions, names }) {
   let [all, answered] = [names.questions, names.answered];

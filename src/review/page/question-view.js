@@ -2,7 +2,7 @@ import { byId, faceAddress, faceImage, fill, make, part } from './dom.js';
 import { faceItems } from './person-view.js';
 import { givenWords, showChoices } from './verdicts.js';
 
-/** @typedef {import('../desk/answers.js').QuestionAnswer} Question */
+/** @typedef {import('../queries/api-types.js').QuestionAnswer} Question */
 
 /** @param {number | null} angle */
 const degrees = (angle) => (angle === null ? '–' : `${angle.toFixed(0)}°`);

@@ -1,13 +1,13 @@
 import { ask } from './api.js';
 import { byId, button, part } from './dom.js';
 import { showEmpty } from './empty-view.js';
-import { arrive, goOnNames, turn, visit, visitNames } from './going.js';
+import { arrive, goOnNames, turn, visit, visitNames } from './navigation.js';
 import { listenToKeys, makeHelp } from './keys.js';
 import { answerNames, moveFace, setWays, turnFace, turnNames } from './names-saying.js';
 import { showPhoto } from './photo-dialog.js';
 import { showTrouble } from './progress-view.js';
 import { goTo } from './route.js';
-import { choose, heard, toggleSeveral, undo } from './saying.js';
+import { choose, heard, toggleSeveral, undo } from './verdict-actions.js';
 import { makeFilters, showIdentities } from './side-view.js';
 import { now, question } from './state.js';
 import { choices, makeChoices } from './verdicts.js';

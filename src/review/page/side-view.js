@@ -5,8 +5,8 @@ import { counted } from './person-view.js';
 import { addressOf, everyKind, filterOf } from './route.js';
 
 /**
- * @typedef {import('../desk/answers.js').SessionAnswer} Session
- * @typedef {import('../desk/answers.js').IdentitiesAnswer} Identities
+ * @typedef {import('../queries/api-types.js').SessionAnswer} Session
+ * @typedef {import('../queries/api-types.js').IdentitiesAnswer} Identities
  * @typedef {import('./route.js').Route} Route
  */
 
@@ -65,7 +65,7 @@ export function showFilters({ show, open, search }, session) {
 
 /** Lists the questions about names. @param {Route} route */
 export async function showNameList({ show, open, names }) {
-  const { items } = /** @type {import('../desk/answers.js').NameQuestionsAnswer} */ (await ask('name-questions'));
+  const { items } = /** @type {import('../queries/api-types.js').NameQuestionsAnswer} */ (await ask('name-questions'));
   part('name-questions').hidden = items.length === 0;
   fill(
     part('name-questions-list'),

@@ -2,12 +2,12 @@ import { currentRoute } from './route.js';
 
 /** Where the page is: the modules that go places and say something share it. */
 export const now = {
-  session: /** @type {import('../desk/answers.js').SessionAnswer} */ (/** @type {unknown} */ (null)),
+  session: /** @type {import('../queries/api-types.js').SessionAnswer} */ (/** @type {unknown} */ (null)),
   route: currentRoute(),
-  screen: /** @type {import('../desk/answers.js').IdentityAnswer | null} */ (null),
+  screen: /** @type {import('../queries/api-types.js').IdentityAnswer | null} */ (null),
   /**
    * The question about names on the screen, the chosen face, and the faces that were moved: an image's id -> its group.
-   * @type {{ asked: import('../desk/answers.js').NameQuestionAnswer, at: { group: number, face: number }, moved: Map<number, number> } | null}
+   * @type {{ asked: import('../queries/api-types.js').NameQuestionAnswer, at: { group: number, face: number }, moved: Map<number, number> } | null}
    */
   names: null,
   /** Of the question on the screen. */

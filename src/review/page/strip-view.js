@@ -2,7 +2,7 @@ import { faceImage, fill, make, part } from './dom.js';
 import { counted } from './person-view.js';
 import { verdictWords } from './verdicts.js';
 
-/** @typedef {import('../desk/answers.js').IdentityAnswer} Identity */
+/** @typedef {import('../queries/api-types.js').IdentityAnswer} Identity */
 
 /**
  * All questions of the screen as a strip of faces, in order.

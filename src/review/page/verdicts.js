@@ -1,8 +1,8 @@
 import { button, make, part, fill } from './dom.js';
 
 /**
- * @typedef {import('../desk/answers.js').QuestionAnswer} Question
- * @typedef {import('../desk/answers.js').GivenAnswer} Given
+ * @typedef {import('../queries/api-types.js').QuestionAnswer} Question
+ * @typedef {import('../queries/api-types.js').GivenAnswer} Given
  * @typedef {{ key: string, verdict: Given['verdict'] | 'other', label: string, means: string }} Choice
  */
 

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { AnswerDesk } from '../desk/answer-desk.js';
-import type { SaidAnswer } from '../desk/answers.js';
-import type { Desk } from '../desk/desk.js';
-import { answerVerdict } from '../desk/name-questions.js';
+import type { AnswerDesk } from '../queries/verdict-writer.js';
+import type { SaidAnswer } from '../queries/api-types.js';
+import type { Desk } from '../queries/review-queries.js';
+import { answerVerdict } from '../queries/name-questions.js';
 
 const nameBody = z.strictObject({
   key: z.string().max(40),

@@ -5,12 +5,12 @@ import { cropBytes } from '../../core/crop-geometry.js';
 import { CropReader } from '../../images/crop-file.js';
 import { encodeJpeg } from '../../images/encode.js';
 import { photoOf } from '../../images/photo.js';
-import { readPlace } from '../../sources/read-place.js';
-import type { Place } from '../../sources/reader.js';
-import { checkedCropFile } from '../../store/check-crops.js';
-import { cropGeometryOf } from '../../store/dataset.js';
-import { findImage, hasCrop } from '../../store/images.js';
-import type { Workspace } from '../../store/workspace.js';
+import { readPlace } from '../../formats/dataset/read-place.js';
+import type { Place } from '../../formats/dataset/reader.js';
+import { checkedCropFile } from '../../workspace/check-crops.js';
+import { cropGeometryOf } from '../../workspace/dataset.js';
+import { findImage, hasCrop } from '../../workspace/images.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { RecentlyUsed } from './recently-used.js';
 
 /** Thumbnails kept in memory, some 3 kB each. */

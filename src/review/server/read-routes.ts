@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { Desk } from '../desk/desk.js';
-import { questionFilterSchema } from '../desk/question-order.js';
+import type { Desk } from '../queries/review-queries.js';
+import { questionFilterSchema } from '../queries/question-order.js';
 
 const whole = (standard: number, most: number) => z.coerce.number().int().min(0).max(most).default(standard);
 const stretchSchema = z.object({ offset: whole(0, 1e9), limit: whole(60, 200) });

@@ -1,0 +1,30 @@
+import type { CroppedImage } from './records.js';
+
+/** What ingest left, ready for the stages that follow. */
+export interface Dataset {
+  source: string;
+  images: CroppedImage[]; // by identity and path
+  identities: string[]; // label -> name
+  /** Label of each image as it was found. */
+  labels: Int32Array;
+  cropFile: string;
+  /** Crops in the file: every face of every image, and the reference set's. Embeddings have a row for each. */
+  crops: number;
+  /** Crop slots of images with several faces, by the image's id, the likeliest subject first. */
+  faces: Map<number, number[]>;
+  /** Images of the set that must not be overlapped. */
+  reference: CroppedImage[];
+  /** Side of a crop in the file. */
+  size: number;
+  /** Names the content: paths, bytes, labels, crops. */
+  fingerprint: string;
+}
+
+/** Image of each crop slot, (crops): its place in `images`, -1 where the slot is none of the set's. */
+export function imageOfSlot({ images, faces, crops }: Dataset): Int32Array {
+  const imageOf = new Int32Array(crops).fill(-1);
+  images.forEach(({ id, slot }, i) => {
+    for (const own of faces.get(id) ?? [slot]) imageOf[own] = i;
+  });
+  return imageOf;
+}

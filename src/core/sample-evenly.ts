@@ -1,0 +1,10 @@
+import type { Matrix } from './vectors.js';
+
+/**
+ * At most `most` of `rows`, evenly over the values of the first coordinate: the same sample in whatever order they come.
+ */
+export function spreadEvenly({ data, dimensions }: Matrix, rows: readonly number[], most: number): readonly number[] {
+  if (rows.length <= most) return rows;
+  const sorted = [...rows].sort((a, b) => data[a * dimensions] - data[b * dimensions]);
+  return Array.from({ length: most }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / most)]);
+}

@@ -1,0 +1,61 @@
+import type { CroppedImage, Decision, SameAs } from '../core/records.js';
+import { byPath, isKept, membersOf, suspicion } from '../core/groups.js';
+import type { Copies } from './find-duplicates.js';
+
+/** Identities that are named in the evidence: a picture that stands in for thousands of people lists no more. */
+const NAMED = 5;
+
+/**
+ * One photograph under several identities: it is said of every image of it, and when several identities keep theirs,
+ * all but the one that sits best (lowest p_noise) go to `review`: somebody is called by a wrong name. Where one is called
+ * noise already, nothing is left to decide. Nor is it when the images stand for different people of a group photograph.
+ */
+export function markContradictions(
+  decisions: readonly Decision[],
+  images: readonly CroppedImage[],
+  { copyGroups, faceGroups }: Copies,
+): Decision[] {
+  const marked = [...decisions];
+  for (const members of membersOf(copyGroups)) {
+    const names = oneOfEach(members, images);
+    if (names.length > 1) for (const i of members) marked[i] = withSameAs(decisions[i], images[i].identity, names);
+  }
+  for (const members of membersOf(faceGroups)) {
+    const keepers = members.filter((i) => isKept(decisions[i]));
+    if (keepers.length === 0) continue;
+    const best = keepers.reduce((a, b) => (sitsBetter(decisions[b], decisions[a]) ? b : a));
+    for (const i of keepers)
+      if (images[i].identity !== images[best].identity) marked[i] = contradicted(marked[i], decisions[i], images[best]);
+  }
+  return marked;
+}
+
+/** The first image by path of each identity, by path. */
+function oneOfEach(members: readonly number[], images: readonly CroppedImage[]): SameAs[] {
+  const first = new Map<string, SameAs>();
+  for (const { path, identity } of members.map((i) => images[i]).sort(byPath))
+    if (!first.has(identity)) first.set(identity, { path, identity });
+  return [...first.values()];
+}
+
+function withSameAs(decision: Decision, own: string, names: readonly SameAs[]): Decision {
+  const sameAs = names
+    .slice(0, NAMED + 1)
+    .filter(({ identity }) => identity !== own)
+    .slice(0, NAMED);
+  return {
+    ...decision,
+    evidence: { ...decision.evidence, sameAs: [...(decision.evidence.sameAs ?? []), ...sameAs] },
+    reason: `${decision.reason}; ${sameAsWords(sameAs[0])}`,
+  };
+}
+
+const contradicted = (marked: Decision, { reason }: Decision, better: SameAs): Decision => ({
+  ...marked,
+  decision: 'review',
+  reason: `${sameAsWords(better)}; ${reason}`,
+});
+
+const sameAsWords = ({ path, identity }: SameAs): string => `the same photograph as ${path} under ${identity}`;
+
+const sitsBetter = (a: Decision, b: Decision): boolean => (suspicion(a) - suspicion(b) || byPath(a, b)) < 0;

@@ -1,0 +1,72 @@
+import type { CroppedImage, Decision } from '../core/records.js';
+import type { Copies } from './find-duplicates.js';
+import { byPath, isKept, membersOf, suspicion } from '../core/groups.js';
+
+/**
+ * Within an identity the best image of a photograph stays (the most pixels, then the lowest p_noise, then the first by
+ * path), and the other kept ones become `duplicate`. A copy of a dropped image is none; the evidence names it all the same.
+ */
+export function markDuplicates(
+  decisions: readonly Decision[],
+  images: readonly CroppedImage[],
+  copies: Copies,
+): Decision[] {
+  const marked = [...decisions];
+  const samePixels = new Set(copies.pairs.filter(({ kind }) => kind === 'pixels').map(pairName));
+  for (const members of membersOf(copies.copyGroups)) {
+    const stays = bestOfEach(members, decisions, images);
+    for (const copy of members) {
+      const original = stays.get(images[copy].identity)!;
+      if (original === copy) continue;
+      const { path, identity } = images[original];
+      const evidence = { ...decisions[copy].evidence, sameAs: [{ path, identity }] };
+      const pixels = samePixels.has(pairName({ first: copy, second: original }));
+      const mirrored = copies.mirrored[copy] !== copies.mirrored[original];
+      marked[copy] = isKept(decisions[copy])
+        ? {
+            ...decisions[copy],
+            evidence,
+            decision: 'duplicate',
+            reason: sameWords(images[copy], images[original], pixels, mirrored),
+          }
+        : { ...decisions[copy], evidence };
+    }
+  }
+  return marked;
+}
+
+/** The image of each identity that stays: a kept one, as long as there is one. */
+function bestOfEach(members: readonly number[], decisions: readonly Decision[], images: readonly CroppedImage[]) {
+  const pixels = (i: number): number => (images[i].width ?? 0) * (images[i].height ?? 0);
+  const order = [...members].sort(
+    (a, b) =>
+      Number(isKept(decisions[b])) - Number(isKept(decisions[a])) ||
+      pixels(b) - pixels(a) ||
+      suspicion(decisions[a]) - suspicion(decisions[b]) ||
+      byPath(decisions[a], decisions[b]),
+  );
+  const stays = new Map<string, number>();
+  for (const i of order) if (!stays.has(images[i].identity)) stays.set(images[i].identity, i);
+  return stays;
+}
+
+const pairName = ({ first, second }: { first: number; second: number }): string =>
+  `${Math.min(first, second)} ${Math.max(first, second)}`;
+
+/** What a copy is a copy of, and how it differs, in words. */
+function sameWords(
+  copy: CroppedImage,
+  { path, sha256, width, height }: CroppedImage,
+  pixels: boolean,
+  mirrored: boolean,
+) {
+  if (copy.sha256 === sha256) return `the same file as ${path}`;
+  if (pixels) return `the same picture as ${path}, in another file`;
+  const differences = [
+    ...(mirrored ? ['mirrored'] : []),
+    ...(copy.width === width && copy.height === height
+      ? []
+      : [`${copy.width} x ${copy.height} pixels instead of ${width} x ${height}`]),
+  ];
+  return `the same picture as ${path}, ${differences.length > 0 ? differences.join(', ') : 'saved anew'}`;
+}

@@ -1,0 +1,51 @@
+import { angleDegreesOf } from '../../core/angles.js';
+import type { DecidedImage } from '../../core/decided-image.js';
+
+/** Columns of decisions.csv (cli.md). */
+export const decisionColumns = [
+  'path',
+  'identity',
+  'decision',
+  'reason',
+  'suggested_identity',
+  'p_noise',
+  'cos_dominant',
+  'angle_dominant_deg',
+  'subcenter',
+  'dominant_subcenter',
+  'dominant_share',
+  'neighbour_agreement',
+  'rival_identity',
+  'rival_cos',
+  'quality',
+  'verdict',
+  'run',
+] as const;
+
+export type DecisionColumn = (typeof decisionColumns)[number];
+export type DecisionRecord = Record<DecisionColumn, string | number | null>;
+
+const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(6)));
+
+/** One record a decided image; null = not known. */
+export function decisionRecord({ image, evidence: e, verdict, ...d }: DecidedImage, run: string): DecisionRecord {
+  return {
+    path: image.path,
+    identity: image.identity,
+    decision: d.decision,
+    reason: d.reason,
+    suggested_identity: verdict?.verdict === 'relabel' ? verdict.identity : d.suggestedIdentity,
+    p_noise: rounded(d.pNoise),
+    cos_dominant: rounded(e.cosDominant),
+    angle_dominant_deg: e.cosDominant === null ? null : rounded(angleDegreesOf(e.cosDominant)),
+    subcenter: e.subcenter,
+    dominant_subcenter: e.dominantSubcenter,
+    dominant_share: rounded(e.dominantShare),
+    neighbour_agreement: rounded(e.neighbourAgreement),
+    rival_identity: e.rivalIdentity,
+    rival_cos: rounded(e.rivalCos),
+    quality: rounded(e.quality),
+    verdict: verdict?.verdict ?? null,
+    run,
+  };
+}

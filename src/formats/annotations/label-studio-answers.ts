@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { FormatError } from '../../core/errors.js';
+import type { Answer } from './format.js';
+import type { ImportedFile } from './imported-file.js';
+import { partParser } from './parse-part.js';
+
+const parsed = partParser('Label Studio', 'Export as JSON or JSON-MIN.');
+
+/** A user's number says nothing to anybody outside of that Label Studio. */
+const userSchema = z.union([z.number(), z.string(), z.object({ email: z.string().optional() })]).nullish();
+const resultSchema = z.object({
+  from_name: z.string().optional(),
+  value: z
+    .object({
+      choices: z.array(z.string()).optional(),
+      text: z.union([z.string(), z.array(z.string())]).optional(),
+    })
+    .optional(),
+});
+const annotationSchema = z.object({
+  was_cancelled: z.boolean().nullish(),
+  completed_by: userSchema,
+  created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+  result: z.array(resultSchema),
+});
+type Annotation = z.infer<typeof annotationSchema>;
+
+const taskSchema = z.object({
+  data: z.object({ path: z.string().optional(), image: z.string().optional() }),
+  annotations: z.array(annotationSchema).optional(),
+});
+
+/** A row of JSON-MIN: a task's data, and one annotation of it by the names of the controls. */
+const flatSchema = z.object({
+  path: z.string(),
+  verdict: z.string().optional(),
+  new_identity: z.string().optional(),
+  annotator: userSchema,
+  created_at: z.string().nullish(),
+  updated_at: z.string().nullish(),
+});
+
+/**
+ * Answers of Label Studio's exports JSON and JSON-MIN. Of several annotations of a task the last one counts; skipped ones
+ * and predictions are no answers. @throws FormatError
+ */
+export function labelStudioAnswers(file: ImportedFile): Answer[] {
+  const dated = (file.json() as unknown[]).map((task, i) => {
+    const place = `${file.path}, task ${i + 1}`;
+    const isTask = typeof task === 'object' && task !== null && 'data' in task;
+    return isTask ? answerOfTask(task, place) : answerOfRow(task, place);
+  });
+  return lastOfEach(dated);
+}
+
+type Dated = Answer & { at: string };
+
+function answerOfTask(value: unknown, place: string): Dated {
+  const { data, annotations = [] } = parsed(taskSchema, value, place);
+  const path = data.path ?? data.image;
+  if (path === undefined)
+    throw new FormatError(`${place} names no image: its data has no "path".`, [
+      'Make the tasks with `facesieve decisions export --format label-studio`.',
+    ]);
+  const last = annotations
+    .filter(({ was_cancelled }) => !was_cancelled)
+    .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
+    .at(-1);
+  if (!last) return { place, path, verdict: '', identity: '', at: '' };
+  return {
+    ...{ place, path, at: timeOf(last) },
+    verdict: valuesOf(last, 'verdict').join(' and '),
+    identity: valuesOf(last, 'new_identity').join('\n'),
+    reviewer: reviewerOf(last.completed_by),
+  };
+}
+
+function answerOfRow(value: unknown, place: string): Dated {
+  const { path, verdict = '', new_identity: identity = '', annotator, ...times } = parsed(flatSchema, value, place);
+  return { place, path, verdict, identity, reviewer: reviewerOf(annotator), at: timeOf(times) };
+}
+
+const valuesOf = ({ result }: Annotation, control: string): string[] =>
+  result.filter(({ from_name }) => from_name === control).flatMap(({ value }) => value?.choices ?? value?.text ?? []);
+
+const timeOf = ({ updated_at, created_at }: Pick<Annotation, 'updated_at' | 'created_at'>): string =>
+  updated_at ?? created_at ?? '';
+
+function reviewerOf(user: z.infer<typeof userSchema>): string | undefined {
+  if (typeof user === 'string') return /^\d*$/.test(user) ? undefined : user;
+  return typeof user === 'object' ? user?.email : undefined;
+}
+
+/** JSON-MIN has a row for each annotation: an image's last one that says something. */
+function lastOfEach(answers: readonly Dated[]): Answer[] {
+  const last = new Map<string, Dated>();
+  for (const answer of answers) {
+    const other = last.get(answer.path);
+    if (!other || other.verdict === '' || (answer.verdict !== '' && answer.at >= other.at))
+      last.set(answer.path, answer);
+  }
+  return [...last.values()];
+}

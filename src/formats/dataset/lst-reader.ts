@@ -1,0 +1,32 @@
+import { FormatError } from '../../core/errors.js';
+import { fileOf } from './find-files.js';
+import { labelNamesBeside } from './label-names.js';
+import { type ListedImage, listReader } from './listed-images.js';
+import { textLines } from './text-lines.js';
+
+const listOf = (path: string): string | undefined => fileOf(path, /\.lst$/i, 'set.lst');
+
+/**
+ * Lines of a number, a label and a path (MXNet's im2rec), or a flag, a path and a label (insightface), with tabs.
+ * A label-map.csv beside the list turns labels into names.
+ */
+export const lstReader = listReader('lst', listOf, 'is a list of labels and paths', linesOf);
+
+async function* linesOf(list: string): AsyncGenerator<ListedImage> {
+  const names = labelNamesBeside(list);
+  let number = 0;
+  for await (const line of textLines(list)) {
+    number++;
+    if (line.trim() !== '') yield parseLine(line, `"${list}", line ${number}`, names);
+  }
+}
+
+const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
+
+function parseLine(line: string, where: string, names: (label: number) => string): ListedImage {
+  const [first, second = '', third = '', ...rest] = line.split('\t');
+  const path = [third, ...rest].at(-1)!;
+  if (isNumber(first) && isNumber(second) && path !== '') return { path, identity: names(Number(second)) };
+  if (isNumber(first) && isNumber(third) && second !== '') return { path: second, identity: names(Number(third)) };
+  throw new FormatError(`${where}: neither "number, label, path" nor "flag, path, label" with tabs between.`);
+}

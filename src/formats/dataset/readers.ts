@@ -1,0 +1,56 @@
+import { FormatError, PathError } from '../../core/errors.js';
+import { IrregularFileError, irregularKind, irregularReason } from '../../core/regular-file.js';
+import { statOf } from './find-files.js';
+import type { Reader } from './reader.js';
+import { csvReader } from './csv-reader.js';
+import { folderReader } from './folder-reader.js';
+import { jsonlReader } from './jsonl-reader.js';
+import { lstReader } from './lst-reader.js';
+import { parquetReader } from './parquet-reader.js';
+import { recordioReader } from './recordio-reader.js';
+import { splitTreeReader } from './split-tree-reader.js';
+import { webdatasetReader } from './webdataset-reader.js';
+
+/** Every reader, the more particular first: one file and one line here. */
+export const readers: readonly Reader[] = [
+  recordioReader,
+  webdatasetReader,
+  parquetReader,
+  lstReader,
+  csvReader,
+  jsonlReader,
+  splitTreeReader,
+  folderReader,
+];
+
+/**
+ * The reader for what lies at `path`, and why; `auto` asks each in turn.
+ * @throws PathError when there is neither a file nor a folder at `path`, FormatError when nobody can read it
+ */
+export function readerFor(path: string, format: string): { reader: Reader; because: string } {
+  const there = statOf(path);
+  if (!there)
+    throw new PathError(`There is nothing at "${path}".`, [
+      'Check the path; a folder of folders of images, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file is expected.',
+    ]);
+  const kind = irregularKind(there);
+  if (kind !== undefined) throw new IrregularFileError(path, irregularReason(kind));
+  for (const reader of readers) {
+    if (format !== 'auto' && format !== reader.name) continue;
+    const because = reader.recognise(path);
+    if (because) return { reader, because };
+  }
+  throw refuse(path, format);
+}
+
+function refuse(path: string, format: string): FormatError {
+  const known = `Known formats: ${readers.map(({ name }) => name).join(', ')}.`;
+  if (/\.(bin|pkl|pickle)$/i.test(path))
+    return new FormatError(
+      `"${path}" looks like a Python pickle: reading one runs code that is in it, so it is refused.`,
+      ['Export its images to a folder or a .rec file with the program that made it.', known],
+    );
+  return new FormatError(`"${path}" cannot be read as ${format === 'auto' ? 'any known format' : `"${format}"`}.`, [
+    known,
+  ]);
+}

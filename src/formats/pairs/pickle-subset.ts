@@ -1,0 +1,126 @@
+import { FormatError } from '../../core/errors.js';
+import { refusedOpcodes } from './pickle-opcodes.js';
+
+/** What may be in a pickle that is read here; tuples and lists are both arrays. */
+export type Pickled = Uint8Array | number | boolean | Pickled[];
+
+/** Where reading stands: the file, the stack since the last mark, the stacks below it, what was memoised. */
+interface Machine {
+  bytes: Buffer;
+  at: number;
+  stack: Pickled[];
+  below: Pickled[][];
+  memo: Map<number, Pickled>;
+}
+
+type Step = (machine: Machine) => void;
+
+/**
+ * Reads a pickle of tuples, lists, bytes, booleans and small integers, and nothing else: nothing in here can look up or
+ * call anything, whatever the file says. Python 2's strings are bytes; protocols 2 to 5. Bytes are views of the file's.
+ * @param file named in errors @throws FormatError naming the first opcode that is not one of these
+ */
+export function readPickleSubset(bytes: Buffer, file: string): Pickled {
+  const machine: Machine = { bytes, at: 0, stack: [], below: [], memo: new Map() };
+  try {
+    for (;;) {
+      const opcode = number(machine, 1);
+      if (opcode === STOP) return pop(machine);
+      const step = steps[opcode];
+      if (!step) throw new FormatError(`it holds ${describe(opcode)}, which is none of the opcodes read here`);
+      step(machine);
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`"${file}", byte ${machine.at}: ${error.message}.`, [
+      'Read are pickled tuples and lists of bytes, booleans and integers; a pickle is a program, and no other part of it is run.',
+      'In Python: pickle.dump(([bytes(b) for b in bins], [bool(s) for s in issame]), file, protocol=4)',
+    ]);
+  }
+}
+
+const STOP = 0x2e;
+
+/** What each opcode does. */
+const steps: Record<number, Step> = {
+  0x80: (m) => void number(m, 1), // PROTO
+  0x95: (m) => void take(m, 8), // FRAME
+  0x28: (m) => {
+    m.below.push(m.stack); // MARK
+    m.stack = [];
+  },
+  0x5d: (m) => m.stack.push([]), // EMPTY_LIST
+  0x29: (m) => m.stack.push([]), // EMPTY_TUPLE
+  0x6c: (m) => m.stack.push(sinceMark(m)), // LIST
+  0x74: (m) => m.stack.push(sinceMark(m)), // TUPLE
+  0x85: (m) => m.stack.push(last(m, 1)), // TUPLE1
+  0x86: (m) => m.stack.push(last(m, 2)), // TUPLE2
+  0x87: (m) => m.stack.push(last(m, 3)), // TUPLE3
+  0x61: (m) => append(m, last(m, 1)), // APPEND
+  0x65: (m) => append(m, sinceMark(m)), // APPENDS
+  0x55: (m) => m.stack.push(take(m, number(m, 1))), // SHORT_BINSTRING
+  0x54: (m) => m.stack.push(take(m, number(m, 4))), // BINSTRING
+  0x43: (m) => m.stack.push(take(m, number(m, 1))), // SHORT_BINBYTES
+  0x42: (m) => m.stack.push(take(m, number(m, 4))), // BINBYTES
+  0x8e: (m) => m.stack.push(take(m, Number(take(m, 8).readBigUInt64LE()))), // BINBYTES8
+  0x88: (m) => m.stack.push(true), // NEWTRUE
+  0x89: (m) => m.stack.push(false), // NEWFALSE
+  0x4b: (m) => m.stack.push(number(m, 1)), // BININT1
+  0x4d: (m) => m.stack.push(number(m, 2)), // BININT2
+  0x4a: (m) => m.stack.push(take(m, 4).readInt32LE()), // BININT
+  0x71: (m) => m.memo.set(number(m, 1), top(m)), // BINPUT
+  0x72: (m) => m.memo.set(number(m, 4), top(m)), // LONG_BINPUT
+  0x94: (m) => m.memo.set(m.memo.size, top(m)), // MEMOIZE
+  0x68: (m) => m.stack.push(remembered(m, number(m, 1))), // BINGET
+  0x6a: (m) => m.stack.push(remembered(m, number(m, 4))), // LONG_BINGET
+};
+
+const describe = (opcode: number): string =>
+  refusedOpcodes[opcode] ?? `the byte 0x${opcode.toString(16).padStart(2, '0')}`;
+
+function take(machine: Machine, length: number): Buffer {
+  const end = machine.at + length;
+  if (end > machine.bytes.length) throw new FormatError('it ends in the middle');
+  const part = machine.bytes.subarray(machine.at, end);
+  machine.at = end;
+  return part;
+}
+
+/** Unsigned, little-endian. */
+const number = (machine: Machine, length: number): number => take(machine, length).readUIntLE(0, length);
+
+function top({ stack }: Machine): Pickled {
+  if (stack.length === 0) throw new FormatError('its stack is empty where a value is needed');
+  return stack[stack.length - 1];
+}
+
+function pop(machine: Machine): Pickled {
+  const value = top(machine);
+  machine.stack.pop();
+  return value;
+}
+
+function last({ stack }: Machine, count: number): Pickled[] {
+  if (stack.length < count) throw new FormatError('its stack is empty where a value is needed');
+  return stack.splice(stack.length - count);
+}
+
+function sinceMark(machine: Machine): Pickled[] {
+  const below = machine.below.pop();
+  if (!below) throw new FormatError('it asks for a mark that was never set');
+  const values = machine.stack;
+  machine.stack = below;
+  return values;
+}
+
+function append(machine: Machine, values: readonly Pickled[]): void {
+  const list = top(machine);
+  if (!Array.isArray(list)) throw new FormatError('it appends to what is no list');
+  for (const value of values) list.push(value);
+}
+
+function remembered({ memo }: Machine, key: number): Pickled {
+  const value = memo.get(key);
+  if (value === undefined) throw new FormatError('it recalls what it never memoised');
+  return value;
+}

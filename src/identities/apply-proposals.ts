@@ -1,0 +1,79 @@
+import type { Decision, DecisionName } from '../core/records.js';
+import type { MergePair } from './merges.js';
+import { type LabelProposals, openOnes } from './propose.js';
+import type { SplitLabel } from './splits.js';
+
+/**
+ * Decisions that take account of proposals. @param decisions in the order of the images (N)
+ * @param identities label -> name
+ */
+export const heedProposals = (
+  decisions: readonly Decision[],
+  identities: readonly string[],
+  { merges, splits }: Pick<LabelProposals, 'merges' | 'splits'>,
+): Decision[] => heedSplits(heedMerges(decisions, identities, merges), identities, splits);
+
+const leaves = new Set<DecisionName>(['drop', 'relabel']);
+
+/**
+ * Images of two names that are one person stay, when nobody but the other name of their own person is nearer than their
+ * own: what speaks against them then, neighbours under another name included, is their own person. Only images of the core
+ * are spared: who else lies under the name may well be noise.
+ */
+export function heedMerges(
+  decisions: readonly Decision[],
+  identities: readonly string[],
+  merges: readonly MergePair[],
+): Decision[] {
+  const heeded = [...decisions];
+  const partners = new Map<number, { own: string; others: string[] }>(); // row -> its name, and its person's other names
+  for (const { a, b, cores } of openOnes(merges))
+    for (const [label, other, core] of [
+      [a, b, cores[0]],
+      [b, a, cores[1]],
+    ] as const)
+      for (const image of core)
+        partners.set(image, {
+          own: identities[label],
+          others: [...(partners.get(image)?.others ?? []), identities[other]],
+        });
+  for (const [image, { own, others }] of partners) {
+    const decision = decisions[image];
+    if (!leaves.has(decision.decision) || strangerIsNearer(decision, others)) continue;
+    const reason = `${[own, ...others].join(' and ')} seem to be one person, so that says nothing: ${decision.reason}`;
+    heeded[image] = { ...decision, decision: 'keep', suggestedIdentity: null, reason };
+  }
+  return heeded;
+}
+
+/** Whether somebody who is none of `others` is nearer than the image's own name. */
+function strangerIsNearer({ suggestedIdentity, evidence }: Decision, others: readonly string[]): boolean {
+  const { rivalIdentity, rivalCos, cosOwn } = evidence; // two cosines in one space
+  const rival = suggestedIdentity ?? rivalIdentity;
+  if (rival === null || others.includes(rival)) return false;
+  return suggestedIdentity !== null || rivalCos === null || cosOwn === null || rivalCos > cosOwn;
+}
+
+const asked = new Set<DecisionName>(['drop', 'review']);
+
+/**
+ * Images of a second person under a name are for a person to look at, not noise, and as one question: whether that group is of
+ * the name, all under one reason.
+ */
+export function heedSplits(
+  decisions: readonly Decision[],
+  identities: readonly string[],
+  splits: readonly SplitLabel[],
+): Decision[] {
+  const heeded = [...decisions];
+  for (const { label, groups } of openOnes(splits))
+    groups.slice(1).forEach(({ images, confidence }, i) => {
+      const which = groups.length > 2 ? `second person ${i + 1}` : 'a second person';
+      for (const image of images.filter((one) => asked.has(decisions[one].decision))) {
+        const sure = `${images.length} images, confidence ${confidence.toFixed(2)}`;
+        const reason = `perhaps ${which} named ${identities[label]} (${sure}): ${decisions[image].reason}`;
+        heeded[image] = { ...decisions[image], decision: 'review', reason };
+      }
+    });
+  return heeded;
+}

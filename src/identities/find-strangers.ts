@@ -1,0 +1,131 @@
+import { median, quantile, standardDeviation, mean } from '../core/statistics.js';
+import { dot, dotAt, type Matrix } from '../core/vectors.js';
+import { dividedGroup, likenessOf } from './image-groups.js';
+import type { LikenessBars, Spread } from './similarity-model.js';
+import { isProposed, mergeConfidence, shareBelow } from './similarity-posterior.js';
+import { type ImageGroup, linkImages } from './average-linkage.js';
+import { meanOf, type PersonCores } from './class-prototypes.js';
+import { spreadEvenly } from '../core/sample-evenly.js';
+
+/** Images of one unknown person. */
+export interface StrangerCluster {
+  /** Row numbers. */
+  images: readonly number[];
+  /** That all of it is one person, [0, 1]. */
+  confidence: number;
+}
+
+/** A cluster that is a person who has a name already. */
+export interface KnownCluster extends StrangerCluster {
+  label: number;
+}
+
+/** Images that are linked at once: (n, n) cosines are held. Of more, an even sample. */
+const LINKED = 3000;
+/** Pairs between two groups that count as independent: the images of a group resemble each other. */
+const INDEPENDENT = 4;
+/** Clean images, of different people, whose pairs show how alike strangers are. */
+const ASKED = 500;
+/** People with fewer images do not show how far apart two parts of a person lie. */
+const ENOUGH = 4;
+/** Smallest part of a person's images that counts as one: single odd images are no part. */
+const PART = 3;
+
+/**
+ * Finds people among images that belong to no name (`rows` of `embeddings`, (N, D) unit rows): groups of `least` images and
+ * more whose images are as alike as one person's, by what the people with names show. Takes n*n steps for n rows. Neither
+ * order nor names matter.
+ */
+export function findStrangers(
+  embeddings: Matrix,
+  rows: readonly number[],
+  cores: PersonCores,
+  bars: LikenessBars,
+  least: number,
+): { unknown: StrangerCluster[]; known: KnownCluster[] } {
+  const links = linkSpreads(embeddings, cores);
+  if (rows.length === 0 || links === null) return { unknown: [], known: [] };
+  const tree = linkImages(embeddings, spreadEvenly(embeddings, rows, LINKED));
+  const unknown: StrangerCluster[] = [];
+  const known: KnownCluster[] = [];
+  for (const group of peopleOf(tree, (one) => isProposed(linkConfidence(one, links, rows.length)), least)) {
+    const cluster = { images: group.members, confidence: linkConfidence(group, links, rows.length) };
+    const label = whoIs(embeddings, group, cores, bars);
+    if (label === undefined) unknown.push(cluster);
+    else known.push({ ...cluster, label });
+  }
+  return { unknown, known };
+}
+
+/** The largest groups of a tree that are one person, of `least` images and more. */
+function peopleOf(tree: ImageGroup, isOne: (group: ImageGroup) => boolean, least: number): ImageGroup[] {
+  if (tree.members.length < least || !tree.parts) return [];
+  return isOne(tree) ? [tree] : tree.parts.flatMap((part) => peopleOf(part, isOne, least));
+}
+
+/** Mean cosines between two groups: of parts of one person, and of pairs of images of two people. */
+interface LinkSpreads {
+  onePerson: Spread;
+  twoPeople: Spread;
+}
+
+/** Null where too few people have enough images to tell. */
+function linkSpreads(embeddings: Matrix, { group }: PersonCores): LinkSpreads | null {
+  const people = group.filter((core): core is ImageGroup => core !== null && core.members.length >= ENOUGH);
+  const divided = people.flatMap(
+    (core) => dividedGroup(core, Math.min(PART, Math.floor(core.members.length / 2)))?.cosine ?? [],
+  );
+  if (divided.length < 2 || people.length < 2) return null;
+  const middle = median(divided);
+  const cosines = strangerCosines(embeddings, people);
+  return {
+    onePerson: { middle, deviation: Math.max(0.01, (middle - quantile(divided, 0.1)) / 1.2816) },
+    twoPeople: { middle: mean(cosines), deviation: Math.max(0.01, standardDeviation(cosines)) },
+  };
+}
+
+/** Cosines of images of different people. */
+function strangerCosines({ data, dimensions }: Matrix, people: readonly ImageGroup[]): number[] {
+  const each = Math.max(1, Math.floor(ASKED / people.length));
+  const asked = people
+    .slice(0, ASKED)
+    .map(({ members }) => members.filter((_, i) => i % Math.ceil(members.length / each) === 0));
+  return asked.flatMap((members, i) =>
+    asked
+      .slice(i + 1)
+      .flatMap((others) =>
+        members.flatMap((a) => others.map((b) => dotAt(data, a * dimensions, data, b * dimensions, dimensions))),
+      ),
+  );
+}
+
+/**
+ * That the two parts a group was linked of are one person, [0, 1], as {@link mergeConfidence} reckons: every image is a chance
+ * that a stranger comes as near.
+ */
+function linkConfidence({ cosine, parts }: ImageGroup, { onePerson, twoPeople }: LinkSpreads, images: number): number {
+  if (!parts) return 1;
+  const pairs = Math.min(INDEPENDENT, parts[0].members.length * parts[1].members.length);
+  const strangers = { middle: twoPeople.middle, deviation: twoPeople.deviation / Math.sqrt(pairs) };
+  const right = shareBelow(cosine, onePerson);
+  return right > 0 ? right / (right + images * (1 - shareBelow(cosine, strangers))) : 0;
+}
+
+/** The label that a group is most likely about, if it is about one. */
+function whoIs(
+  embeddings: Matrix,
+  group: ImageGroup,
+  { group: cores, means }: PersonCores,
+  bars: LikenessBars,
+): number | undefined {
+  const centre = meanOf(embeddings, group.members);
+  let best = { label: -1, likeness: -Infinity };
+  cores.forEach((core, label) => {
+    if (!core) return;
+    const at = label * means.dimensions;
+    const likeness = likenessOf(dot(centre, means.data.subarray(at, at + means.dimensions)), group.within, core.within);
+    if (likeness > best.likeness) best = { label, likeness };
+  });
+  // The nearest of all is asked; a chance to be wrong for each of them would be too strict: see livesElsewhere.
+  return isProposed(mergeConfidence(best.likeness, { ...bars, people: 1 })) ? best.label : undefined;
+}

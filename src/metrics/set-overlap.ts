@@ -1,0 +1,83 @@
+import type { CroppedImage, Decision, Evidence } from '../core/records.js';
+import { personBar, sharedPeople } from './shared-people.js';
+import { unitMeans } from '../core/unit-means.js';
+import type { Matrix } from '../core/vectors.js';
+import type { Dataset } from '../core/face-set.js';
+import { hashDistance } from '../images/perceptual-hash.js';
+
+/** What the set shares with the reference set. */
+export interface Overlap {
+  /** Images of the set that are in the reference set too, and under which path there. */
+  images: { path: string; reference: string; same: 'file' | 'picture' }[];
+  /** Identities of the set that are people of the reference set, the most alike first. */
+  people: { identity: string; reference: string; cosine: number }[];
+}
+
+/**
+ * The same files, the same pictures saved anew (difference hashes at most `bits` apart), and the same people: a person
+ * of the reference set whose mean embedding is as near to an identity's centre as its own clean images
+ * are, and nearer than strangers come. @param reference (R, D) and @param centres (C, D), unit rows in one space
+ */
+export function findOverlap(
+  dataset: Dataset,
+  reference: Matrix,
+  centres: Matrix,
+  evidence: readonly Evidence[],
+  pNoise: ArrayLike<number>,
+  bits: number,
+): Overlap {
+  const clean = evidence.filter((_, i) => pNoise[i] < 0.25);
+  const own = clean.flatMap(({ cosOwn }) => cosOwn ?? []);
+  const rivals = clean.flatMap(({ rivalCos }) => rivalCos ?? []);
+  const bar = personBar(own, rivals);
+  const { names, rows } = rowsByIdentity(dataset.reference);
+  const people = bar === null ? [] : sharedPeople(unitMeans(reference, rows), centres, bar);
+  return {
+    images: sharedImages(dataset.images, dataset.reference, bits),
+    people: people.map(({ person, identity, cosine }) => ({
+      ...{ identity: dataset.identities[identity], reference: names[person], cosine },
+    })),
+  };
+}
+
+function sharedImages(
+  images: readonly CroppedImage[],
+  reference: readonly CroppedImage[],
+  bits: number,
+): Overlap['images'] {
+  const byHash = new Map(reference.map((image) => [image.sha256, image]));
+  const byPicture = new Map(reference.map((image) => [image.dhash, image]));
+  return images.flatMap(({ path, sha256, dhash }) => {
+    const file = byHash.get(sha256);
+    if (file) return { path, reference: file.path, same: 'file' as const };
+    const picture =
+      byPicture.get(dhash) ??
+      (bits > 0 ? reference.find((other) => hashDistance(other.dhash, dhash) <= bits) : undefined);
+    return picture ? { path, reference: picture.path, same: 'picture' as const } : [];
+  });
+}
+
+function rowsByIdentity(reference: readonly CroppedImage[]): { names: string[]; rows: number[][] } {
+  const rows = new Map<string, number[]>();
+  reference.forEach(({ identity }, row) => rows.set(identity, [...(rows.get(identity) ?? []), row]));
+  return { names: [...rows.keys()], rows: [...rows.values()] };
+}
+
+/** Drops what overlaps, with the reason. */
+export function excludeOverlap(
+  decisions: readonly Decision[],
+  images: readonly CroppedImage[],
+  overlap: Overlap,
+): Decision[] {
+  const sharedImage = new Map(overlap.images.map((shared) => [shared.path, shared]));
+  const sharedPerson = new Map(overlap.people.map((shared) => [shared.identity, shared.reference]));
+  return decisions.map((decision, i) => {
+    const image = sharedImage.get(decision.path);
+    const person = sharedPerson.get(images[i].identity);
+    if (!image && person === undefined) return decision;
+    const reason = image
+      ? `the same ${image.same} as ${image.reference}`
+      : `${images[i].identity} is ${person} of the reference set`;
+    return { ...decision, decision: 'drop', suggestedIdentity: null, reason };
+  });
+}

@@ -1,0 +1,118 @@
+import { dirname } from 'node:path';
+import { fingerprint, sha256 } from '../../core/fingerprint.js';
+import { readRegular } from '../../core/regular-file.js';
+import { embeddingsOf } from '../../workspace/embedding-file.js';
+import type { PurifiedList } from '../../workspace/purified-list.js';
+import { chooseRun, findRun, firstRound, type Run } from '../../workspace/runs.js';
+import { currentKey, type StageContext } from '../../workspace/stage.js';
+import { candidatesOf } from './candidates.js';
+import { cropImages, embedWith } from './embed-images.js';
+import { makePairs } from '../../metrics/make-pairs.js';
+import { type Measurable, measurePairs, type PairMeasures } from '../../metrics/pair-measures.js';
+import { readPairs } from '../../formats/pairs/pair-readers.js';
+import type { PairSet } from '../../metrics/pair-set.js';
+import { templateMeans } from '../../metrics/template-means.js';
+
+/** Where pairs are to come from; without a file they are made of kept images. */
+export interface PairChoice {
+  pairs?: string;
+  /** Folder below which the images of `pairs` are looked for. */
+  root?: string;
+  templates?: string;
+}
+
+/** The network trained on the crawl, and the one retrained on the purified set, when it was made from these decisions. */
+export interface ComparedRuns {
+  before: Run;
+  after?: Run;
+}
+
+export type RunName = keyof ComparedRuns;
+
+export interface MeasuredRun {
+  name: RunName;
+  run: Run;
+  measures: PairMeasures;
+  /** Every image of the pairs, in a frozen model's own features where it is one; of kept images, a row a crop. */
+  images: Measurable;
+}
+
+/** Pairs with what each of the runs makes of them. */
+export interface MeasuredPairs {
+  /** Of each pair: the images' or templates' names. */
+  names: [string, string][];
+  runs: MeasuredRun[];
+  /** The images outside the workspace; absent for pairs made of kept images. */
+  outside?: PairSet;
+}
+
+export function comparedRuns({ workspace }: StageContext, list: PurifiedList): ComparedRuns {
+  const before = firstRound(workspace, chooseRun(workspace, undefined, 'train'));
+  const id = currentKey(workspace, 'retrain');
+  const run = id === undefined ? undefined : findRun(workspace, id);
+  const after = (run?.inputs as { sift?: string } | undefined)?.sift === list.siftRun ? run : undefined;
+  return { before, ...(after && { after }) };
+}
+
+/** Names what was finally decided of each image. */
+export const decisionsFingerprint = ({ images }: PurifiedList): string =>
+  fingerprint(images.map(({ path, final, finalIdentity, pNoise }) => [path, final, finalIdentity, pNoise]));
+
+/** Names the pairs: a file by its content, pairs that are made by what they are made of. @throws PathError */
+export function pairsFingerprint({ config }: StageContext, list: PurifiedList, choice: PairChoice): string {
+  if (choice.pairs === undefined) return fingerprint([decisionsFingerprint(list), config.pairs, config.seed]);
+  return fingerprint([contentHash(choice.pairs), choice.templates && contentHash(choice.templates), choice.root]);
+}
+
+/** @throws PathError */
+export const contentHash = (file: string): string => sha256(readRegular(file));
+
+/** Reads or makes the pairs and measures them with each run. */
+export async function measureAll(
+  context: StageContext,
+  list: PurifiedList,
+  compared: ComparedRuns,
+  choice: PairChoice,
+): Promise<MeasuredPairs> {
+  return choice.pairs === undefined
+    ? measureKept(context, list, compared)
+    : measureFile(context, list, compared, { ...choice, pairs: choice.pairs });
+}
+
+function measureKept({ workspace, config }: StageContext, list: PurifiedList, compared: ComparedRuns): MeasuredPairs {
+  const candidates = candidatesOf(list, compared.after);
+  const pairs = makePairs(candidates, config.pairs, config.seed);
+  const pathOf = new Map(list.images.map(({ image }) => [image.slot, image.path]));
+  return {
+    names: pairs.map(({ first, second }) => [pathOf.get(first)!, pathOf.get(second)!]),
+    runs: runsOf(compared).map(({ name, run }) => {
+      const images = embeddingsOf(workspace, run.id);
+      return { name, run, images, measures: measurePairs(images, pairs) };
+    }),
+  };
+}
+
+async function measureFile(
+  context: StageContext,
+  { dataset }: PurifiedList,
+  compared: ComparedRuns,
+  { pairs: file, root, templates }: PairChoice & { pairs: string },
+): Promise<MeasuredPairs> {
+  const roots = root === undefined ? [dirname(templates ?? file), dataset.source] : [root];
+  const set = await readPairs({ file, roots, templates });
+  const crops = await cropImages(context, set.images);
+  const runs: MeasuredRun[] = [];
+  for (const { name, run } of runsOf(compared)) {
+    const { vectors, norms, untouched } = await embedWith(context, run, crops);
+    const items = set.templates ? templateMeans({ vectors, norms }, set.templates) : { vectors, norms };
+    const images = { vectors: untouched ?? vectors, norms };
+    runs.push({ name, run, images, measures: measurePairs(items, set.pairs) });
+  }
+  const nameOf = (row: number): string => (set.templates ?? set.images)[row].name;
+  return { names: set.pairs.map(({ first, second }) => [nameOf(first), nameOf(second)]), runs, outside: set };
+}
+
+const runsOf = ({ before, after }: ComparedRuns): { name: RunName; run: Run }[] => [
+  { name: 'before', run: before },
+  ...(after ? [{ name: 'after' as const, run: after }] : []),
+];

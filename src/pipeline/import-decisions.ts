@@ -1,0 +1,82 @@
+import { withoutApostrophe } from '../formats/spreadsheet-cell.js';
+import { croppedImages } from '../workspace/images.js';
+import { currentVerdicts, giveVerdicts } from '../workspace/verdicts.js';
+import { giveNameVerdicts } from '../workspace/name-verdicts.js';
+import { readFact, type Workspace } from '../workspace/workspace.js';
+import {
+  type AnsweredVerdict,
+  answeredVerdicts,
+  withoutContradictions,
+} from '../formats/annotations/answered-verdicts.js';
+import { readName } from '../formats/annotations/apostrophes.js';
+import { formatOfFile } from '../formats/annotations/formats.js';
+import { ImportedFile } from '../formats/annotations/imported-file.js';
+import { pathFinder } from '../formats/annotations/known-paths.js';
+import { isNamesFile, namesFileBeside, readNamesFile } from '../formats/annotations/names-file.js';
+
+export interface ImportResult {
+  /** Images of this workspace that the file has a verdict on. */
+  rows: number;
+  /** Of these, the verdicts that changed something: importing the same file twice changes nothing. */
+  changed: number;
+  /** Of those, verdicts on names: out of the file itself or of `FILE-names.json` beside it. */
+  names: number;
+  /** Verdicts on what is no image of this workspace. */
+  unknown: number;
+  unknownPaths: string[];
+}
+
+/**
+ * Takes the verdicts out of a filled-in table or what an annotation tool exported (docs/exchange.md): keep, hard, drop,
+ * duplicate, or relabel to a named identity. What says nothing changes nothing. All of the file is taken, or none.
+ * @param reviewer whose they are, where the file names nobody
+ * @param urlPrefix what the export was told to put in front of paths
+ * @throws PathError, FormatError
+ */
+export async function importDecisions(
+  workspace: Workspace,
+  file: string,
+  reviewer: string,
+  urlPrefix = '',
+): Promise<ImportResult> {
+  const imported = new ImportedFile(file);
+  if (isNamesFile(imported)) {
+    const names = giveNameVerdicts(workspace, readNamesFile(imported), reviewer);
+    return { rows: 0, changed: names, names, unknown: 0, unknownPaths: [] };
+  }
+  const beside = namesFileBeside(imported);
+  const onNames = beside ? readNamesFile(beside) : []; // all of both files is read before any of it is stored
+  const answers = await formatOfFile(imported).read(imported);
+  const images = croppedImages(workspace);
+  const paths = images.map(({ path }) => path);
+  const targetOf = targetFinder(workspace, images);
+  const pathOf = pathFinder(paths, readFact(workspace, 'source') ?? '', urlPrefix);
+  const placed = answeredVerdicts(answers).map((verdict) => ({
+    verdict: { ...verdict, target: targetOf(verdict) },
+    path: pathOf(verdict),
+  }));
+  const unknownPaths = [...new Set(placed.filter(({ path }) => path === undefined).map(({ verdict }) => verdict.path))];
+  const ours = withoutContradictions(placed.flatMap(({ verdict, path }) => (path ? [{ ...verdict, path }] : [])));
+  const names = giveNameVerdicts(workspace, onNames, reviewer);
+  const changed = giveVerdicts(
+    workspace,
+    ours.map(({ path, verdict, target, reviewer: named }) => ({ path, verdict, identity: target, reviewer: named })),
+    reviewer,
+  );
+  return { rows: ours.length, changed: changed + names, names, unknown: unknownPaths.length, unknownPaths };
+}
+
+/** Whom a relabel goes to: a known name in either reading of its apostrophe, else a new name. */
+function targetFinder(
+  workspace: Workspace,
+  images: readonly { identity: string }[],
+): (verdict: AnsweredVerdict) => string | null {
+  const given = [...currentVerdicts(workspace).values()].flatMap(({ identity }) => identity ?? []);
+  const known = new Set([...images.map(({ identity }) => identity), ...given]);
+  const find = (name: string): string | undefined => (known.has(name.trim()) ? name.trim() : undefined);
+  return (verdict) => {
+    if (verdict.target === null) return null;
+    const isNew = verdict.apostrophes === 'added' ? withoutApostrophe(verdict.target)?.trim() : undefined;
+    return readName(verdict.target, verdict, find) ?? isNew ?? verdict.target;
+  };
+}

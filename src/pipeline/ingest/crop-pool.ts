@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { Tinypool } from 'tinypool';
+import type { CropGeometry } from '../../core/crop-geometry.js';
+import type { FaceModels } from '../../core/face-models.js';
+import type { ImageRow } from '../../core/records.js';
+import { workerUrl } from '../../core/worker-url.js';
+import type { Crop } from '../../faces/cut-image.js';
+import type { Place } from '../../formats/dataset/reader.js';
+
+export interface CropSettings {
+  geometry: CropGeometry;
+  maxPixels: number;
+  maxFileBytes: number;
+  /** Networks that find faces, when crops are cut round them. */
+  models?: FaceModels;
+}
+
+/** One file to crop: where it lies, or its bytes. */
+export interface CropJob {
+  place?: Place;
+  bytes?: Uint8Array;
+}
+
+/** What became of a file; one that cannot be used says why. */
+export type CroppedFile = Pick<ImageRow, 'sha256' | 'width' | 'height' | 'dhash' | 'state' | 'error'> & {
+  crops: Crop[];
+};
+
+/** Files a thread is handed at once: messages cost as much as a small crop. */
+const GROUP = 8;
+
+export interface CropPool {
+  crop(jobs: readonly CropJob[]): Promise<CroppedFile[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Keeps a thread until all have come so far. One that is stopped while it still loads its native libraries takes the
+ * whole process with it.
+ */
+export interface Muster {
+  arrived: Int32Array;
+  expected: number;
+}
+
+/** Threads that crop files. What comes out does not depend on how many there are. */
+export function openCropPool(settings: CropSettings, threads: number): CropPool {
+  const pool = new Tinypool({
+    filename: fileURLToPath(workerUrl('crop-worker', import.meta.url)),
+    runtime: 'worker_threads',
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: settings,
+  });
+  return {
+    async crop(jobs) {
+      const groups = Array.from({ length: Math.ceil(jobs.length / GROUP) }, (_, i) =>
+        jobs.slice(i * GROUP, (i + 1) * GROUP).map(({ place, bytes }) => ({ place, bytes })),
+      );
+      return (await Promise.all(groups.map((group) => pool.run(group) as Promise<CroppedFile[]>))).flat();
+    },
+    async close() {
+      const arrived = new Int32Array(new SharedArrayBuffer(4));
+      await Promise.all(Array.from({ length: threads }, () => pool.run({ arrived, expected: threads })));
+      await pool.destroy();
+    },
+  };
+}

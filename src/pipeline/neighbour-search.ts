@@ -1,0 +1,80 @@
+import type { Config } from '../core/config.js';
+import { RecallError } from '../core/errors.js';
+import { buildIndex } from '../index/indexes.js';
+import type { Matrix } from '../core/vectors.js';
+import type { NeighbourIndex } from '../index/neighbour-index.js';
+import { measureRecall, type Recall } from '../index/recall.js';
+import { type Dataset, imageOfSlot } from '../core/face-set.js';
+import { readDataset } from '../workspace/dataset.js';
+import { embeddingsOf } from '../workspace/embedding-file.js';
+import { chooseRun } from '../workspace/runs.js';
+import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
+
+export interface BuiltIndex {
+  kind: string;
+  vectors: number;
+  seconds: number;
+}
+
+/** Which index was searched, and how much it finds. */
+export type SearchedIndex = { kind: string } & Recall;
+
+/** Settings that change which neighbours are found. */
+export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
+  const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = config;
+  return { seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth };
+};
+
+/** Builds the index over the current embeddings and says how long that took. */
+export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<BuiltIndex>> {
+  return withIndex(context, 'index-build', ({ kind, vectors }, _, seconds) =>
+    Promise.resolve({ kind, vectors, seconds }),
+  );
+}
+
+/** Recall@10 of the index over the current embeddings. @throws RecallError below the bar */
+export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
+  const { config, signal } = context;
+  const outcome = await withIndex(context, 'index-check', (index, { vectors, labels }) =>
+    measureRecall(index, vectors, labels, config.seed, signal),
+  );
+  refuseLowRecall(outcome.result, config);
+  return outcome;
+}
+
+/** Vectors of crops, and the label of each, -1 where it is none of the set's. */
+interface Labelled {
+  vectors: Matrix;
+  labels: Int32Array;
+}
+
+const slotLabels = (dataset: Dataset): Int32Array =>
+  imageOfSlot(dataset).map((image) => (image < 0 ? -1 : dataset.labels[image]));
+
+async function withIndex<R extends object>(
+  context: StageContext,
+  stage: string,
+  use: (index: NeighbourIndex, over: Labelled, buildSeconds: number) => Promise<R>,
+): Promise<StageOutcome<R>> {
+  const { workspace, config, signal } = context;
+  const run = chooseRun(workspace, undefined, 'train');
+  const crops = embeddingsOf(workspace, run.id);
+  const vectors = crops.untouched ?? crops.vectors; // what sift searches
+  return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
+    const start = performance.now();
+    const labels = slotLabels(readDataset(workspace));
+    const index = await buildIndex(vectors, config, signal, labels);
+    const seconds = (performance.now() - start) / 1000;
+    return use(index, { vectors, labels }, seconds).finally(() => index.close());
+  });
+}
+
+/** @throws RecallError */
+export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config): void {
+  if (ownRecallAt10 >= recallBar) return;
+  throw new RecallError(
+    `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
+      `${100 * recallBar} % are needed to decide by them.`,
+    ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
+  );
+}

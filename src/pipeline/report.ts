@@ -1,0 +1,95 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { writePrivately } from '../core/atomic-write.js';
+import { PathError } from '../core/errors.js';
+import { fingerprint } from '../core/fingerprint.js';
+import type { ReportFormat } from '../report/format.js';
+import { reportFormatOf } from '../report/formats.js';
+import { type Report, shownPaths } from '../report/report.js';
+import { type PurifiedList, readPurifiedList } from '../workspace/purified-list.js';
+import { rememberReport } from '../workspace/reports.js';
+import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { drawPictures } from '../report/build/draw-pictures.js';
+import { gatherReport } from '../report/build/build-report.js';
+
+export interface RecountResult {
+  /** The file. */
+  out: string;
+  format: string;
+  bytes: number;
+  /** The sift run it tells of. */
+  sift: string;
+}
+
+export interface RecountOptions {
+  format: ReportFormat;
+  /** Images of each gallery. */
+  galleryImages: number;
+  signal?: AbortSignal;
+}
+
+/** Where a report goes that nobody named a file for. */
+export const reportFileOf = (workspace: Workspace, { ending }: ReportFormat): string =>
+  workspace.file('reports', `report${ending}`);
+
+/** The report on the current sift run, as text. @throws MissingStageError when nothing was sifted yet, InterruptedError */
+export async function recountText(
+  workspace: Workspace,
+  options: RecountOptions,
+): Promise<{ text: string; sift: string }> {
+  const list = readPurifiedList(workspace);
+  const report = gatherReport(workspace, list, options.galleryImages);
+  return { text: await written(workspace, list, report, options), sift: list.siftRun };
+}
+
+/** As {@link recountText}, to a file, which is remembered: it shows faces. @throws PathError when `file` is a folder */
+export async function recountTo(workspace: Workspace, file: string, options: RecountOptions): Promise<RecountResult> {
+  refuseFolder(file);
+  const { text, sift } = await recountText(workspace, options);
+  return kept(workspace, file, text, sift, options.format);
+}
+
+/** The HTML report in the workspace, unless the one that is there says the same. */
+export async function recount(context: StageContext): Promise<StageOutcome<RecountResult>> {
+  const { workspace, config, signal, force } = context;
+  const format = reportFormatOf('html');
+  const file = reportFileOf(workspace, format);
+  const list = readPurifiedList(workspace);
+  const report = gatherReport(workspace, list, config.galleryImages);
+  const inputs = fingerprint(report);
+  return doOnce({ ...context, force: force || !existsSync(file) }, 'report', { report: inputs }, async () => {
+    context.progress.update('report', file);
+    const text = await written(workspace, list, report, { format, galleryImages: config.galleryImages, signal });
+    return kept(workspace, file, text, list.siftRun, format);
+  });
+}
+
+async function written(
+  workspace: Workspace,
+  list: PurifiedList,
+  report: Report,
+  { format, signal }: RecountOptions,
+): Promise<string> {
+  const slots = format.pictures ? slotsOf(list, shownPaths(report)) : new Map<string, number>();
+  return format.write(report, await drawPictures(workspace, slots, signal));
+}
+
+/** Where the crops of the named images lie, the reference set's included. */
+function slotsOf({ images, dataset }: PurifiedList, paths: readonly string[]): Map<string, number> {
+  const wanted = new Set(paths);
+  const all = [...images.map(({ image }) => image), ...dataset.reference];
+  return new Map(all.flatMap(({ path, slot }) => (wanted.has(path) ? [[path, slot] as const] : [])));
+}
+
+function kept(workspace: Workspace, file: string, text: string, sift: string, { name }: ReportFormat): RecountResult {
+  const out = resolve(file);
+  writePrivately(out, text);
+  rememberReport(workspace, out, text);
+  return { out, format: name, bytes: Buffer.byteLength(text), sift };
+}
+
+function refuseFolder(file: string): void {
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new PathError(`"${file}" is a folder; a report is one file.`, [`--out ${file}/report.html`]);
+}

@@ -1,0 +1,80 @@
+import type { EffectiveNames } from '../identities/names/effective-names.js';
+import { FormatError, MissingStageError } from '../core/errors.js';
+import { type Matrix, scaleToUnit } from '../core/vectors.js';
+import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
+import { type Dataset } from '../core/face-set.js';
+import { readDataset } from '../workspace/dataset.js';
+import { effectiveNames } from '../workspace/effective-names.js';
+import { type Embeddings, embeddingsOf } from '../workspace/embedding-file.js';
+import { identitiesOf } from '../workspace/images.js';
+import { checkpointFileOf, chooseRun, type Run } from '../workspace/runs.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { MARGIN_STATE, TrainingMargins } from '../subcenter/training-margins.js';
+
+/** What earlier stages left for sift: names and labels. */
+export interface SiftInputs {
+  run: Run;
+  dataset: SiftDataset;
+}
+
+/** The set with the names that people gave: `images`, `identities` and `labels` are by what each name became. */
+export interface SiftDataset extends Dataset {
+  names: EffectiveNames;
+  /** What training knew: names as found, and the label of each image among them. */
+  classNames: string[];
+  classes: Int32Array;
+}
+
+/** And the large part of it, checked against those. */
+export interface SiftVectors {
+  /** Of every crop: several to an image with several faces, and the reference set's. */
+  crops: Embeddings;
+  centres: Matrix; // (C*K, D) unit rows
+  /** Of training on the crawl; null of a later round, which has not seen the images that were left out. */
+  margins: Float32Array | null;
+}
+
+/** @throws MissingStageError */
+export function readSiftInputs(workspace: Workspace): SiftInputs {
+  const dataset = readDataset(workspace);
+  const names = effectiveNames(workspace, dataset.images);
+  const run = chooseRun(workspace, undefined, 'train');
+  return { run, dataset: withNames(dataset, names) };
+}
+
+/** The order of the images stays: embeddings and training margins are in it. */
+function withNames(found: Dataset, names: EffectiveNames): SiftDataset {
+  const dataset = { ...found, names, classNames: found.identities, classes: found.labels };
+  if (names.state === undefined) return dataset;
+  const images = dataset.images.map((image) => ({ ...image, identity: names.nameOf(image.path) }));
+  const identities = identitiesOf(images);
+  const labelOf = new Map(identities.map((identity, label) => [identity, label]));
+  return { ...dataset, images, identities, labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!) };
+}
+
+/** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
+export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInputs): SiftVectors {
+  const crops = embeddingsOf(workspace, run.id);
+  if (crops.vectors.rows !== dataset.crops)
+    throw new MissingStageError('The embeddings are of other images than those ingested now.', [
+      'facesieve train',
+      'facesieve embed',
+    ]);
+  const checkpoint = readCheckpoint(checkpointFileOf(workspace, run.id), ['head', ...MARGIN_STATE]);
+  if (checkpoint.identities.join('\n') !== dataset.classNames.join('\n'))
+    throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
+      'facesieve train',
+    ]);
+  const margins = run.parent ? null : new TrainingMargins(dataset.images.length, checkpoint.state).means();
+  return { crops, centres: centresOf(checkpoint, crops.vectors), margins };
+}
+
+/** A frozen model may be narrower or wider than the config's `embeddingSize`: the embeddings say how wide the head is. */
+function centresOf({ run, state }: Checkpoint, { dimensions }: Matrix): Matrix {
+  const data = state.head as Float32Array | undefined;
+  if (!data)
+    throw new FormatError(`The checkpoint of ${run} holds no head: without sub-centres nothing can be sifted.`, [
+      'facesieve train --force',
+    ]);
+  return scaleToUnit({ data, rows: data.length / dimensions, dimensions });
+}

@@ -1,0 +1,55 @@
+import { EmptyInputError } from '../core/errors.js';
+import { checkpointFileOf } from '../workspace/runs.js';
+import type { StageContext } from '../workspace/stage.js';
+import { type TrainingSet, TrainingSession } from '../training/training-session.js';
+
+export interface TrainResult {
+  run: string;
+  epochs: number;
+  steps: number;
+  loss: number;
+  imagesPerSecond: number;
+  meanAngleDegrees: number;
+  checkpoint: string;
+  /** Images of the last epoch that were trained under another label; absent where the loss relabels none. */
+  relabelled?: number;
+}
+
+/**
+ * Trains run `run` from its checkpoint, or from the start, to the last epoch. An interrupted and resumed run ends with
+ * the same weights as an uninterrupted one: a batch depends only on seed, epoch and step.
+ * @throws InterruptedError after the checkpoint is written, DivergedError, EmptyInputError
+ */
+export async function trainRun(
+  context: StageContext,
+  run: string,
+  set: TrainingSet,
+  resume: boolean,
+): Promise<TrainResult> {
+  const { config, workspace } = context;
+  if (set.identities.length < 2)
+    throw new EmptyInputError(
+      `Training needs images of at least two identities; there ${set.identities.length === 1 ? 'is one' : 'are none'}.`,
+      ['Other people are what an identity is told apart from: add some folders.'],
+    );
+  const file = checkpointFileOf(workspace, run);
+  const session = await TrainingSession.open(context.config, run, file, set, resume);
+  try {
+    await session.train(context);
+  } finally {
+    await session.close();
+  }
+  const { history, seconds } = session.progress;
+  const last = history[history.length - 1];
+  const steps = config.epochs * session.steps;
+  return {
+    run,
+    epochs: config.epochs,
+    steps,
+    loss: last.loss,
+    imagesPerSecond: (steps * config.batchSize) / Math.max(seconds, 1e-9),
+    meanAngleDegrees: last.meanAngleDegrees,
+    checkpoint: file,
+    ...(session.relabels && { relabelled: last.relabelled }),
+  };
+}

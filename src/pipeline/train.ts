@@ -1,0 +1,89 @@
+import { type Config, isFrozen } from '../core/config.js';
+import { throwIfInterrupted } from '../core/interrupt.js';
+import { cropSupply } from '../images/crop-file.js';
+import { settingsOf } from '../losses/loss-settings.js';
+import { type Features, featuresOf } from '../model/frozen/features.js';
+import { packNotice } from '../model/frozen/insightface/pack-notice.js';
+import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
+import { featureFileOf } from '../workspace/embedding-file.js';
+import { checkedCropFile } from '../workspace/check-crops.js';
+import { type Dataset } from '../core/face-set.js';
+import { readDataset } from '../workspace/dataset.js';
+import { recordRun } from '../workspace/runs.js';
+import { sayOnce } from '../workspace/say-once.js';
+import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
+import { attributesOf } from '../formats/attributes.js';
+import { attributesName } from '../training/attributes.js';
+import { settleLoss } from '../training/resolve-loss.js';
+import { trainRun, type TrainResult } from './train-run.js';
+import type { TrainingSet } from '../training/training-session.js';
+
+/** Settings that change what is learnt; the run's id is made of them and of the images. */
+export function trainingSettings(config: Config): Partial<Config> {
+  const { seed, engine, backbone, embeddingSize, loss, subcenters, marginWarmup, neck } = config;
+  const { clipNorm, dropout, classShare, interClassCosine } = config;
+  const { epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip } = config;
+  return {
+    ...{
+      seed,
+      engine,
+      backbone,
+      embeddingSize,
+      loss,
+      lossSettings: settingsOf(config),
+      subcenters,
+      marginWarmup,
+      neck,
+    },
+    ...{ clipNorm, dropout, classShare, interClassCosine },
+    ...{ epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip },
+  };
+}
+
+/** Trains on the crawl as it is. */
+export function train(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
+  const dataset = readDataset(context.workspace);
+  const set = {
+    cropFile: dataset.cropFile,
+    slots: Int32Array.from(dataset.images, ({ slot }) => slot),
+    labels: dataset.labels,
+    identities: dataset.identities,
+  };
+  return trainOnce(context, 'train', dataset, set, null, { dataset: dataset.fingerprint }, resume);
+}
+
+/** Trains `set` unless that was done. The crop size is the dataset's, whatever the config says today. */
+export function trainOnce(
+  context: StageContext,
+  stage: 'train' | 'retrain',
+  dataset: Dataset,
+  set: TrainingSet,
+  parent: string | null,
+  inputs: object,
+  resume: boolean,
+): Promise<StageOutcome<TrainResult>> {
+  const config = settleLoss({ ...context.config, size: dataset.size }, set.labels);
+  sayOnce(context, packNotice(config.backbone));
+  const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
+  const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
+  const attributes = attributesOf(config, dataset, set.slots);
+  const settings = trainingSettings(config);
+  const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
+  return doOnce(context, stage, named, async (run) => {
+    recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model, settings } });
+    checkedCropFile(context.workspace);
+    const features = frozen && (await frozenFeatures({ ...context, config }, frozen, dataset));
+    return trainRun({ ...context, config }, run, { ...set, features, attributes }, resume && !context.force);
+  });
+}
+
+/** The features of every crop slot under `model`, made once for a dataset. */
+async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
+  const { workspace, config, signal, progress } = context;
+  const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
+  const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));
+  return featuresOf(model, config, supply, file, (done) => {
+    progress.update('features', `${done} of ${supply.count} crops`);
+    throwIfInterrupted(signal);
+  }).finally(() => supply.close());
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { readCheckpoint } from '../../model/checkpoint.js';
+import type { Report } from '../report.js';
+import { checkpointFileOf } from '../../workspace/runs.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import type { Chain } from './lineage.js';
+
+/** How each training went, from its checkpoint; nothing where that is gone, as checkpoints may be. */
+export function gatherTraining(workspace: Workspace, { train, retrain }: Chain): Report['training'] {
+  const runs = [
+    train && { run: train.id, stage: 'train' as const },
+    retrain && { run: retrain.id, stage: 'retrain' as const },
+  ];
+  return runs.flatMap((run) => {
+    const file = run && checkpointFileOf(workspace, run.run);
+    if (!file || !existsSync(file)) return [];
+    const { history } = readCheckpoint(file, []).progress;
+    return history.length === 0 ? [] : [{ ...run, epochs: history }];
+  });
+}

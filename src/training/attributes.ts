@@ -1,0 +1,23 @@
+import { fingerprint, sha256 } from '../core/fingerprint.js';
+
+/** Yes-or-no attributes of the training images. */
+export interface Attributes {
+  names: string[]; // (A)
+  /** (N, A), by place in the training set: 1, 0, or -1 where it is not known. */
+  values: Float32Array;
+  /** Share of the known images that have each, (0, 1), (A). */
+  shares: number[];
+}
+
+/** Names what is known, for the run's id. */
+export const attributesName = ({ names, values }: Attributes): string =>
+  fingerprint([names, sha256(new Uint8Array(values.buffer))]);
+
+/** A batch's rows, (B, A). */
+export function attributeRows({ names, values }: Attributes, positions: Int32Array): Float32Array {
+  const rows = new Float32Array(positions.length * names.length);
+  positions.forEach((position, i) =>
+    rows.set(values.subarray(position * names.length, (position + 1) * names.length), i * names.length),
+  );
+  return rows;
+}

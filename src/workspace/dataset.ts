@@ -1,0 +1,52 @@
+import type { CropGeometry } from '../core/crop-geometry.js';
+import type { Dataset } from '../core/face-set.js';
+import { fingerprint } from '../core/fingerprint.js';
+import type { CroppedImage } from '../core/records.js';
+import { countImages, croppedImages, datasetFingerprint, identitiesOf, severalFaces } from './images.js';
+import { refuseHalfForgotten } from './erase/tombstones.js';
+import { readFact, requireFact, type Workspace } from './workspace.js';
+
+export const cropFileOf = (workspace: Workspace): string => workspace.file('crops', 'crops.u8');
+
+export const cropGeometryOf = (workspace: Workspace): CropGeometry =>
+  JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as CropGeometry;
+
+/** @throws MissingStageError when nothing was ingested yet, WorkspaceError when a `forget` was interrupted */
+export function readDataset(workspace: Workspace): Dataset {
+  refuseHalfForgotten(workspace);
+  const source = requireFact(workspace, 'source', 'ingest SOURCE');
+  const crop = cropGeometryOf(workspace);
+  const images = croppedImages(workspace);
+  const reference = croppedImages(workspace, 'reference');
+  const identities = identitiesOf(images);
+  const labelOf = new Map(identities.map((identity, label) => [identity, label]));
+  const faces = new Map<number, number[]>();
+  for (const { image, slot } of severalFaces(workspace)) faces.set(image, [...(faces.get(image) ?? []), slot]);
+  return {
+    source,
+    images,
+    identities,
+    labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!),
+    cropFile: cropFileOf(workspace),
+    crops: countImages(workspace).crops,
+    faces,
+    reference,
+    size: crop.size,
+    fingerprint: fingerprintOf(workspace, images, reference),
+  };
+}
+
+const fingerprintOf = (
+  workspace: Workspace,
+  images: readonly CroppedImage[],
+  reference: readonly CroppedImage[],
+): string =>
+  datasetFingerprint(
+    images,
+    cropGeometryOf(workspace),
+    readFact(workspace, 'reference') ? fingerprint(reference) : null,
+  );
+
+/** Names the content, as {@link Dataset} does. @throws MissingStageError */
+export const currentFingerprint = (workspace: Workspace): string =>
+  fingerprintOf(workspace, croppedImages(workspace), croppedImages(workspace, 'reference'));

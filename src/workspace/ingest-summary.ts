@@ -1,0 +1,71 @@
+import type { CropFacts } from '../core/records.js';
+import { cropGeometryOf } from './dataset.js';
+import { readFact, type Workspace } from './workspace.js';
+import { countFlags, type QualityFlags } from '../images/quality-flags.js';
+
+export interface IngestResult {
+  images: number;
+  identities: number;
+  unreadable: number;
+  duplicates: number;
+  /** Images in which no face was found; their middle stands in. */
+  noFace: number;
+  skipped: number;
+  /** Images with more than one face; sift chooses. */
+  severalFaces: number;
+  /** Why things in the source were not used, and how many. */
+  notUsed: { reason: string; count: number }[];
+  quality: QualityFlags;
+  /** Images of the reference set; absent without one. */
+  reference?: number;
+}
+
+/** Counts what ingest left in the workspace, a row at a time. @param size side of a crop */
+export function summarise({ database }: Workspace, size: number): IngestResult {
+  const number = (sql: string): number => database.prepare(sql).pluck().get() as number;
+  const used = "FROM images WHERE slot IS NOT NULL AND role = 'set'";
+  const ofState = (state: string): number =>
+    database.prepare("SELECT count(*) FROM images WHERE role = 'set' AND state = ?").pluck().get(state) as number;
+  const facts = database
+    .prepare("SELECT facts FROM crops JOIN images ON images.slot = crops.slot WHERE role = 'set'")
+    .pluck()
+    .iterate() as Iterable<string>;
+  const images = number(`SELECT count(*) ${used}`);
+  const reference = number("SELECT count(*) FROM images WHERE role = 'reference' AND slot IS NOT NULL");
+  return {
+    images,
+    identities: number(`SELECT count(DISTINCT identity) ${used}`),
+    unreadable: ofState('unreadable'),
+    duplicates: images - number(`SELECT count(DISTINCT sha256) ${used}`),
+    noFace: ofState('no-face'),
+    skipped: ofState('skipped'),
+    severalFaces: number("SELECT count(*) FROM crops JOIN images ON images.id = image WHERE face = 1 AND role = 'set'"),
+    notUsed: reasonsOf(
+      database.prepare('SELECT error FROM images WHERE slot IS NULL').pluck().iterate() as Iterable<string>,
+    ),
+    quality: countFlags(parsed(facts), size),
+    ...(reference > 0 && { reference }),
+  };
+}
+
+/** Brings the stored result of ingest up to date with what was taken out since. */
+export function recountIngest(workspace: Workspace): void {
+  const result = summarise(workspace, cropGeometryOf(workspace).size);
+  workspace.database
+    .prepare("UPDATE stages SET result = ? WHERE stage = 'ingest' AND key = ?")
+    .run(JSON.stringify(result), readFact(workspace, 'ingest:key'));
+}
+
+function* parsed(texts: Iterable<string>): Generator<CropFacts> {
+  for (const text of texts) yield JSON.parse(text) as CropFacts;
+}
+
+/** Reasons without the numbers and names in them, the most frequent first. */
+function reasonsOf(errors: Iterable<string>): IngestResult['notUsed'] {
+  const counts = new Map<string, number>();
+  for (const error of errors) {
+    const reason = error.replace(/"[^"]*"/g, '"…"').replace(/\d[\d,]*/g, 'n');
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,117 @@
+import type { NamedByPerson } from '../identities/names/effective-names.js';
+import type { GivenVerdict, Verdict } from '../core/decided-image.js';
+import type { VerdictName } from '../core/records.js';
+import type { Workspace } from './workspace.js';
+
+interface VerdictRow {
+  batch: number;
+  path: string;
+  verdict: VerdictName | null;
+  identity: string | null;
+  reviewer: string;
+  given_at: string;
+}
+
+/** The verdict that holds for each image, by path: the last one given and not taken back. */
+export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict> {
+  const rows = workspace.database
+    .prepare('SELECT * FROM verdicts WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path) ORDER BY path')
+    .all() as VerdictRow[];
+  const held = rows.filter((row): row is VerdictRow & { verdict: VerdictName } => row.verdict !== null);
+  return new Map(held.map(({ given_at, ...row }) => [row.path, { ...row, givenAt: given_at }]));
+}
+
+/** Paths of images that a person ever said something of, also where it was taken back. */
+export const everJudged = ({ database }: Workspace): Set<string> =>
+  new Set(database.prepare('SELECT DISTINCT path FROM verdicts').pluck().all() as string[]);
+
+/** Images that people gave to names, and where that stands in the order of all verdicts. */
+export const imagesGivenToNames = (workspace: Workspace): NamedByPerson[] =>
+  (
+    workspace.database
+      .prepare(
+        `SELECT * FROM verdicts WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path)
+         AND verdict = 'relabel' AND identity IS NOT NULL ORDER BY id`,
+      )
+      .all() as (VerdictRow & { identity: string })[]
+  ).map(({ path, identity, batch }) => ({ path, identity, batch }));
+
+/** Grows with everything that is said, of images and of names. */
+export const countSaid = (workspace: Workspace): number =>
+  workspace.database
+    .prepare(
+      `SELECT (SELECT count(*) FROM verdicts) + (SELECT count(*) FROM identity_verdicts)
+            + (SELECT count(*) FROM name_verdicts)`,
+    )
+    .pluck()
+    .get() as number;
+
+const sameVerdict = (a: Verdict | undefined, b: Verdict): boolean =>
+  a?.verdict === b.verdict && a.identity === b.identity;
+
+/**
+ * Appends those verdicts that change something, as one batch or not at all. Returns how many.
+ * @param reviewer whose they are, where a verdict names nobody
+ */
+export function giveVerdicts(
+  workspace: Workspace,
+  verdicts: readonly (Verdict & { reviewer?: string })[],
+  reviewer: string,
+): number {
+  const held = currentVerdicts(workspace);
+  const changed = verdicts.filter((verdict) => !sameVerdict(held.get(verdict.path), verdict));
+  appendVerdicts(workspace, changed, reviewer);
+  return changed.length;
+}
+
+/**
+ * Takes the last batch back: each of its images gets the verdict it had before, or none, as a new batch. Undoing twice
+ * does it again. Returns how many images changed.
+ */
+export function undoVerdicts(workspace: Workspace, reviewer: string): number {
+  const batch = workspace.database.prepare('SELECT MAX(batch) FROM verdicts').pluck().get() as number | null;
+  if (batch === null) return 0;
+  const before = workspace.database
+    .prepare(
+      `SELECT last.path, old.verdict, old.identity FROM verdicts last
+       LEFT JOIN verdicts old ON old.id =
+         (SELECT MAX(id) FROM verdicts WHERE path = last.path AND batch < last.batch)
+       WHERE last.batch = ?`,
+    )
+    .all(batch) as VerdictRecord[];
+  appendVerdicts(workspace, before, reviewer, batch);
+  return before.length;
+}
+
+/** A verdict as it is written; without one it is taken back. */
+export type VerdictRecord = Omit<Verdict, 'verdict'> & { verdict: VerdictName | null };
+
+/** @param undoes the batch that these rows take back */
+export function appendVerdicts(
+  workspace: Workspace,
+  rows: readonly (VerdictRecord & { reviewer?: string })[],
+  reviewer: string,
+  undoes: number | null = null,
+): void {
+  const insert = workspace.database.prepare(
+    `INSERT INTO verdicts (batch, path, verdict, identity, reviewer, given_at, undoes)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  workspace.database.transaction(() => {
+    const batch = nextBatch(workspace);
+    const now = new Date().toISOString();
+    for (const row of rows)
+      insert.run(batch, row.path, row.verdict, row.identity, row.reviewer ?? reviewer, now, undoes);
+  })();
+}
+
+/** Verdicts on images and on identities are counted together: which was the last is then known. */
+export const nextBatch = (workspace: Workspace): number =>
+  workspace.database
+    .prepare(
+      `SELECT 1 + max(coalesce((SELECT max(batch) FROM verdicts), 0),
+                      coalesce((SELECT max(batch) FROM identity_verdicts), 0),
+                      coalesce((SELECT max(batch) FROM name_verdicts), 0))`,
+    )
+    .pluck()
+    .get() as number;

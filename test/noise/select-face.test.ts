@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { randomOf } from '../../src/core/random.js';
+import type { CroppedImage } from '../../src/core/records.js';
+import { takeRows, unitRows } from '../../src/core/vectors.js';
+import { chooseFaces } from '../../src/noise/select-face.js';
+import { findOverlap } from '../../src/metrics/set-overlap.js';
+import type { Dataset } from '../../src/core/face-set.js';
+
+const DIMENSIONS = 16;
+const people = 3;
+const each = 10;
+
+/** Photographs of three people; in every second one a bystander is the likelier subject. */
+function photographs() {
+  const random = randomOf(3, 'faces');
+  const face = (centre?: number[]): number[] =>
+    Array.from({ length: DIMENSIONS }, (_, d) => (centre?.[d] ?? 0) * 3 + random.normal());
+  const rows: number[][] = [];
+  const images: CroppedImage[] = [];
+  const faces = new Map<number, number[]>();
+  for (let person = 0; person < people; person++) {
+    const centre = face();
+    for (let i = 0; i < each; i++) {
+      const id = images.length;
+      const slots = [rows.length, rows.length + 1];
+      rows.push(...(i % 2 === 0 ? [face(centre), face()] : [face(), face(centre)]));
+      images.push({
+        id,
+        slot: slots[0],
+        path: `${person}/${i}`,
+        identity: String(person),
+        sha256: `s${id}`,
+        dhash: `d${id}`,
+        state: 'ok',
+      } as CroppedImage);
+      faces.set(id, slots);
+    }
+  }
+  const matrix = unitRows({ data: Float32Array.from(rows.flat()), rows: rows.length, dimensions: DIMENSIONS });
+  const labels = Int32Array.from(images, ({ identity }) => Number(identity));
+  const dataset = {
+    images,
+    labels,
+    faces,
+    identities: ['0', '1', '2'],
+    reference: [] as CroppedImage[],
+  } as unknown as Dataset;
+  return { dataset, matrix };
+}
+
+describe('of several faces', () => {
+  it('the one is chosen that comes again, although half of the first guesses are bystanders', () => {
+    const { dataset, matrix } = photographs();
+    const chosen = chooseFaces(dataset, matrix);
+    expect(chosen.map(({ face }) => face)).toEqual(dataset.images.map((_, i) => (i % each) % 2));
+    expect(chosen.every(({ faces, slot }, i) => faces === 2 && slot === 2 * i + ((i % each) % 2))).toBe(true);
+  });
+
+  it('an only face stays, and none is counted as none', () => {
+    const { dataset, matrix } = photographs();
+    dataset.faces.delete(0);
+    dataset.faces.delete(1);
+    dataset.images[1].state = 'no-face';
+    const [first, second] = chooseFaces(dataset, matrix);
+    expect([first, second]).toEqual([
+      { slot: 0, face: 0, faces: 1 },
+      { slot: 2, face: 0, faces: 0 },
+    ]);
+  });
+});
+
+describe('overlap with a reference set', () => {
+  it('names the same files, the same pictures and the same people, and nobody else', () => {
+    const { dataset, matrix } = photographs();
+    const chosen = chooseFaces(dataset, matrix);
+    const centre = (person: number): number[] => {
+      const rows = chosen.slice(person * each, (person + 1) * each).map(({ slot }) => slot * DIMENSIONS);
+      return Array.from({ length: DIMENSIONS }, (_, d) => rows.reduce((sum, row) => sum + matrix.data[row + d], 0));
+    };
+    const dominants = unitRows({
+      data: Float32Array.from([0, 1, 2].flatMap(centre)),
+      rows: people,
+      dimensions: DIMENSIONS,
+    });
+    const evidence = dataset.images.map(() => ({ cosOwn: 0.8, rivalCos: 0.2 }));
+    const reference = (path: string, slot: number, more = {}): CroppedImage =>
+      ({
+        path: `@reference/${path}`,
+        identity: path.split('/')[0],
+        slot,
+        sha256: path,
+        dhash: path,
+        ...more,
+      }) as CroppedImage;
+    dataset.reference.push(
+      reference('Known/1', chosen[0].slot, { sha256: 's4' }),
+      reference('Known/2', chosen[1].slot, { dhash: 'd15' }),
+      reference('Stranger/1', 1),
+    );
+    const noise = new Float64Array(dataset.images.length);
+    const referred = takeRows(
+      matrix,
+      dataset.reference.map(({ slot }) => slot),
+    );
+    const overlap = findOverlap(dataset, referred, dominants, evidence as never, noise, 0);
+    expect(overlap.images).toEqual([
+      { path: '0/4', reference: '@reference/Known/1', same: 'file' },
+      { path: '1/5', reference: '@reference/Known/2', same: 'picture' },
+    ]);
+    expect(overlap.people.map(({ identity, reference }) => [identity, reference])).toEqual([['0', 'Known']]);
+  });
+});

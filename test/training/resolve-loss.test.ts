@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import { settleLoss } from '../../src/training/resolve-loss.js';
+
+const labels = Int32Array.from({ length: 400 }, (_, i) => i % 4); // 100 images each
+const settle = (settings: Record<string, unknown>) => settleLoss(resolveConfig(settings), labels);
+
+describe('what a loss leaves no choice about', () => {
+  it.each(['simplex', 'l-softmax'])(
+    '%s has one centre an identity, and refuses sub-centres that are asked for',
+    (loss) => {
+      expect(settle({ loss }).subcenters).toBe(1);
+      expect(settle({ loss: 'cosface' }).subcenters).toBe(3);
+      expect(settle({ loss, subcenters: 1 }).subcenters).toBe(1);
+      expect(() => settle({ loss, subcenters: 3 })).toThrow(/has no sub-centres: .*(arcface|a-softmax)/);
+    },
+  );
+
+  it('joint brings its neck, unless the config says otherwise', () => {
+    expect([settle({ loss: 'joint' }).neck, settle({}).neck]).toEqual([true, false]);
+    expect([settle({ loss: 'joint', neck: false }).neck, settle({ neck: true }).neck]).toEqual([false, true]);
+  });
+
+  it('joint draws K of an identity, which must divide the batch', () => {
+    expect(() => settle({ loss: 'joint', batchSize: 30 })).toThrow(/4 images of an identity together/);
+    expect(() => settle({ loss: 'joint', batchSize: 30, lossSettings: { imagesPerIdentity: 5 } })).not.toThrow();
+  });
+
+  it('fixed centres are not sampled', () => {
+    expect(() => settle({ loss: 'simplex', classShare: 0.5 })).toThrow(/nothing to sample/);
+  });
+});
