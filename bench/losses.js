@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { silentProgress } from '../dist/core/progress.js';
 import { resolveConfig } from '../dist/core/resolve-config.js';
 import { makePairs } from '../dist/metrics/make-pairs.js';
-import { pairCosines } from '../dist/evaluate/pair-scores.js';
+import { pairCosines } from '../dist/metrics/pair-measures.js';
 import { areaUnderRoc, rank } from '../dist/metrics/roc.js';
 import { verify } from '../dist/metrics/verification.js';
 import { cropSupply } from '../dist/images/crop-file.js';
