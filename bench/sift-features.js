@@ -1,11 +1,11 @@
 // What sift does with a frozen model's features, but for copies: the product's own functions on features made once.
 import { defaults } from '../dist/core/config.js';
 import { exactNeighbours } from '../dist/index/exact-index.js';
-import { agreementOf, SPARE_NEIGHBOURS } from '../dist/noise/knn-agreement.js';
-import { calibrate } from '../dist/noise/estimate-noise.js';
+import { knnAgreement, SPARE_NEIGHBOURS } from '../dist/noise/knn-agreement.js';
+import { estimateNoise } from '../dist/noise/estimate-noise.js';
 import { chooseCut } from '../dist/noise/threshold.js';
 import { decide } from '../dist/noise/decide.js';
-import { heedProposals } from '../dist/identities/apply-proposals.js';
+import { applyProposals } from '../dist/identities/apply-proposals.js';
 import { mergedLabels, proposeIdentities } from '../dist/identities/propose.js';
 import { rules } from '../dist/noise/rules.js';
 import { isFaint } from '../dist/noise/face-presence-prior.js';
@@ -18,13 +18,13 @@ export async function siftFeatures({ vectors, norms, labels, identities, faceSco
   const { neighbours } = defaults;
   const every = Int32Array.from(labels.keys());
   const near = await exactNeighbours(vectors, every, neighbours + SPARE_NEIGHBOURS, undefined);
-  const leftOut = (i) => isFaint(faceScores, i);
-  const proposals = proposeIdentities({ embeddings: vectors, labels, neighbours: near, leftOut });
+  const isExcluded = (i) => isFaint(faceScores, i);
+  const proposals = proposeIdentities({ embeddings: vectors, labels, neighbours: near, isExcluded });
   const merged = mergedLabels(identities.length, proposals.merges);
   const people = labels.map((label) => merged[label]);
-  const agreement = agreementOf(near, neighbours, people, every);
-  const calibration = await calibrate({
-    vectors: { ...vectors, data: vectors.data.slice() }, // calibrate overwrites them
+  const agreement = knnAgreement(near, neighbours, people, every);
+  const calibration = await estimateNoise({
+    vectors: { ...vectors, data: vectors.data.slice() }, // estimateNoise overwrites them
     ...{
       labels: people,
       identities: identities.length,
@@ -36,7 +36,7 @@ export async function siftFeatures({ vectors, norms, labels, identities, faceSco
     ...{ cores: proposals.cores, faceScores, quality: norms, seed, settings: defaults },
   });
   const { cosOwn, rivals, noiseRate, pNoise } = calibration;
-  const rivalAgreement = agreementOf(near, neighbours, people, every, rivals.label);
+  const rivalAgreement = knnAgreement(near, neighbours, people, every, rivals.label);
   const suspects = Array.from(labels, (label, i) => ({
     ...{ path: String(i), identity: identities[label], pNoise: pNoise[i] },
     evidence: {
@@ -49,6 +49,6 @@ export async function siftFeatures({ vectors, norms, labels, identities, faceSco
   }));
   const cut = chooseCut(pNoise, defaults);
   const plain = decide(suspects, rules.calibrated, { ...defaults, ...cut });
-  const decisions = heedProposals(plain, identities, proposals);
+  const decisions = applyProposals(plain, identities, proposals);
   return { suspects, plain, decisions, pNoise, noiseRate, expected: cut.expected, proposals };
 }

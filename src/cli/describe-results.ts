@@ -3,7 +3,7 @@ import type { IngestResult } from '../pipeline/ingest.js';
 import { paragraphs } from '../core/text/paragraphs.js';
 import { table } from '../core/text/table.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
-import type { CopyCounts } from '../duplicates/find-duplicates.js';
+import type { CopyCounts } from '../duplicates/near-duplicates.js';
 import type { Overlap } from '../metrics/set-overlap.js';
 import type { SiftResult } from '../pipeline/sift.js';
 import { describeEvaluation } from './describe-evaluation.js';

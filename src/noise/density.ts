@@ -57,7 +57,7 @@ export function densityAt({ from, step, values }: Density, x: number): number {
 }
 
 /** Below this a density is no evidence of its shape. */
-const FAINTEST = 1e-9;
+const LEAST_DENSITY = 1e-9;
 const LOWEST_LOG = -60;
 
 /**
@@ -66,9 +66,9 @@ const LOWEST_LOG = -60;
  * samples it goes on with its last slope.
  */
 export function logConcave({ from, step, values }: Density): Density {
-  const first = values.findIndex((value) => value > FAINTEST);
-  const last = values.findLastIndex((value) => value > FAINTEST);
-  const seen = Array.from(values.subarray(first, last + 1), (value) => Math.max(value, FAINTEST));
+  const first = values.findIndex((value) => value > LEAST_DENSITY);
+  const last = values.findLastIndex((value) => value > LEAST_DENSITY);
+  const seen = Array.from(values.subarray(first, last + 1), (value) => Math.max(value, LEAST_DENSITY));
   const slopes = fallingMeans(
     seen.slice(1).map((value, i) => Math.log(value / seen[i]) / step),
     seen.slice(1).map((value, i) => Math.sqrt(value * seen[i])),

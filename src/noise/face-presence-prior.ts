@@ -22,7 +22,7 @@ export const isFaint = (faceScores: Float32Array | null, i: number): boolean =>
  * @param pNoise (N), by looks @param suspicion (N), [0, 1]: how much each looks like noise, however little is seen in it
  * @param faceScores (N), the detector's; null where no faces were looked for
  */
-export function weighFaceless(
+export function applyFacePresence(
   pNoise: Float64Array,
   suspicion: ArrayLike<number>,
   faceScores: Float32Array | null,

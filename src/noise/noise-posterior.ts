@@ -1,6 +1,6 @@
 import { mean, median } from '../core/statistics.js';
 import { type Density, densityAt, kernelDensity, logConcave, placesOver } from './density.js';
-import type { NoiseScores } from './null-scores.js';
+import type { NullScores } from './null-scores.js';
 import type { TypicalScores } from './typical-scores.js';
 
 /** What a fit finds. */
@@ -19,13 +19,13 @@ export interface ScoredImages {
   scores: Float64Array; // (N), higher = noisier, NaN where not known
   /** Other photographs of each image's identity, (N), and how many of them are trusted. */
   others: Float64Array;
-  witnesses: Float64Array;
+  trustedOthers: Float64Array;
   /** Images that the fit is made on. */
   rows: readonly number[];
   /** What clean images of their quality score. */
   typical: TypicalScores;
   /** What noise scores. */
-  known: NoiseScores;
+  known: NullScores;
 }
 
 /**
@@ -53,7 +53,7 @@ const FIRST_GUESS = { nearer: 0.95, else: 0.001 };
  * one hump. So no group of hard images can move under the noise, nor noise pass for their tail, as long as images of
  * good quality show what the tail is like. Of an identity's only photograph no more is known than of the set.
  */
-export function noisePosterior({ scores, others, witnesses, rows, typical, known }: ScoredImages): Posterior {
+export function noisePosterior({ scores, others, trustedOthers, rows, typical, known }: ScoredImages): Posterior {
   const offsets = scores.map((score, i) => bounded((score - typical.middle[i]) / typical.spread[i]));
   const asNoise = noiseDensities(scores, known);
   const places = placesOver(FURTHEST.below - 1, FURTHEST.above + 1);
@@ -66,7 +66,7 @@ export function noisePosterior({ scores, others, witnesses, rows, typical, known
   const straysAt = (total: number, least: number): Float64Array =>
     others.map(
       (count, i) =>
-        FAILS + (witnesses[i] >= WITNESSES ? 0 : Math.max(strayShare(count, total), count < 1.5 ? least : 0)),
+        FAILS + (trustedOthers[i] >= ENOUGH_TRUSTED ? 0 : Math.max(strayShare(count, total), count < 1.5 ? least : 0)),
     );
   for (let i = 0; ; i++) {
     const weights = Float64Array.from(rows, (row) => Math.max(1 - pNoise[row], 1e-6));
@@ -110,7 +110,7 @@ interface KnownDensities {
   closed: Float64Array; // (N)
 }
 
-function noiseDensities(scores: Float64Array, { open, closed }: NoiseScores): KnownDensities {
+function noiseDensities(scores: Float64Array, { open, closed }: NullScores): KnownDensities {
   const places = placesOver(LOWEST_SCORE, HIGHEST_SCORE);
   const at = (samples: Float64Array): Float64Array => {
     if (samples.length === 0) return new Float64Array(scores.length);
@@ -121,7 +121,7 @@ function noiseDensities(scores: Float64Array, { open, closed }: NoiseScores): Kn
 }
 
 /** Trusted other photographs from which an identity's centre is taken to be the person's. */
-const WITNESSES = 0.5;
+const ENOUGH_TRUSTED = 0.5;
 /** Of two images that contradict each other either may be wrong, and nobody is dropped for that. */
 const ONE_OF_TWO = 0.5;
 

@@ -1,5 +1,5 @@
 import type { Config } from '../core/config.js';
-import { RecallError } from '../core/errors.js';
+import { refuseLowRecall } from '../index/find-neighbours.js';
 import { buildIndex } from '../index/indexes.js';
 import type { Matrix } from '../core/vectors.js';
 import type { NeighbourIndex } from '../index/neighbour-index.js';
@@ -15,9 +15,6 @@ export interface BuiltIndex {
   vectors: number;
   seconds: number;
 }
-
-/** Which index was searched, and how much it finds. */
-export type SearchedIndex = { kind: string } & Recall;
 
 /** Settings that change which neighbours are found. */
 export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
@@ -67,14 +64,4 @@ async function withIndex<R extends object>(
     const seconds = (performance.now() - start) / 1000;
     return use(index, { vectors, labels }, seconds).finally(() => index.close());
   });
-}
-
-/** @throws RecallError */
-export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config): void {
-  if (ownRecallAt10 >= recallBar) return;
-  throw new RecallError(
-    `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
-      `${100 * recallBar} % are needed to decide by them.`,
-    ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
-  );
 }

@@ -8,7 +8,7 @@ const BOTH_RIGHT = 1e-3;
  * the other. @param pNoise (N) @param labels (N), names of one person as one
  * @param faceGroups (N), images with the same number show the same face of the same photograph
  */
-export function weighContradictions(pNoise: Float64Array, labels: Int32Array, faceGroups: Int32Array): Float64Array {
+export function applyConflicts(pNoise: Float64Array, labels: Int32Array, faceGroups: Int32Array): Float64Array {
   const weighed = Float64Array.from(pNoise);
   for (const members of membersOf(faceGroups)) {
     for (const image of members) {
