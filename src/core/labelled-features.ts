@@ -96,8 +96,13 @@ function namesOf(labels: Int32Array, identities: readonly string[] = []): readon
   return identities;
 }
 
-/** @throws FeatureError if `values` is given and does not have one entry per image */
-export function requireOnePerImage(name: string, values: ArrayLike<unknown> | undefined, images: number): void {
+/** @throws FeatureError if `values` is given and does not have one entry per image, or per one of `what` */
+export function requireOnePerImage(
+  name: string,
+  values: ArrayLike<unknown> | undefined,
+  images: number,
+  what = 'images',
+): void {
   if (values === undefined || values.length === images) return;
-  throw new FeatureError(`"${name}" has ${values.length} entries, and there are ${images} images.`);
+  throw new FeatureError(`"${name}" has ${values.length} entries, and there are ${images} ${what}.`);
 }
