@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { pickSettings } from '../core/setting-places.js';
 import { RecallError } from '../core/errors.js';
 import { buildIndex } from '../index/indexes.js';
 import type { Matrix } from '../core/vectors.js';
@@ -20,10 +21,8 @@ export interface BuiltIndex {
 export type SearchedIndex = { kind: string } & Recall;
 
 /** Settings that change which neighbours are found. */
-export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
-  const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = config;
-  return { seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth };
-};
+export const indexSettings = (config: Config): Record<string, unknown> =>
+  pickSettings(config, ['seed', 'index', 'exactUpTo', 'hnswLinks', 'hnswBuildWidth', 'hnswSearchWidth']);
 
 /** Builds the index over the current embeddings and says how long that took. */
 export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<BuiltIndex>> {
@@ -38,7 +37,7 @@ export async function checkCurrentIndex(context: StageContext): Promise<StageOut
   const outcome = await withIndex(context, 'index-check', (index, { vectors, labels }) =>
     measureRecall(index, vectors, labels, config.seed, signal),
   );
-  refuseLowRecall(outcome.result, config);
+  refuseLowRecall(outcome.result, config.index);
   return outcome;
 }
 
@@ -63,18 +62,18 @@ async function withIndex<R extends object>(
   return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
     const start = performance.now();
     const labels = slotLabels(readDataset(workspace));
-    const index = await buildIndex(vectors, config, signal, labels);
+    const index = await buildIndex(vectors, config.index, signal, labels);
     const seconds = (performance.now() - start) / 1000;
     return use(index, { vectors, labels }, seconds).finally(() => index.close());
   });
 }
 
 /** @throws RecallError */
-export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config): void {
+export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config['index']): void {
   if (ownRecallAt10 >= recallBar) return;
   throw new RecallError(
     `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
       `${100 * recallBar} % are needed to decide by them.`,
-    ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
+    ['Raise index.hnswSearchWidth or index.hnswLinks in a config file, or set "index": { "kind": "exact" }.'],
   );
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { pickSettings } from '../core/setting-places.js';
 import { type Decision, type DecisionName, decisionNames, saysNoise } from '../core/records.js';
 import { writeDecisions } from '../workspace/decisions.js';
 import { writeProposals } from '../workspace/proposals.js';
@@ -44,15 +45,11 @@ export interface SiftResult {
 }
 
 /** Settings that change a decision. */
-const siftSettings = (config: Config): Partial<Config> => {
-  const { recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, overlap } = config;
-  const { copyCorrelation, duplicateBits, targetPrecision, targetRecall } = config;
-  return {
-    ...indexSettings(config),
-    ...{ recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, overlap },
-    ...{ copyCorrelation, duplicateBits, targetPrecision, targetRecall },
-  };
-};
+const siftSettings = (config: Config): Record<string, unknown> => ({
+  ...indexSettings(config),
+  ...pickSettings(config, ['recallBar', 'neighbours', 'rule', 'angle', 'dropAt', 'reviewAt', 'hardFence', 'overlap']),
+  ...pickSettings(config, ['copyCorrelation', 'duplicateBits', 'targetPrecision', 'targetRecall']),
+});
 
 /** Gathers the evidence on every image and decides. */
 export async function sift(context: StageContext): Promise<StageOutcome<SiftResult>> {
@@ -70,10 +67,10 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     const { images, identities } = inputs.dataset;
     const cut = chooseCut(
       Float64Array.from(suspects, ({ pNoise }) => pNoise),
-      config,
+      config.sift,
     );
-    const settings = { ...config, ...cut };
-    const decisions = await steps.time('decide', () => decideAll(inputs, weighed, rules[config.rule], settings));
+    const settings = { ...config.sift, ...cut };
+    const decisions = await steps.time('decide', () => decideAll(inputs, weighed, rules[config.sift.rule], settings));
     await steps.time('write', () => {
       recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
       writeDecisions(workspace, run, decisions);
@@ -101,7 +98,7 @@ function decideAll(
   { dataset: { images, identities } }: SiftInputs,
   { suspects, copies, proposals, overlap }: Weighed,
   rule: Rule,
-  settings: DecideSettings & Pick<Config, 'overlap'>,
+  settings: DecideSettings & Pick<Config['sift'], 'overlap'>,
 ): Decision[] {
   const decided = decide(suspects, rule, settings);
   const unique = rule.bare
