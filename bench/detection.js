@@ -70,8 +70,7 @@ async function ours(where, vectors, { truth, ...set }) {
   const rows = [row(where, 'facesieve calibrated', truth, flagged, pNoise, more)];
   for (const [name, higherIsNoisier] of Object.entries(signals)) {
     const scores = scored.map(({ evidence }) => higherIsNoisier(evidence));
-    if (scores.every((score) => score !== null))
-      rows.push(row(where, `signal ${name}`, truth, () => false, scores));
+    if (scores.every((score) => score !== null)) rows.push(row(where, `signal ${name}`, truth, () => false, scores));
   }
   return rows;
 }

@@ -36,7 +36,7 @@ treat it like the images; --gallery-images 0 leaves the faces out.`;
     if (out === STDOUT && this.jsonEnabled())
       throw new Errors.CLIError('--out - and --json both want stdout: name a file.', { exit: exitCodes.usage });
     const format = reportFormatOf(name, out);
-    return this.asReader(async (workspace, { galleryImages }) => {
+    return this.asReader(async (workspace, { report: { galleryImages } }) => {
       const options = { format, galleryImages, signal: this.signal };
       if (out !== STDOUT) {
         const result = await recountTo(workspace, out ?? reportFileOf(workspace, format), options);

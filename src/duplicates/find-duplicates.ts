@@ -6,7 +6,7 @@ import type { Matrix } from '../core/vectors.js';
 import { cropBytes } from '../core/crop-geometry.js';
 import { type CropSource, cropsInMemory } from '../images/crop-source.js';
 import { differenceHash } from '../images/perceptual-hash.js';
-import { findNeighbours, type NeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
+import { findNeighbours, type GivenNeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
 import type { SearchSettings } from '../index/indexes.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { duplicateCandidates } from './candidates.js';
@@ -29,11 +29,11 @@ export interface DuplicateInput {
   sizes?: readonly { width: number; height: number }[];
 }
 
-export interface DuplicateOptions extends NeighbourOptions {
+export interface DuplicateOptions extends GivenNeighbourOptions {
   /** Correlation of two registered crops from which they show one photograph, [0.5, 1]. */
-  copyCorrelation: number;
+  copyCorrelation?: number;
   /** true: crops are cut round found faces, so that a cropped copy has the same crop. Default false. */
-  aligned: boolean;
+  aligned?: boolean;
 }
 
 /**
@@ -53,10 +53,7 @@ export interface DuplicateOptions extends NeighbourOptions {
  * const photographs = new Set(copyGroups).size;
  * const mirrored = pairs.filter(({ kind }) => kind === 'mirrored');
  */
-export async function findDuplicates(
-  input: DuplicateInput,
-  options: Partial<DuplicateOptions> = {},
-): Promise<NearDuplicates> {
+export async function findDuplicates(input: DuplicateInput, options: DuplicateOptions = {}): Promise<NearDuplicates> {
   const { matrix } = unitFeatures(input.features);
   const images = comparablesOf(input, matrix.rows);
   const settings = neighbourOptions(options);
@@ -75,8 +72,8 @@ export async function findDuplicates(
       crops: cropsInMemory(input.crops, input.size),
       aligned: options.aligned ?? false,
     },
-    options.copyCorrelation ?? defaults.copyCorrelation,
-    settings,
+    options.copyCorrelation ?? defaults.sift.copyCorrelation,
+    settings.index,
     options.signal,
   );
 }

@@ -1,6 +1,6 @@
 import { type Features, type Labels, namedLabels, unitFeatures } from '../core/labelled-features.js';
 import { inSpace } from '../core/spaces.js';
-import { findNeighbours, type NeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
+import { findNeighbours, type GivenNeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
 import { classPrototypes } from './class-prototypes.js';
 import { clusterIdentities, type NamedImages } from './cluster-identities.js';
 import type { LabelProposals } from './label-proposals.js';
@@ -45,7 +45,7 @@ export interface ProposedIdentities extends LabelProposals {
  */
 export async function proposeIdentities(
   { features, labels, identities, excluded }: IdentityInput,
-  options: Partial<NeighbourOptions> = {},
+  options: GivenNeighbourOptions = {},
 ): Promise<ProposedIdentities> {
   const { matrix } = unitFeatures(features);
   const named = namedLabels(labels, matrix.rows, identities);

@@ -9,11 +9,14 @@ import { measureRecall, type Recall } from './recall.js';
 export const SPARE_NEIGHBOURS = 5;
 
 /** How the nearest images of every image are found. */
-export interface NeighbourOptions extends SearchSettings {
+export interface NeighbourOptions {
   /** k; {@link SPARE_NEIGHBOURS} more are found. */
   neighbours: number;
-  /** Share of the true neighbours of the same label that the index must find, [0, 1]; exact search finds all. */
-  recallBar: number;
+  /** Which index is searched, and how. */
+  index: SearchSettings & {
+    /** Share of the true neighbours of the same label that the index must find, [0, 1]; exact search finds all. */
+    recallBar: number;
+  };
   /** Seed of the sample that recall is measured on. */
   seed: number;
   /** Stops the work between two blocks. */
@@ -22,24 +25,19 @@ export interface NeighbourOptions extends SearchSettings {
   onStep?: (step: string) => void;
 }
 
+/** Options as a caller gives them: those that are absent get the defaults of core/config.ts. */
+export type GivenNeighbourOptions = Partial<Omit<NeighbourOptions, 'index'>> & {
+  index?: Partial<NeighbourOptions['index']>;
+};
+
 /** Returns the options with the defaults of core/config.ts for those that are not given. */
-export const neighbourOptions = (given: Partial<NeighbourOptions>): NeighbourOptions => ({
-  neighbours: given.neighbours ?? defaults.neighbours,
-  recallBar: given.recallBar ?? defaults.recallBar,
+export const neighbourOptions = (given: GivenNeighbourOptions): NeighbourOptions => ({
+  neighbours: given.neighbours ?? defaults.sift.neighbours,
   seed: given.seed ?? defaults.seed,
-  ...searchSettings({ ...defaults, ...given }),
+  index: { ...defaults.index, ...given.index },
   signal: given.signal,
   onStep: given.onStep,
 });
-
-/** Returns the settings of the index alone: they are sent to a worker thread, which takes no functions. */
-export const searchSettings = ({
-  index,
-  exactUpTo,
-  hnswLinks,
-  hnswBuildWidth,
-  hnswSearchWidth,
-}: SearchSettings): SearchSettings => ({ index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth });
 
 /** Which index was searched, and how much it finds. */
 export type SearchedIndex = { kind: string } & Recall;
@@ -65,11 +63,11 @@ export async function findNeighbours<S extends Space>(
 ): Promise<FoundNeighbours> {
   const { signal, onStep } = options;
   onStep?.('index');
-  const index = await buildIndex(features, searchSettings(options), signal, labels);
+  const index = await buildIndex(features, options.index, signal, labels);
   try {
     onStep?.('recall');
     const recall = await measureRecall(index, features, labels, options.seed, signal);
-    refuseLowRecall(recall, options);
+    refuseLowRecall(recall, options.index);
     onStep?.('neighbours');
     const every = Int32Array.from({ length: features.rows }, (_, i) => i);
     const near = await index.nearestFirst(every, options.neighbours + SPARE_NEIGHBOURS, signal);
@@ -85,6 +83,6 @@ export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: { reca
   throw new RecallError(
     `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
       `${100 * recallBar} % are needed to decide by them.`,
-    ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
+    ['Raise index.hnswSearchWidth or index.hnswLinks in a config file, or set "index": { "kind": "exact" }.'],
   );
 }

@@ -5,7 +5,7 @@ import { markDuplicates } from '../duplicates/within-identity.js';
 import { applyProposals } from '../identities/apply-proposals.js';
 import { type LabelProposals, mergedLabels } from '../identities/label-proposals.js';
 import { proposalsOf } from '../identities/propose.js';
-import { findNeighbours, type FoundNeighbours, searchSettings, type SearchedIndex } from '../index/find-neighbours.js';
+import { findNeighbours, type FoundNeighbours, type SearchedIndex } from '../index/find-neighbours.js';
 import { decide, type DecideSettings, type ScoredImage } from './decide.js';
 import { estimateNoise } from './estimate-noise.js';
 import { gatherEvidence } from './evidence.js';
@@ -13,7 +13,7 @@ import { isFaint } from './face-presence-prior.js';
 import { knnAgreement } from './knn-agreement.js';
 import type { NoiseEstimate, NoiseRate } from './noise-estimate.js';
 import { type NoiseInput, type NoiseSet, noiseSet } from './noise-input.js';
-import { type NoiseOptions, noiseOptions } from './noise-options.js';
+import { type GivenNoiseOptions, type NoiseOptions, noiseOptions } from './noise-options.js';
 import { type Rule, type RuleName, rules } from './rules.js';
 import { chooseCut, type Cut } from './threshold.js';
 
@@ -62,7 +62,7 @@ export interface NoiseResult {
  * const reasons = dropped.map(({ path, reason }) => `${path}: ${reason}`);
  * const share = noiseRate?.estimate;
  */
-export async function detectNoise(input: NoiseInput, options: Partial<NoiseOptions> = {}): Promise<NoiseResult> {
+export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions = {}): Promise<NoiseResult> {
   const settings = noiseOptions(options);
   const set = noiseSet(input, settings.rule);
   requireOnePerImage('neighbours', input.neighbours && oneOfEach(input.neighbours), set.labels.length);
@@ -121,7 +121,7 @@ async function scoreImages(
       faceScores: set.faceScores,
       margins: features.space === 'frozen' ? null : margins,
       seed: options.seed,
-      search: searchSettings(options),
+      search: options.index,
     },
     options.overwriteFeatures ?? false,
     options.signal,

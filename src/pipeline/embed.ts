@@ -32,7 +32,7 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
       progress.update('embed', `${done} of ${supply.count} crops`);
       throwIfInterrupted(signal);
     };
-    const features = isFrozen(run.config.backbone)
+    const features = isFrozen(run.config.model.backbone)
       ? featureFileOf(workspace, featuresName(frozenModel(run.config), dataset.fingerprint))
       : undefined;
     const embeddings = await embedCrops(config, network, supply, shown, features).finally(() => supply.close());

@@ -42,7 +42,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
     pairs,
     truth: input.truth && contentHash(input.truth),
     score: [score.name, fitted],
-    settings: [config.folds, config.pairs, config.seed],
+    settings: [config.evaluate.folds, config.evaluate.pairs, config.seed],
   };
   const outcome = await doOnce(context, 'evaluate', inputs, async (key) => {
     const measured = await measureAll(context, list, compared, input);
@@ -50,7 +50,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
       const parameters = fitted[run.name]?.parameters;
       return { ...run, parameters, scores: scorePairs(score, run.measures, parameters ?? {}) };
     });
-    writePairTable(pairTableFile(workspace, key), { names: measured.names, runs }, config.folds);
+    writePairTable(pairTableFile(workspace, key), { names: measured.names, runs }, config.evaluate.folds);
     return {
       of: {
         ...{ sift: list.siftRun, before: compared.before.id },

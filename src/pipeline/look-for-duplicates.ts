@@ -4,7 +4,6 @@ import type { Matrix } from '../core/vectors.js';
 import { findDuplicatesAmong } from '../duplicates/find-duplicates.js';
 import type { NearDuplicates } from '../duplicates/near-duplicates.js';
 import { CropReader } from '../images/crop-file.js';
-import { searchSettings } from '../index/find-neighbours.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import type { SelectedFace } from '../noise/select-face.js';
 
@@ -44,8 +43,8 @@ export async function lookForDuplicates(
         crops,
         aligned,
       },
-      config.copyCorrelation,
-      searchSettings(config),
+      config.sift.copyCorrelation,
+      config.index,
       signal,
     );
   } finally {

@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { pickSettings } from '../core/setting-places.js';
 import { refuseLowRecall } from '../index/find-neighbours.js';
 import { buildIndex } from '../index/indexes.js';
 import type { Matrix } from '../core/vectors.js';
@@ -17,10 +18,8 @@ export interface BuiltIndex {
 }
 
 /** Settings that change which neighbours are found. */
-export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
-  const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = config;
-  return { seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth };
-};
+export const indexSettings = (config: Config): Record<string, unknown> =>
+  pickSettings(config, ['seed', 'index', 'exactUpTo', 'hnswLinks', 'hnswBuildWidth', 'hnswSearchWidth']);
 
 /** Builds the index over the current embeddings and says how long that took. */
 export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<BuiltIndex>> {
@@ -35,7 +34,7 @@ export async function checkCurrentIndex(context: StageContext): Promise<StageOut
   const outcome = await withIndex(context, 'index-check', (index, { vectors, labels }) =>
     measureRecall(index, vectors, labels, config.seed, signal),
   );
-  refuseLowRecall(outcome.result, config);
+  refuseLowRecall(outcome.result, config.index);
   return outcome;
 }
 
@@ -60,7 +59,7 @@ async function withIndex<R extends object>(
   return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
     const start = performance.now();
     const labels = slotLabels(readDataset(workspace));
-    const index = await buildIndex(vectors, config, signal, labels);
+    const index = await buildIndex(vectors, config.index, signal, labels);
     const seconds = (performance.now() - start) / 1000;
     return use(index, { vectors, labels }, seconds).finally(() => index.close());
   });

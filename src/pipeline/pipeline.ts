@@ -72,8 +72,8 @@ export interface PipelineResult {
 /** Refuses at once what would be refused hours later. @throws PathError, WorkspaceError */
 function checkBeforehand({ workspace, config }: StageContext, input: PipelineInput): void {
   refuseOtherSource(workspace, input.source, input.forceSource ?? false);
-  const sources = sourceSettings(config, input.source, config.also);
-  checkTarget(workspace, input.out, input.onto ?? 'replace', { sources, reference: config.reference });
+  const sources = sourceSettings(config, input.source, config.ingest.also);
+  checkTarget(workspace, input.out, input.onto ?? 'replace', { sources, reference: config.ingest.reference });
 }
 
 /** Runs every stage. Interrupted, it goes on where it stopped when it is called again. */

@@ -70,7 +70,9 @@ export async function purify(
   const list = readPurifiedList(context.workspace);
   refuseTakenBackNames(list);
   const target = checkTarget(context.workspace, out, onto, originsOf(context.workspace));
-  const { mode } = context.config;
+  const {
+    purify: { mode },
+  } = context.config;
   const inputs = {
     ...{ out: target, format, crops, mode, extends: onto === 'extend' },
     source: list.dataset.source,
@@ -146,7 +148,7 @@ async function fillFolder(
   writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement, namesOverTime(list, kept)));
   writeFileSync(join(folder, 'ledger.csv'), ledger(rows, hashes.byPath(images, written)));
   const facts = {
-    ...{ format, crops, mode: context.config.mode },
+    ...{ format, crops, mode: context.config.purify.mode },
     counts: { ...counts, images: arrangement.images.length },
     earlierSources: adding ? adding.sources : [],
   };
@@ -192,7 +194,7 @@ function outFolder(
   return {
     folder,
     identities,
-    mode: config.mode,
+    mode: config.purify.mode,
     seed: config.seed,
     size: list.dataset.size,
     previous: ({ path, sha256 }) =>

@@ -56,11 +56,11 @@ export async function recount(context: StageContext): Promise<StageOutcome<Recou
   const format = reportFormatOf('html');
   const file = reportFileOf(workspace, format);
   const list = readPurifiedList(workspace);
-  const report = gatherReport(workspace, list, config.galleryImages);
+  const report = gatherReport(workspace, list, config.report.galleryImages);
   const inputs = fingerprint(report);
   return doOnce({ ...context, force: force || !existsSync(file) }, 'report', { report: inputs }, async () => {
     context.progress.update('report', file);
-    const text = await written(workspace, list, report, { format, galleryImages: config.galleryImages, signal });
+    const text = await written(workspace, list, report, { format, galleryImages: config.report.galleryImages, signal });
     return kept(workspace, file, text, list.siftRun, format);
   });
 }

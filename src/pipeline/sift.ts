@@ -1,5 +1,6 @@
 import type { Config } from '../core/config.js';
 import { type DecisionName, decisionNames } from '../core/records.js';
+import { pickSettings } from '../core/setting-places.js';
 import { writeDecisions } from '../workspace/decisions.js';
 import { writeProposals } from '../workspace/proposals.js';
 import { checkedCropFile } from '../workspace/check-crops.js';
@@ -48,15 +49,11 @@ export interface SiftResult {
 }
 
 /** Settings that change a decision. */
-const siftSettings = (config: Config): Partial<Config> => {
-  const { recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, overlap } = config;
-  const { copyCorrelation, duplicateBits, targetPrecision, targetRecall } = config;
-  return {
-    ...indexSettings(config),
-    ...{ recallBar, neighbours, rule, angle, dropAt, reviewAt, hardFence, overlap },
-    ...{ copyCorrelation, duplicateBits, targetPrecision, targetRecall },
-  };
-};
+const siftSettings = (config: Config): Record<string, unknown> => ({
+  ...indexSettings(config),
+  ...pickSettings(config, ['recallBar', 'neighbours', 'rule', 'angle', 'dropAt', 'reviewAt', 'hardFence', 'overlap']),
+  ...pickSettings(config, ['copyCorrelation', 'duplicateBits', 'targetPrecision', 'targetRecall']),
+});
 
 /**
  * Decides on every image of the dataset, and stores decisions and proposals.
@@ -79,7 +76,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     const { noise, copies, overlap } = await siftImages(context, inputs, steps);
     const { images, identities } = inputs.dataset;
     const decisions =
-      overlap && config.overlap === 'exclude' ? excludeOverlap(noise.decisions, images, overlap) : noise.decisions;
+      overlap && config.sift.overlap === 'exclude' ? excludeOverlap(noise.decisions, images, overlap) : noise.decisions;
     const { merges, splits } = noise.proposals;
     await steps.time('write', () => {
       recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
@@ -120,10 +117,17 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const crops = backbone ?? trained; // features that no label of the set influenced, where there are some
   const selected = await steps.time('choose faces', () => selectFaces(dataset, crops));
   const slots = Int32Array.from(selected, ({ slot }) => slot);
-  const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.subcenters);
+  const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.train.subcenters);
   const features = takeRows<typeof crops>(crops, slots); // (slots, D) -> (N, D)
 
-  const options = noiseOptions({ ...config, signal, onStep: (step) => steps.begin(step), overwriteFeatures: true });
+  const options = noiseOptions({
+    ...config.sift,
+    seed: config.seed,
+    index: config.index,
+    overwriteFeatures: true,
+    signal,
+    onStep: (step) => steps.begin(step),
+  });
   const neighbours = await findNeighbours(features, labels, options);
   const aligned = cropGeometryOf(workspace).align === 'auto';
   const copies = await steps.time('copies', () =>
@@ -158,7 +162,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const { means, whitening } = noise.estimate;
   const evidence = noise.scored.map((image) => image.evidence);
   const whitened = whitenInPlace(whitening, reference);
-  const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.duplicateBits);
+  const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.sift.duplicateBits);
   return { noise, copies, overlap };
 }
 export function countNames(names: readonly DecisionName[]): Record<DecisionName, number> {

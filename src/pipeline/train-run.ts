@@ -41,13 +41,13 @@ export async function trainRun(
   }
   const { history, seconds } = session.progress;
   const last = history[history.length - 1];
-  const steps = config.epochs * session.steps;
+  const steps = config.train.epochs * session.steps;
   return {
     run,
-    epochs: config.epochs,
+    epochs: config.train.epochs,
     steps,
     loss: last.loss,
-    imagesPerSecond: (steps * config.batchSize) / Math.max(seconds, 1e-9),
+    imagesPerSecond: (steps * config.train.batchSize) / Math.max(seconds, 1e-9),
     meanAngleDegrees: last.meanAngleDegrees,
     checkpoint: file,
     ...(session.relabels && { relabelled: last.relabelled }),

@@ -12,7 +12,7 @@ import type { NamedSources } from './existing-set.js';
 export interface SheetFacts {
   format: string;
   crops: boolean;
-  mode: Config['mode'];
+  mode: Config['purify']['mode'];
   counts: Record<string, number>;
   /** Sources of the set that this one was added to. */
   earlierSources: NamedSources[];
@@ -36,7 +36,7 @@ export async function datasheet(
     reference: readFact(workspace, 'reference') ?? null,
     crop: JSON.parse(readFact(workspace, 'crop') ?? 'null') as unknown,
     runs: { train: sift.parent, sift: sift.id },
-    rule: { name: sift.config.rule, settings: sift.inputs },
+    rule: { name: sift.config.sift.rule, settings: sift.inputs },
     noiseRate: noise ?? null,
     dataset: list.dataset.fingerprint,
     sha256: await hashesOf(folder),

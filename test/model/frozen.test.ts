@@ -127,8 +127,8 @@ describe('a model from elsewhere', () => {
   });
 
   it('gets crops of its own published size unless told otherwise', () => {
-    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }).size).toBe(112);
-    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }, { size: 64 }).size).toBe(64);
+    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }).ingest.size).toBe(112);
+    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }, { size: 64 }).ingest.size).toBe(64);
   });
 });
 

@@ -72,7 +72,7 @@ async function estimateOf(
       quality: new Float32Array(labels.length).fill(1),
     },
     ...{ prototypes: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null },
-    ...{ seed: 1, search: defaults },
+    ...{ seed: 1, search: defaults.index },
     ...more,
   };
   return estimateNoise(inSpace('frozen', vectors), input, false);
@@ -134,7 +134,7 @@ describe('a set without anything to compare', () => {
       prototypes: Array.from(labels, () => null),
     });
     expect(noiseRate).toBeNull();
-    expect(pNoise.every((p) => p < defaults.reviewAt)).toBe(true);
+    expect(pNoise.every((p) => p < defaults.sift.reviewAt)).toBe(true);
   });
 });
 
@@ -206,7 +206,7 @@ describe('spaces', () => {
     const again = (): unknown => whiten(fitWhitening(vectors, labels, weights, PEOPLE), whitened);
     const { means } = leaveOneOutMeans(whitened, labels, weights, PEOPLE, Int32Array.from(labels.keys()));
     // @ts-expect-error features of the frozen space against class means of the whitened one
-    const mixed = (): unknown => findNearestOtherClass<'frozen'>(vectors, means, labels, defaults);
+    const mixed = (): unknown => findNearestOtherClass<'frozen'>(vectors, means, labels, defaults.index);
     expect([again, mixed]).toHaveLength(2);
   });
 });
@@ -215,7 +215,7 @@ describe('the cut', () => {
   const pNoise = Float64Array.from({ length: 1000 }, (_, i) => (i + 0.5) / 1000);
 
   it('is dropAt when nothing else is asked for, and says what it should be worth', () => {
-    const { dropAt, expected } = chooseCut(pNoise, defaults);
+    const { dropAt, expected } = chooseCut(pNoise, defaults.sift);
     const flagged = pNoise.filter((p) => p >= 0.5);
     expect(dropAt).toBe(0.5);
     expect(expected.precision).toBeCloseTo(mean(flagged), 9);
@@ -225,18 +225,18 @@ describe('the cut', () => {
   it('does not state a precision of a few images', () => {
     const few = pNoise.filter((p) => p < 0.5 || p > 0.98);
     expect(few.filter((p) => p >= 0.5)).toHaveLength(20);
-    expect(chooseCut(few, defaults).expected.precision).toBeNull();
+    expect(chooseCut(few, defaults.sift).expected.precision).toBeNull();
   });
 
   it.each([0.8, 0.9, 0.95])('keeps an expected precision of %d, and no more of it than must be', (targetPrecision) => {
-    const { dropAt, expected } = chooseCut(pNoise, { ...defaults, targetPrecision });
+    const { dropAt, expected } = chooseCut(pNoise, { ...defaults.sift, targetPrecision });
     expect(expected.precision).toBeGreaterThanOrEqual(targetPrecision);
     const lower = pNoise.filter((p) => p >= dropAt - 0.0011);
     expect(mean(lower)).toBeLessThan(targetPrecision);
   });
 
   it.each([0.5, 0.9, 1])('reaches an expected recall of %d', (targetRecall) => {
-    const { expected, reviewAt, dropAt } = chooseCut(pNoise, { ...defaults, targetRecall });
+    const { expected, reviewAt, dropAt } = chooseCut(pNoise, { ...defaults.sift, targetRecall });
     expect(expected.recall).toBeGreaterThanOrEqual(targetRecall - 1e-9);
     expect(reviewAt).toBeLessThanOrEqual(dropAt);
   });
@@ -324,8 +324,8 @@ describe('two images of an identity that contradict each other', () => {
       vectors.data.copyWithin(i * DIMENSIONS, (alone[i] * EACH + 1) * DIMENSIONS, (alone[i] * EACH + 2) * DIMENSIONS);
     const { pNoise } = await estimateOf(vectors, alone);
     for (const p of [pNoise[0], pNoise[1]]) {
-      expect(p).toBeGreaterThanOrEqual(defaults.reviewAt);
-      expect(p).toBeLessThan(defaults.dropAt);
+      expect(p).toBeGreaterThanOrEqual(defaults.sift.reviewAt);
+      expect(p).toBeLessThan(defaults.sift.dropAt);
     }
   });
 });

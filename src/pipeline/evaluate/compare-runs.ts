@@ -39,7 +39,9 @@ export function verifyRuns(
   runs: readonly ScoredRun[],
 ): EvaluateResult['verification'] {
   try {
-    const { folds } = config;
+    const {
+      evaluate: { folds },
+    } = config;
     return byRun(runs, ({ scores, measures }) => verificationOf(scores, measures.same, measures.qualities, folds))!;
   } catch (error) {
     if (!(error instanceof EmptyInputError)) throw error;
@@ -66,7 +68,7 @@ export function identifyRuns(
   { higherIsMoreAlike }: Score,
   runs: readonly ScoredRun[],
 ): Pick<EvaluateResult, 'identification'> {
-  const split = splitGallery(candidatesOf(list, after), config.pairs, config.seed);
+  const split = splitGallery(candidatesOf(list, after), config.evaluate.pairs, config.seed);
   const identification = byRun(runs, ({ images, parameters }) =>
     identify(images, split, (cosine, quality) => higherIsMoreAlike(cosine, quality, parameters ?? {})),
   );

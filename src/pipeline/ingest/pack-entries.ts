@@ -23,7 +23,7 @@ export async function packEntries(
   done: number,
 ): Promise<void> {
   const { workspace, config, progress, signal } = context;
-  const writer = new CropWriter(cropFileOf(workspace), config.size, countImages(workspace).crops);
+  const writer = new CropWriter(cropFileOf(workspace), config.ingest.size, countImages(workspace).crops);
   const forgotten = readForgotten(workspace);
   const nextNumbers = new Map<string, number>();
   let seen = 0;

@@ -41,7 +41,7 @@ export function gatherAngles(images: readonly DecidedImage[], config: Config, fi
 }
 
 /** Where sift cut, by the rule it ran with. */
-function cutOf({ rule, angle, dropAt, reviewAt }: Config, { cut }: SiftFigures): AngleCut {
+function cutOf({ sift: { rule, angle, dropAt, reviewAt } }: Config, { cut }: SiftFigures): AngleCut {
   if (rule === 'calibrated') return { degrees: null, ...(cut ?? { dropAt, reviewAt }) };
   const degrees = rule === 'dominant' ? null : rule === 'insightface-drop' ? INSIGHTFACE_ANGLE : angle;
   return { degrees, dropAt: null, reviewAt: null };

@@ -37,7 +37,7 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
     madeAt: newest(chain, list),
     versions: { facesieve: programVersion(), node: process.version.slice(1) },
     notes: notesOf(chain, list),
-    rule: chain.sift.config.rule,
+    rule: chain.sift.config.sift.rule,
     ...{ images: images.length, identities: dataset.identities.length },
     noiseRate: sift.noiseRate ?? null,
     expected: sift.expected ?? null,

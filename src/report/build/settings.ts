@@ -1,4 +1,5 @@
-import { type Config, defaults } from '../../core/config.js';
+import { defaults } from '../../core/config.js';
+import { pickSettings, settingPlaces } from '../../core/setting-places.js';
 import { settingsOf as lossSettingsOf } from '../../losses/loss-settings.js';
 import type { Report } from '../report.js';
 import type { Run } from '../../workspace/runs.js';
@@ -28,8 +29,10 @@ const factOf = (workspace: Workspace, name: string): Values => JSON.parse(readFa
 const settingsOf = (run: Run | undefined): Values => (run?.inputs as { settings?: Values } | undefined)?.settings ?? {};
 
 /** A loss has its own defaults. */
-const defaultsBeside = ({ loss }: Partial<Config>): Values =>
-  loss === undefined ? defaults : { ...defaults, lossSettings: lossSettingsOf({ loss, lossSettings: {} }) };
+const defaultsBeside = ({ loss }: Values): Values => ({
+  ...pickSettings(defaults, [...settingPlaces.keys()]),
+  ...(typeof loss === 'string' && { lossSettings: lossSettingsOf({ loss, lossSettings: {} }) }),
+});
 
 const changedOf = (values: Values, usual: Values): string[] =>
   Object.keys(values).filter((name) => name in usual && JSON.stringify(values[name]) !== JSON.stringify(usual[name]));

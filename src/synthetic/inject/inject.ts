@@ -126,8 +126,12 @@ async function place(
   const target = join(folder, path);
   mkdirSync(dirname(target), { recursive: true });
   const origin = fromOutsiders ? content : join(source, content);
-  if (noise !== 'nonface') return writeFileSync(target, readRegular(origin, defaults.maxFileBytes));
-  const patch = await cutPatch(readRegular(origin, defaults.maxFileBytes), cornerPlace(seed, path), defaults.maxPixels);
+  if (noise !== 'nonface') return writeFileSync(target, readRegular(origin, defaults.ingest.maxFileBytes));
+  const patch = await cutPatch(
+    readRegular(origin, defaults.ingest.maxFileBytes),
+    cornerPlace(seed, path),
+    defaults.ingest.maxPixels,
+  );
   writeFileSync(target, patch);
 }
 

@@ -51,7 +51,7 @@ function featureFiles(
   after: string,
 ): [before: string, after: string][] {
   return runs
-    .filter(({ config }) => isFrozen(config.backbone ?? ''))
+    .filter(({ config }) => isFrozen(config.model.backbone ?? ''))
     .flatMap(({ config }) => {
       try {
         const model = frozenModel(config);
