@@ -9,7 +9,7 @@ import { type DecisionListFormat, decisionList, decisionListFormats } from '../f
 import { unanswered } from '../identities/label-proposals.js';
 import { detectInFiles, type DetectedFiles } from '../pipeline/detect.js';
 import { countNames } from '../pipeline/sift.js';
-import { decisionCountsSchema, expectedSchema, noiseRateSchema } from './sift.js';
+import { decisionCountsSchema, expectedSchema, noiseRateSchema } from '../workspace/results.js';
 
 export const detectSchema = z.object({
   images: z.number().int(),

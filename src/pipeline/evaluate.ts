@@ -1,7 +1,7 @@
 import { readPurifiedList } from '../workspace/purified-list.js';
 import { currentKey, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { detectNoise } from './evaluate/detection.js';
-import type { EvaluateResult } from './evaluate/result.js';
+import type { EvaluateResult } from '../workspace/results.js';
 import { checkExports, exportPairs, type PairExports } from './evaluate/export-pairs.js';
 import { describeScore, identifyRuns, overlapOf, type ScoredRun, verifyRuns } from './evaluate/compare-runs.js';
 import {

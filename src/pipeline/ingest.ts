@@ -14,7 +14,8 @@ import { deleteFact, readFact, writeFact } from '../workspace/workspace.js';
 import { refuseOtherSource } from './ingest/owner.js';
 import { openCropPool } from './ingest/crop-pool.js';
 import { packEntries, type RoledEntry } from './ingest/pack-entries.js';
-import { type IngestResult, summarise } from '../workspace/ingest-summary.js';
+import { type IngestResult } from '../workspace/results.js';
+import { summarise } from '../workspace/ingest-summary.js';
 
 export type { IngestResult };
 

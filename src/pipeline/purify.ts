@@ -1,3 +1,4 @@
+import type { PurifyResult } from '../workspace/results.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finishReplacement, writeFolderAtomically } from '../core/atomic-folder.js';
@@ -28,17 +29,6 @@ import { type Origins, originsOf, safeTarget, unusableSet } from '../purified-se
 import type { OutFolder } from '../formats/dataset/writer.js';
 import { writers } from '../formats/dataset/writers.js';
 import { WrittenHashes } from '../purified-set/written-hashes.js';
-
-export interface PurifyResult {
-  kept: number;
-  dropped: number;
-  relabelled: number;
-  identities: number;
-  /** Identities of which nothing is left. */
-  emptied: number;
-  emptiedIdentities: string[];
-  out: string;
-}
 
 /** What to do with what is at OUT: replace a set of this crawl, replace anything, write only what differs, or add to it. */
 export type Onto = 'replace' | 'overwrite' | 'incremental' | 'extend';

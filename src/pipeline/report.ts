@@ -1,3 +1,4 @@
+import type { ReportResult as RecountResult } from '../workspace/results.js';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writePrivately } from '../core/atomic-write.js';
@@ -12,15 +13,6 @@ import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage
 import type { Workspace } from '../workspace/workspace.js';
 import { drawPictures } from '../report/build/draw-pictures.js';
 import { gatherReport } from '../report/build/build-report.js';
-
-export interface RecountResult {
-  /** The file. */
-  out: string;
-  format: string;
-  bytes: number;
-  /** The sift run it tells of. */
-  sift: string;
-}
 
 export interface RecountOptions {
   format: ReportFormat;

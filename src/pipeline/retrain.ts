@@ -5,7 +5,7 @@ import { fingerprint } from '../core/fingerprint.js';
 import { randomOf } from '../core/random.js';
 import type { StageContext, StageOutcome } from '../workspace/stage.js';
 import { trainOnce } from './train.js';
-import type { TrainResult } from './train-run.js';
+import type { TrainResult } from '../workspace/results.js';
 import type { TrainingSet } from '../training/training-session.js';
 
 /** Identities below this many kept images give none away to the held-out ones. */

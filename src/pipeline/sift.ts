@@ -1,59 +1,27 @@
-import type { Config } from '../core/config.js';
+import type { SiftResult } from '../workspace/results.js';
 import { type DecisionName, decisionNames } from '../core/records.js';
-import { pickSettings } from '../core/setting-places.js';
+import { stageSettings } from './stage-settings.js';
 import { writeDecisions } from '../workspace/decisions.js';
 import { writeProposals } from '../workspace/proposals.js';
 import { checkedCropFile } from '../workspace/check-crops.js';
 import { recordRun } from '../workspace/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
-import { countDuplicates, type CopyCounts, type NearDuplicates } from '../duplicates/near-duplicates.js';
+import { countDuplicates, type NearDuplicates } from '../duplicates/near-duplicates.js';
 import { markAnswered, namedProposals, unanswered } from '../identities/label-proposals.js';
-import { findNeighbours, type SearchedIndex } from '../index/find-neighbours.js';
+import { findNeighbours } from '../index/find-neighbours.js';
 import { excludeOverlap, findOverlap, type Overlap } from '../metrics/set-overlap.js';
 import { detectNoise, type NoiseResult } from '../noise/detect-noise.js';
 import { excludedMembers } from '../noise/eligible-members.js';
-import type { NoiseRate } from '../noise/noise-estimate.js';
 import { noiseOptions } from '../noise/noise-options.js';
 import { selectFaces } from '../noise/select-face.js';
-import type { Cut } from '../noise/threshold.js';
 import { whitenInPlace } from '../noise/wccn.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
 import { cropGeometryOf } from '../workspace/dataset.js';
 import { faceScores } from '../workspace/images.js';
 import { copyRows, takeRows } from '../core/vectors.js';
 import { lookForDuplicates } from './look-for-duplicates.js';
-import { indexSettings } from './neighbour-search.js';
 import { readSiftInputs, readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import { Steps } from './steps.js';
-
-export interface SiftResult {
-  run: string;
-  decisions: Record<DecisionName, number>;
-  /** null where nothing can be measured: every identity is one photograph. */
-  noiseRate: NoiseRate | null;
-  /** The thresholds on p_noise: as configured, or as a target moved them. */
-  cut: Pick<Cut, 'dropAt' | 'reviewAt'>;
-  /** Precision and recall to expect of the thresholds, by p_noise. */
-  expected: Cut['expected'];
-  /** How many images each rule would call noise. */
-  ruleCounts: Record<string, number>;
-  index: SearchedIndex;
-  /** Pairs of images that show the same photograph, by kind, and how many photographs are under several identities. */
-  copies: CopyCounts;
-  /** Proposals that nobody has answered: one person under two names, several under one. */
-  proposals: { merges: number; splits: number };
-  /** What the set shares with the reference set; absent without one. */
-  overlap?: Overlap;
-  /** How long each step took. */
-  seconds: Record<string, number>;
-}
-
-/** Settings that change a decision. */
-const siftSettings = (config: Config): Record<string, unknown> => ({
-  ...indexSettings(config),
-  ...pickSettings(config, ['recallBar', 'neighbours', 'rule', 'angle', 'dropAt', 'reviewAt', 'hardFence', 'overlap']),
-  ...pickSettings(config, ['copyCorrelation', 'duplicateBits', 'targetPrecision', 'targetRecall']),
-});
 
 /**
  * Decides on every image of the dataset, and stores decisions and proposals.
@@ -68,7 +36,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const steps = new Steps(context.progress, 'sift', 'the images');
   const inputs = await steps.time('read', () => readSiftInputs(workspace));
   const named = {
-    ...{ parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: siftSettings(config) },
+    ...{ parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: stageSettings('sift', config) },
     names: inputs.dataset.names.state, // absent as long as nobody said anything of names
   };
   return doOnce(context, 'sift', named, async (run) => {

@@ -9,7 +9,7 @@ import {
 import { findRun } from '../workspace/runs.js';
 import type { StageContext, StageOutcome } from '../workspace/stage.js';
 import { trainOnce } from './train.js';
-import type { TrainResult } from './train-run.js';
+import type { TrainResult } from '../workspace/results.js';
 
 /** The class of a name: its own, or that of the first name as found that was merged or renamed into it. */
 const classNamed = ({ dataset, names }: PurifiedList, name: string): string =>

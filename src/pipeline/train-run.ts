@@ -1,19 +1,8 @@
+import type { TrainResult } from '../workspace/results.js';
 import { EmptyInputError } from '../core/errors.js';
 import { checkpointFileOf } from '../workspace/runs.js';
 import type { StageContext } from '../workspace/stage.js';
 import { type TrainingSet, TrainingSession } from '../training/training-session.js';
-
-export interface TrainResult {
-  run: string;
-  epochs: number;
-  steps: number;
-  loss: number;
-  imagesPerSecond: number;
-  meanAngleDegrees: number;
-  checkpoint: string;
-  /** Images of the last epoch that were trained under another label; absent where the loss relabels none. */
-  relabelled?: number;
-}
 
 /**
  * Trains run `run` from its checkpoint, or from the start, to the last epoch. An interrupted and resumed run ends with

@@ -1,7 +1,6 @@
 import { type Config, isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
-import { settingsOf } from '../losses/loss-settings.js';
 import { type Features, featuresOf } from '../model/frozen/features.js';
 import { packNotice } from '../model/frozen/insightface/pack-notice.js';
 import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
@@ -10,31 +9,15 @@ import { checkedCropFile } from '../workspace/check-crops.js';
 import { type Dataset } from '../core/face-set.js';
 import { readDataset } from '../workspace/dataset.js';
 import { recordRun } from '../workspace/runs.js';
-import { pickSettings } from '../core/setting-places.js';
+import { stageSettings } from './stage-settings.js';
 import { sayOnce } from '../workspace/say-once.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { attributesOf } from '../formats/attributes.js';
 import { attributesName } from '../training/attributes.js';
 import { settleLoss } from '../training/resolve-loss.js';
-import { trainRun, type TrainResult } from './train-run.js';
+import { type TrainResult } from '../workspace/results.js';
+import { trainRun } from './train-run.js';
 import type { TrainingSet } from '../training/training-session.js';
-
-/** Settings that change what is learnt; the run's id is made of them and of the images. */
-export const trainingSettings = (config: Config): Record<string, unknown> => ({
-  ...pickSettings(config, ['seed', 'engine', 'backbone', 'embeddingSize', 'loss']),
-  lossSettings: settingsOf(config.train),
-  ...pickSettings(config, [
-    'subcenters',
-    'marginWarmup',
-    'neck',
-    'clipNorm',
-    'dropout',
-    'classShare',
-    'interClassCosine',
-  ]),
-  ...pickSettings(config, ['epochs', 'batchSize', 'learningRate', 'learningRateWarmup', 'momentum', 'weightDecay']),
-  ...pickSettings(config, ['shift', 'light', 'flip']),
-});
 
 /** Trains on the crawl as it is. */
 export function train(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
@@ -63,7 +46,7 @@ export function trainOnce(
   const frozen = isFrozen(config.model.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
   const attributes = attributesOf(config, dataset, set.slots);
-  const settings = trainingSettings(config);
+  const settings = stageSettings('train', config);
   const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {
     recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model, settings } });

@@ -26,7 +26,7 @@ export async function datasheet(
   folder: string,
 ): Promise<string> {
   const sift = findRun(workspace, list.siftRun)!;
-  const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
+  const noise = currentResult(workspace, 'sift')?.noiseRate;
   const sheet = {
     ...facts,
     facesieve: programVersion(),

@@ -1,24 +1,8 @@
+import type { IngestResult } from './results.js';
 import type { CropFacts } from '../core/records.js';
 import { cropGeometryOf } from './dataset.js';
 import { readFact, type Workspace } from './workspace.js';
-import { countFlags, type QualityFlags } from '../images/quality-flags.js';
-
-export interface IngestResult {
-  images: number;
-  identities: number;
-  unreadable: number;
-  duplicates: number;
-  /** Images in which no face was found; their middle stands in. */
-  noFace: number;
-  skipped: number;
-  /** Images with more than one face; sift chooses. */
-  severalFaces: number;
-  /** Why things in the source were not used, and how many. */
-  notUsed: { reason: string; count: number }[];
-  quality: QualityFlags;
-  /** Images of the reference set; absent without one. */
-  reference?: number;
-}
+import { countFlags } from '../images/quality-flags.js';
 
 /** Counts what ingest left in the workspace, a row at a time. @param size side of a crop */
 export function summarise({ database }: Workspace, size: number): IngestResult {

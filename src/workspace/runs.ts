@@ -2,6 +2,7 @@ import type { Config } from '../core/config.js';
 import { storedConfig } from '../core/resolve-config.js';
 import { MissingStageError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
+import type { StageName } from './results.js';
 import { currentKey } from './stage.js';
 import type { Workspace } from './workspace.js';
 
@@ -52,7 +53,7 @@ export function renameDataset({ database }: Workspace, before: string, after: st
  * Run `id`, or without one the current run of `stage`.
  * @throws MissingStageError
  */
-export function chooseRun(workspace: Workspace, id: string | undefined, stage: string): Run {
+export function chooseRun(workspace: Workspace, id: string | undefined, stage: StageName): Run {
   const wanted = id ?? currentKey(workspace, stage);
   const run = wanted === undefined ? undefined : findRun(workspace, wanted);
   if (run) return run;

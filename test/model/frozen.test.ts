@@ -102,7 +102,7 @@ describe('a model from elsewhere', () => {
     expect(vectors.dimensions).toBe(8);
     expect(Math.hypot(...vectors.data.subarray(0, 8))).toBeCloseTo(1, 4);
 
-    const learning = { ...context, config: { ...context.config, learningRate: 0.05, epochs: 20 } };
+    const learning = { ...context, config: resolveConfig(context.config, { learningRate: 0.05, epochs: 20 }) };
     const trained = await train(learning);
     expect(trained.result.loss).toBeLessThan(result.loss);
   });

@@ -4,7 +4,7 @@ import { keptImages, type PurifiedList } from '../../workspace/purified-list.js'
 import type { Run } from '../../workspace/runs.js';
 import type { StageContext } from '../../workspace/stage.js';
 import { candidatesOf } from './candidates.js';
-import type { EvaluateResult } from './result.js';
+import type { EvaluateResult } from '../../workspace/results.js';
 import { identify, splitGallery } from '../../metrics/identification.js';
 import { findIdentityOverlap, type IdentityOverlap } from '../../metrics/identity-overlap.js';
 import type { MeasuredRun, RunName } from './measure-pairs.js';
