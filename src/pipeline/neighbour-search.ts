@@ -11,7 +11,6 @@ import { chooseRun } from '../workspace/runs.js';
 import type { StageResult } from '../workspace/results.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 
-
 /** Builds the index over the current embeddings and says how long that took. */
 export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<StageResult<'index-build'>>> {
   return withIndex(context, 'index-build', ({ kind, vectors }, _, seconds) =>
