@@ -20,6 +20,8 @@ export { proposeIdentities, type IdentityInput, type ProposedIdentities } from '
 export type { Verification } from './metrics/verification.js';
 export { verify, type VerifyInput, type VerifyOptions } from './metrics/verify.js';
 export { type Features, FeatureError, type Labels } from './core/labelled-features.js';
+export { readFeatures } from './formats/embeddings/read-features.js';
+export { readLabels, type StoredLabels } from './formats/embeddings/label-file.js';
 
 // The stages, in order
 export { type PipelineResult, runPipeline } from './pipeline/pipeline.js';
