@@ -11,6 +11,7 @@ import { decodeCrop } from '../../src/images/decode.js';
 import { differenceHash } from '../../src/images/perceptual-hash.js';
 import { knnAgreement } from '../../src/noise/knn-agreement.js';
 import { markConflicts } from '../../src/duplicates/across-identities.js';
+import { type DuplicateInput, findDuplicates } from '../../src/duplicates/find-duplicates.js';
 import { UnionFind } from '../../src/duplicates/union-find.js';
 import { markDuplicates } from '../../src/duplicates/within-identity.js';
 import { type NearDuplicates, groupDuplicates } from '../../src/duplicates/near-duplicates.js';
@@ -124,6 +125,35 @@ describe('copies', () => {
       { numRuns: 5 },
     );
   }, 20_000);
+});
+
+describe('findDuplicates', () => {
+  /** Features by which all images are neighbours: pixels must decide. */
+  const features = (): number[][] => images.map((_, i) => [1, 0.01 * i]);
+  const pixels = (): Uint8Array => Uint8Array.from(crops.flatMap((crop) => [...crop]));
+  const hashes = (): Pick<DuplicateInput, 'contents' | 'sizes'> => ({
+    contents: images.map((image) => image.sha256),
+    sizes: images.map((image) => ({ width: image.width!, height: image.height! })),
+  });
+
+  it('finds them in arrays of crops and features, by kind', async () => {
+    const found = await findDuplicates({ crops: pixels(), size: SIZE, features: features(), ...hashes() });
+    const copies = images.filter((_, i) => found.copyGroups[i] === 0).map(({ path }) => path);
+    expect(copies).toEqual(['Ada/1', 'Ada/bytes', 'Ada/pixels', 'Ada/small', 'Ada/turned', 'Grace/of Ada']);
+    expect(found.pairs[0]).toEqual({ first: placeOf('Ada/1'), second: placeOf('Ada/bytes'), kind: 'bytes' });
+    expect(found.mirrored[placeOf('Ada/turned')]).toBe(true);
+  });
+
+  it('needs crops and features alone: equal crops are then equal bytes', async () => {
+    const { copyGroups } = await findDuplicates({ crops: pixels(), size: SIZE, features: features() });
+    expect(copyGroups[placeOf('Ada/small')]).toBe(0);
+    expect(copyGroups[placeOf('Ada/2')]).toBe(placeOf('Ada/2'));
+  });
+
+  it('refuses crops of another count', async () => {
+    const input = { crops: pixels().subarray(1), size: SIZE, features: features() };
+    await expect(findDuplicates(input)).rejects.toThrow(/There are 10 rows of features and 9\.\d+ crops of 64 x 64/);
+  });
 });
 
 describe('groups', () => {

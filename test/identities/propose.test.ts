@@ -6,7 +6,8 @@ import { dotAt, takeRows, unitRows } from '../../src/core/vectors.js';
 import { buildIndex } from '../../src/index/indexes.js';
 import { averageLinkage } from '../../src/identities/average-linkage.js';
 import { mergedLabels, namedProposals } from '../../src/identities/label-proposals.js';
-import { proposalsOf } from '../../src/identities/propose.js';
+import { proposalsOf, proposeIdentities } from '../../src/identities/propose.js';
+import { labelledFaces } from '../helpers/labelled-faces.js';
 import type { NamedImages } from '../../src/identities/cluster-identities.js';
 
 const D = 48;
@@ -196,6 +197,32 @@ describe('linking', () => {
         }
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe('proposeIdentities', () => {
+  const { rows, labels } = labelledFaces();
+
+  it('proposes to merge a person under two names, and to split a name of two people, by name', async () => {
+    const renamed = labels.map((name, i) => (name === 'person 03' && i % 2 === 0 ? 'also person 03' : name));
+    const joined = renamed.map((name) => (name === 'person 05' ? 'person 06' : name));
+    const { merges, splits, identities } = await proposeIdentities({ features: rows, labels: joined });
+    expect(merges.map(({ a, b }) => [identities[a], identities[b]].sort())).toEqual([['also person 03', 'person 03']]);
+    expect(splits.map(({ label }) => identities[label])).toEqual(['person 06']);
+    expect(splits[0].groups.map(({ images }) => images.length).every((count) => count >= 8)).toBe(true);
+  });
+
+  it('leaves out images that are excluded', async () => {
+    const excluded = labels.map((name) => name === 'person 03');
+    const { prototypes, identities } = await proposeIdentities({ features: rows, labels, excluded });
+    expect(prototypes[identities.indexOf('person 03')]).toBeNull();
+    expect(prototypes[identities.indexOf('person 04')]!.length).toBeGreaterThan(5);
+  });
+
+  it('refuses labels of another count', async () => {
+    await expect(proposeIdentities({ features: rows, labels: ['Ada'] })).rejects.toThrow(
+      /240 rows of features and 1 labels/,
     );
   });
 });
