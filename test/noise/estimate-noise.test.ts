@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaults } from '../../src/core/config.js';
 import { randomOf } from '../../src/core/random.js';
-import { mean } from '../../src/core/statistics.js';
+import { mean, median } from '../../src/core/statistics.js';
 import { inSpace, type MatrixIn } from '../../src/core/spaces.js';
 import { type Matrix, unitRows } from '../../src/core/vectors.js';
 import { exactNeighbours } from '../../src/index/exact-index.js';
@@ -367,6 +367,19 @@ describe('an image of poor quality', () => {
   it('does not raise the share of noise', () => {
     const { share } = weigh(0.5);
     expect(Math.abs(share.open + share.closed - noise / scores.length)).toBeLessThan(0.01);
+  });
+});
+
+describe('images whose quality is not known', () => {
+  it('have one typical score, whatever their order', () => {
+    const scores = Float64Array.from({ length: 200 }, (_, i) => (i < 20 ? -0.9 : -0.4 - 0.001 * i));
+    const { middle, spread } = typicalScores(
+      scores,
+      null,
+      Array.from(scores, () => true),
+    );
+    expect(new Set(middle)).toEqual(new Set([median(scores)]));
+    expect(new Set(spread).size).toBe(1);
   });
 });
 
