@@ -47,8 +47,8 @@ export type { EvaluateResult } from './workspace/results.js';
 export { fitScore, type FitScoreResult } from './pipeline/fit-score.js';
 export { gate, type GateOptions } from './gate/gate.js';
 export type { GateResult } from './gate/judge.js';
-export { type ReportResult as RecountResult } from './workspace/results.js';
-export { recount, recountTo, type RecountOptions } from './pipeline/report.js';
+export { type ReportResult } from './workspace/results.js';
+export { report, reportTo, type ReportOptions } from './pipeline/report.js';
 export { reportFormatOf } from './report/formats.js';
 export type { Report } from './report/report.js';
 

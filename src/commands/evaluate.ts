@@ -32,7 +32,7 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
     ...forceFlag,
   };
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --truth spoilt/truth.csv',
+    '<%= config.bin %> <%= command.id %> --truth noisy/truth.csv',
     '<%= config.bin %> <%= command.id %> --pairs pairs.txt --root lfw --plots curves --scores-out scores.csv',
     '<%= config.bin %> <%= command.id %> --pairs lfw.bin --score qmagface',
   ];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { reportFlags } from '../cli/config-flags.js';
 import { exitCodes } from '../cli/exit-codes.js';
-import { recountText, recountTo, reportFileOf } from '../pipeline/report.js';
+import { renderReport, reportTo, reportFileOf } from '../pipeline/report.js';
 import { reportFormatNames, reportFormatOf } from '../report/formats.js';
 
 const STDOUT = '-';
@@ -33,11 +33,11 @@ treat it like the images; --gallery-images 0 leaves the faces out.`;
     return this.asReader(async (workspace, { report: { galleryImages } }) => {
       const options = { format, galleryImages, signal: this.signal };
       if (out !== STDOUT) {
-        const result = await recountTo(workspace, out ?? reportFileOf(workspace, format), options);
+        const result = await reportTo(workspace, out ?? reportFileOf(workspace, format), options);
         this.log(result.out);
         return result;
       }
-      const { text, sift } = await recountText(workspace, options);
+      const { text, sift } = await renderReport(workspace, options);
       this.writeDocument(text);
       return { out, format: format.name, bytes: Buffer.byteLength(text), sift };
     });

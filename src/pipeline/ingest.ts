@@ -15,7 +15,7 @@ import { refuseOtherSource } from './ingest/owner.js';
 import { openCropPool } from './ingest/crop-pool.js';
 import { packEntries, type RoledEntry } from './ingest/pack-entries.js';
 import { type IngestResult } from '../workspace/results.js';
-import { summarise } from '../workspace/ingest-summary.js';
+import { summariseIngest } from '../workspace/ingest-summary.js';
 
 export type { IngestResult };
 
@@ -54,7 +54,7 @@ export async function ingest(
     } finally {
       await pool.close();
     }
-    const result = summarise(workspace, config.ingest.size);
+    const result = summariseIngest(workspace, config.ingest.size);
     if (result.images === 0)
       throw new EmptyInputError(`Nothing in "${source}" is a readable image of somebody.`, [
         ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${count} times: ${reason}`),

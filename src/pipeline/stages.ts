@@ -5,11 +5,11 @@ import { embed } from './embed.js';
 import { evaluate } from './evaluate.js';
 import { ingest } from './ingest.js';
 import { type Onto, purify } from './purify.js';
-import { recount } from './report.js';
+import { report } from './report.js';
 import { retrain } from './retrain.js';
 import { sift } from './sift.js';
 import { train } from './train.js';
-import { trainAgain } from './train-next-round.js';
+import { trainNextRound } from './train-next-round.js';
 
 export interface PipelineInput {
   source: string;
@@ -50,14 +50,14 @@ export const FIRST_ROUND = [
   ...SIFTING,
 ];
 
-export const FURTHER_ROUND = [stage('train', (context, { resume }) => trainAgain(context, resume)), ...SIFTING];
+export const FURTHER_ROUND = [stage('train', (context, { resume }) => trainNextRound(context, resume)), ...SIFTING];
 
 export const AFTER_ROUNDS = [
   stage('purify', (context, { out, onto }) => purify(context, out, { onto })),
   stage('retrain', (context, { resume }) => retrain(context, resume)),
   stage('embed', (context, _, runs) => embed(context, runs.get('retrain'))),
   stage('evaluate', (context, { truth }) => evaluate(context, { truth })),
-  stage('report', (context) => recount(context)),
+  stage('report', (context) => report(context)),
 ];
 
 /** All stages in order, of a run of one round. */

@@ -14,7 +14,7 @@ import { sayOnce } from '../workspace/say-once.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { attributesOf } from '../formats/attributes.js';
 import { attributesName } from '../training/attributes.js';
-import { settleLoss } from '../training/resolve-loss.js';
+import { resolveLossConfig } from '../training/resolve-loss.js';
 import { type TrainResult } from '../workspace/results.js';
 import { trainRun } from './train-run.js';
 import type { TrainingSet } from '../training/training-session.js';
@@ -41,7 +41,7 @@ export function trainOnce(
   inputs: object,
   resume: boolean,
 ): Promise<StageOutcome<TrainResult>> {
-  const config = settleLoss(withSize(context.config, dataset.size), set.labels);
+  const config = resolveLossConfig(withSize(context.config, dataset.size), set.labels);
   sayOnce(context, packNotice(config.model.backbone));
   const frozen = isFrozen(config.model.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };

@@ -9,7 +9,7 @@ import { subcentersBySize } from '../subcenter/subcenters-by-size.js';
  * where the loss knows no sub-centres; the neck that the loss wants unless the config says otherwise.
  * @param labels (N) @throws ConfigError when settings do not go with the loss
  */
-export function settleLoss(config: Config, labels: Int32Array): Config {
+export function resolveLossConfig(config: Config, labels: Int32Array): Config {
   const loss = lossNamed(config.train.loss);
   const { imagesPerIdentity = 1, fixedCentres } = openLoss(loss, config.train.lossSettings);
   if (config.train.batchSize % imagesPerIdentity !== 0)

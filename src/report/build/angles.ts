@@ -13,7 +13,7 @@ const FINE_FROM = 1000;
 const OUTSIDE = 0.05;
 
 /** How the images lie round their dominant sub-centres; null when no angle is known. */
-export function gatherAngles(
+export function buildAngles(
   images: readonly DecidedImage[],
   config: Config,
   figures: Partial<SiftResult>,

@@ -4,7 +4,7 @@ import { asResult, currentKey, finishedWork, type FinishedWork } from '../../wor
 import type { Workspace } from '../../workspace/workspace.js';
 
 /** The work that a sift run stands on, and what was built on it. */
-export interface Chain {
+export interface Lineage {
   sift: Run;
   train: Run | undefined;
   retrain: Run | undefined;
@@ -20,7 +20,7 @@ export interface Chain {
   evaluatedAnother: boolean;
 }
 
-export function readChain(workspace: Workspace, sift: Run): Chain {
+export function readLineage(workspace: Workspace, sift: Run): Lineage {
   const current = (stage: StageName): string => currentKey(workspace, stage) ?? '';
   const retrain = madeFrom(findRun(workspace, current('retrain')), sift);
   const evaluated = finishedWork(workspace, current('evaluate'));

@@ -4,7 +4,7 @@ import type { SiftResult } from '../../workspace/results.js';
 import { TYPICAL } from './typical-faces.js';
 
 /** What the set shares with the reference set, `most` images and people of it, each beside its counterpart. */
-export function gatherOverlap(
+export function buildOverlap(
   { images, people }: NonNullable<SiftResult['overlap']>,
   typical: (identity: string) => string[],
   reference: readonly CroppedImage[],

@@ -4,12 +4,12 @@ import { settingsOf as lossSettingsOf } from '../../losses/loss-settings.js';
 import type { Report } from '../report.js';
 import type { Run } from '../../workspace/runs.js';
 import { readFact, type Workspace } from '../../workspace/workspace.js';
-import type { Chain } from './lineage.js';
+import type { Lineage } from './lineage.js';
 
 type Values = Record<string, unknown>;
 
 /** What each stage heeded: exactly what its run's id is made of. */
-export function gatherSettings(workspace: Workspace, { train, sift, retrain }: Chain): Report['settings'] {
+export function buildSettings(workspace: Workspace, { train, sift, retrain }: Lineage): Report['settings'] {
   const groups = [
     { stage: 'ingest', values: { ...factOf(workspace, 'sources'), ...factOf(workspace, 'crop') } },
     { stage: 'train', values: settingsOf(train) },

@@ -18,7 +18,7 @@ export interface EmbeddingFate {
 }
 
 /** Every file of embeddings. @param rows crops before @param before, after names of the dataset */
-export function embeddingFates(
+export function embeddingActions(
   workspace: Workspace,
   runs: readonly Run[],
   rows: number,
