@@ -11,7 +11,7 @@ import {
 } from './coarse-match.js';
 import { detailOf, type Grey, greyOf, halved, mirrored } from '../images/thumbnail.js';
 
-/** How alike two crops are once one lies on the other. */
+/** How similar two crops are after registration. */
 export interface CropSimilarity {
   /** Normalised correlation of what is finer than a face's features, [-1, 1]. */
   correlation: number;
@@ -23,7 +23,7 @@ export interface CropSimilarity {
 
 /** Side pictures are compared at: a face of 40 pixels, and less than what bad JPEG files leave. */
 const SIDE = 48;
-/** Below this the first look at 16 x 16 pixels ends it: copies reach .71 there, half of all neighbours not even this. */
+/** Correlation at 16 x 16 pixels below which the comparison ends: copies reach .71 there, half of all neighbours not even this. */
 const COARSE_THRESHOLD = 0.66;
 /** And these at half the side, before and after the place is refined. */
 const EARLY_THRESHOLD = 0.6;
@@ -136,11 +136,11 @@ function similarityAt(first: Grey, laid: Grey): Omit<CropSimilarity, 'mirrored'>
 const unlike = { correlation: -1, levels: 0 };
 
 /**
- * Whether two crops show one photograph: `bar` where they are equally light, as copies are, and nearly a perfect fit where
+ * Returns whether two crops show one photograph: a correlation of `threshold` where they are equally light, as copies are, and nearly a perfect fit where
  * they are not: copies with other light exist, but so do two shots of a second (docs/benchmarks.md).
  */
-export const isSamePhotograph = ({ correlation, levels }: CropSimilarity, bar: number): boolean =>
-  correlation >= bar + (2 / 3) * (1 - bar) * Math.min(1, levels / OTHER_LIGHT);
+export const isSamePhotograph = ({ correlation, levels }: CropSimilarity, threshold: number): boolean =>
+  correlation >= threshold + (2 / 3) * (1 - threshold) * Math.min(1, levels / OTHER_LIGHT);
 
 /** Prints of the crops in `slots`, (count, 256); rows of other slots stay 0. */
 export function thumbnailsOf(crops: CropSource, slots: Iterable<number>, count: number): Uint8Array {

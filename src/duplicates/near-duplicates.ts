@@ -68,7 +68,7 @@ export interface CandidateComparison {
   threshold: number;
 }
 
-/** Comparisons between two looks at the abort signal. */
+/** Comparisons between two checks of the abort signal. */
 const BLOCK = 500;
 
 /**
@@ -105,7 +105,7 @@ export async function groupDuplicates(sources: CandidateComparison, signal?: Abo
   };
 }
 
-/** Every image with the one before it in the order of content and face: k copies are k - 1 pairs. */
+/** Pairs every image with the one before it in the order of content and face: k copies are k - 1 pairs. */
 function equalBytes(
   { images, faces }: CandidateComparison,
   photographs: UnionFind,

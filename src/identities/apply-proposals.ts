@@ -4,7 +4,9 @@ import { type LabelProposals, unanswered } from './label-proposals.js';
 import type { SplitLabel } from './splits.js';
 
 /**
- * Decisions that take account of proposals. @param decisions in the order of the images (N)
+ * Returns decisions as the proposals change them; answered proposals change none.
+ *
+ * @param decisions (N), in the order of the images
  * @param identities label -> name
  */
 export const applyProposals = (
@@ -39,18 +41,18 @@ export function applyMerges(
         });
   for (const [image, { own, others }] of partners) {
     const decision = decisions[image];
-    if (!leaves.has(decision.decision) || strangerIsNearer(decision, others)) continue;
+    if (!leaves.has(decision.decision) || otherIdentityIsNearer(decision, others)) continue;
     const reason = `${[own, ...others].join(' and ')} seem to be one person, so that says nothing: ${decision.reason}`;
     applied[image] = { ...decision, decision: 'keep', suggestedIdentity: null, reason };
   }
   return applied;
 }
 
-/** Whether somebody who is none of `others` is nearer than the image's own name. */
-function strangerIsNearer({ suggestedIdentity, evidence }: Decision, others: readonly string[]): boolean {
+/** Returns whether an identity that is none of `others` is nearer than the image's own. */
+function otherIdentityIsNearer({ suggestedIdentity, evidence }: Decision, others: readonly string[]): boolean {
   const { rivalIdentity, rivalCos, cosOwn } = evidence; // two cosines in one space
-  const rival = suggestedIdentity ?? rivalIdentity;
-  if (rival === null || others.includes(rival)) return false;
+  const nearest = suggestedIdentity ?? rivalIdentity;
+  if (nearest === null || others.includes(nearest)) return false;
   return suggestedIdentity !== null || rivalCos === null || cosOwn === null || rivalCos > cosOwn;
 }
 

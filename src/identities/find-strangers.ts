@@ -102,7 +102,7 @@ function strangerCosines({ data, dimensions }: Matrix, people: readonly Cluster[
 }
 
 /**
- * That the two children a group was linked of are one person, [0, 1], as {@link mergeConfidence} reckons: every image is a chance
+ * That the two children a group was linked of are one person, [0, 1], as {@link mergeConfidence} computes it: every image is one more chance
  * that a stranger comes as near.
  */
 function linkConfidence({ cosine, children }: Cluster, { onePerson, twoPeople }: LinkSpreads, images: number): number {

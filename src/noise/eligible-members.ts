@@ -1,6 +1,9 @@
 import type { CroppedImage } from '../core/records.js';
 
-/** Whether an image says nothing of who a name means: one without a face, or a copy of an earlier one of its identity. */
+/**
+ * Returns whether an image is excluded from what shows whom a name means: an image without a face, or a copy of an earlier
+ * one of its identity.
+ */
 export function excludedMembers(images: readonly CroppedImage[]): (image: number) => boolean {
   const seen = new Set<string>();
   const out = images.map(({ identity, sha256, dhash, state }) => {

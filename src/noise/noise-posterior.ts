@@ -9,7 +9,7 @@ export interface Posterior {
   pNoise: Float64Array;
   /** The same, were every image of the set's middle quality and its identity's centre right: what its score alone would say. */
   pIfSharp: Float64Array;
-  /** Share of the images that are noise: people who are nobody's in the set, and people of the set. */
+  /** Share of the images that are noise: people who have no class in the set (open), and people of the set (closed). */
   share: { open: number; closed: number };
   /** Share of clean images that is taken to look like noise in any set. */
   fails: number;
@@ -48,8 +48,8 @@ const HIGHEST_SCORE = 2.1;
 const FIRST_GUESS = { nearer: 0.95, else: 0.001 };
 
 /**
- * p_noise by expectation-maximisation over three kinds: open-set and closed-set noise, whose shapes are known
- * (scores.ts), and clean images, of whose scores, less what is typical of their quality, it is known only that they make
+ * Computes p_noise by expectation-maximisation over three kinds: open-set and closed-set noise, whose densities are known
+ * (null-scores.ts), and clean images, of whose scores, less what is typical of their quality, it is known only that they make
  * one hump. So no group of hard images can move under the noise, nor noise pass for their tail, as long as images of
  * good quality show what the tail is like. Of an identity's only photograph no more is known than of the set.
  */
@@ -122,7 +122,7 @@ function noiseDensities(scores: Float64Array, { open, closed }: NullScores): Kno
 
 /** Trusted other photographs from which an identity's centre is taken to be the person's. */
 const ENOUGH_TRUSTED = 0.5;
-/** Of two images that contradict each other either may be wrong, and nobody is dropped for that. */
+/** Of two images that contradict each other either may be wrong, and neither is dropped for that. */
 const ONE_OF_TWO = 0.5;
 
 /**
