@@ -83,7 +83,7 @@ async function printed(code: string): Promise<string[]> {
     .replace(/'(features\.npy|labels\.csv)'/g, (_, name: string) => JSON.stringify(join(folder, name)));
   const { outputText } = ts.transpileModule(script, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
   const body = `return (async () => {${outputText}})();`;
-   
+
   const run = new Function('door', 'console', ...Object.keys(given), body) as (...args: unknown[]) => Promise<void>;
   await run(door, console, ...Object.values(given));
   return lines;

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import type { CroppedImage, Decision, Evidence } from '../core/records.js';
 import type { MatrixIn, Space } from '../core/spaces.js';
 import { personBar, sharedPeople } from './shared-people.js';
@@ -63,8 +64,11 @@ function sharedImages(
 }
 
 function rowsByIdentity(reference: readonly CroppedImage[]): { names: string[]; rows: number[][] } {
-  const rows = new Map<string, number[]>();
-  reference.forEach(({ identity }, row) => rows.set(identity, [...(rows.get(identity) ?? []), row]));
+  const rows = groupBy(
+    reference,
+    ({ identity }) => identity,
+    (_, row) => row,
+  );
   return { names: [...rows.keys()], rows: [...rows.values()] };
 }
 
