@@ -16,6 +16,7 @@ export const configSchema = z.strictObject({
   root: z.string().min(1).optional(),
   pathColumn: z.string().min(1).optional(),
   identityColumn: z.string().min(1).optional(),
+  identityDepth: count.optional(),
   reference: z.string().min(1).optional(),
   overlap: z.enum(['flag', 'exclude']),
   align: z.enum(['auto', 'center', 'none']),

@@ -23,10 +23,10 @@ async function* linesOf(list: string): AsyncGenerator<ListedImage> {
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
-function parseLine(line: string, where: string, names: (label: number) => string): ListedImage {
+function parseLine(line: string, where: string, names: (label: unknown) => string): ListedImage {
   const [first, second = '', third = '', ...rest] = line.split('\t');
   const path = [third, ...rest].at(-1)!;
-  if (isNumber(first) && isNumber(second) && path !== '') return { path, identity: names(Number(second)) };
-  if (isNumber(first) && isNumber(third) && second !== '') return { path: second, identity: names(Number(third)) };
+  if (isNumber(first) && isNumber(second) && path !== '') return { path, identity: names(second) };
+  if (isNumber(first) && isNumber(third) && second !== '') return { path: second, identity: names(third) };
   throw new FormatError(`${where}: neither "number, label, path" nor "flag, path, label" with tabs between.`);
 }

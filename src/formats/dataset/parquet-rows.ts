@@ -5,6 +5,7 @@ import { readUpTo } from '../../core/read-fully.js';
 import { openRegular } from '../../core/regular-file.js';
 import { identityColumnOf } from './columns.js';
 import { codecsWithin } from './parquet-codecs.js';
+import { personOf } from './person-label.js';
 import { withoutStrays } from './stray-failures.js';
 
 /** A parquet file whose footer was read. */
@@ -109,6 +110,10 @@ export async function readIdentityColumn(
   }
   const identities = new Map<string, string>();
   if (!parquet.columns.includes(key)) return identities;
-  for await (const row of parquet.rows([key, column])) identities.set(String(row[key]), String(row[column] ?? ''));
+  for await (const row of parquet.rows([key, column])) {
+    const person = personOf(row[column]);
+    const name = row[key];
+    identities.set(name instanceof Uint8Array ? Buffer.from(name).toString() : String(name), person);
+  }
   return identities;
 }
