@@ -40,8 +40,10 @@ const isUtf8Beginning = (head: Uint8Array): boolean =>
   [0, 1, 2, 3].some((cut) => head.length >= cut && isUtf8(head.subarray(0, head.length - cut)));
 
 /** Text of bytes, without a byte order mark. */
-export const decodeText = (bytes: Uint8Array, encoding: TextEncodingName = encodingOf(bytes.subarray(0, FORM_BYTES))): string =>
-  new TextDecoder(encoding).decode(bytes);
+export const decodeText = (
+  bytes: Uint8Array,
+  encoding: TextEncodingName = encodingOf(bytes.subarray(0, FORM_BYTES)),
+): string => new TextDecoder(encoding).decode(bytes);
 
 /** The form of a table by its beginning. @param usual the delimiter when nothing tells it, as for one column */
 export function tableFormOf(head: Uint8Array, usual = ','): TableForm {
@@ -50,7 +52,10 @@ export function tableFormOf(head: Uint8Array, usual = ','): TableForm {
   const all = text.split(/\r\n|\n|\r/);
   if (head.length >= FORM_BYTES) all.pop(); // it may be cut
   const said = /^sep=(.)$/i.exec(all[0]?.trim() ?? '')?.[1];
-  const lines = all.slice(said === undefined ? 0 : 1).filter((line) => line.trim() !== '').slice(0, LINES);
+  const lines = all
+    .slice(said === undefined ? 0 : 1)
+    .filter((line) => line.trim() !== '')
+    .slice(0, LINES);
   const delimiter = said ?? delimiterOf(lines, usual);
   return { encoding, delimiter, spaced: isSpaced(lines, delimiter), skip: said === undefined ? 0 : 1 };
 }

@@ -6,6 +6,7 @@ import { tryFaceFinder } from '../faces/face-finder.js';
 import { faceModels, nameOfFaceModels } from '../model/frozen/face-models.js';
 import { withFullPath } from '../model/frozen/insightface/find-pack.js';
 import { packNotice } from '../model/frozen/insightface/pack-notice.js';
+import { Findings } from '../formats/dataset/findings.js';
 import { openSources, type SourceSettings, sourceSettings } from '../formats/dataset/open-sources.js';
 import { countImages, startImages } from '../workspace/images.js';
 import { sayOnce } from '../workspace/say-once.js';
@@ -32,7 +33,8 @@ export async function ingest(
   sayOnce(context, packNotice(config.backbone));
   const models = config.align === 'auto' ? faceModels(config.backbone) : undefined;
   const settings = sourceSettings(config, source, config.also);
-  const set = await openSources(settings, progress);
+  const findings = new Findings();
+  const set = await openSources(settings, progress, findings);
   const referenceSettings = config.reference === undefined ? undefined : sourceSettings(config, config.reference);
   const reference = referenceSettings && (await openSources(referenceSettings, progress));
   const inputs = {
@@ -52,7 +54,7 @@ export async function ingest(
     } finally {
       await pool.close();
     }
-    const result = summarise(workspace, config.size);
+    const result = summarise(workspace, config.size, findings.understood());
     if (result.images === 0)
       throw new EmptyInputError(`Nothing in "${source}" is a readable image of somebody.`, [
         ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${count} times: ${reason}`),

@@ -60,7 +60,9 @@ export const pathColumnOf = (columns: readonly string[], wanted: string | undefi
  */
 export function identityIn(record: Record<string, unknown>, wanted: string | undefined): string | undefined {
   const keys = wanted ? [wanted] : identityNames.filter((name) => name !== 'id');
-  const key = keys.find((name) => record[name] === null || ['string', 'number', 'bigint'].includes(typeof record[name]));
+  const key = keys.find(
+    (name) => record[name] === null || ['string', 'number', 'bigint'].includes(typeof record[name]),
+  );
   return key === undefined ? undefined : personOf(record[key]);
 }
 

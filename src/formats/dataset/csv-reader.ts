@@ -33,7 +33,9 @@ interface Plan extends TableForm {
 async function* linesOf(list: string, options: ReadOptions, findings: Findings): AsyncGenerator<ListedImage> {
   const plan = await planOf(list, options);
   if (plan.columns !== true)
-    findings.note(`"${list}" has no head line: its ${ordinal(plan.path)} column is the file, its ${ordinal(plan.identity)} the identity`);
+    findings.note(
+      `"${list}" has no head line: its ${ordinal(plan.path)} column is the file, its ${ordinal(plan.identity)} the identity`,
+    );
   else findings.note(`identity = column "${plan.identity}" of "${list}"`);
   for await (const row of rowsOf(list, plan))
     yield { path: row[plan.path] ?? '', identity: personOf((row[plan.identity] ?? '').trim()) };
@@ -59,7 +61,10 @@ async function planOf(list: string, options: ReadOptions): Promise<Plan> {
 function formOf(list: string, head: Uint8Array): TableForm {
   const form = tableFormOf(head, /\.tsv$/i.test(list) ? '\t' : ',');
   if (!/\.txt$/i.test(list)) return form;
-  const line = decodeText(head, form.encoding).split(/\r?\n/).find((text) => text.trim() !== '') ?? '';
+  const line =
+    decodeText(head, form.encoding)
+      .split(/\r?\n/)
+      .find((text) => text.trim() !== '') ?? '';
   return line.includes(form.delimiter) ? form : { ...form, delimiter: ' ', spaced: false };
 }
 
@@ -109,7 +114,9 @@ const LINES = 20;
 function isListOfFiles(file: string): boolean {
   const head = readBeginning(file, FORM_BYTES);
   const form = formOf(file, head);
-  const lines = decodeText(head, form.encoding).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = decodeText(head, form.encoding)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   return (
     lines.length > 0 &&
     lines.slice(0, LINES).every((line) => columnsByCells(line.trim().split(form.delimiter)) !== undefined)

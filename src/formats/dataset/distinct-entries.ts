@@ -6,7 +6,10 @@ import type { SourceEntry } from './reader.js';
  * Entries whose paths and people can be told apart: where a path comes again and the source numbers its entries itself, that
  * number makes it another; names of people are in Unicode's composed form (NFC).
  */
-export async function* distinctEntries(entries: AsyncIterable<SourceEntry>, findings: Findings): AsyncGenerator<SourceEntry> {
+export async function* distinctEntries(
+  entries: AsyncIterable<SourceEntry>,
+  findings: Findings,
+): AsyncGenerator<SourceEntry> {
   const seen = new Set<string>();
   for await (const entry of entries) {
     const identity = entry.identity.normalize('NFC');
@@ -19,7 +22,8 @@ export async function* distinctEntries(entries: AsyncIterable<SourceEntry>, find
     }
     const key = shortOf(entry.path);
     const isFirst = seen.size < seen.add(key).size;
-    if (!isFirst) findings.note("paths that the source stores more than once are made distinct by the source's own numbers");
+    if (!isFirst)
+      findings.note("paths that the source stores more than once are made distinct by the source's own numbers");
     yield isFirst ? named : { ...named, path: entry.own };
   }
 }

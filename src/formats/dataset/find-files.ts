@@ -47,7 +47,12 @@ export function partsOf(path: string, name: RegExp): { file: string; name: strin
 }
 
 /** Undefined when an image lies there: then it is a tree of images. */
-function partsBelow(root: string, below: string, name: RegExp, depth: number): { file: string; name: string }[] | undefined {
+function partsBelow(
+  root: string,
+  below: string,
+  name: RegExp,
+  depth: number,
+): { file: string; name: string }[] | undefined {
   const parts: { file: string; name: string }[] = [];
   for (const entry of entriesIn(join(root, below))) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;

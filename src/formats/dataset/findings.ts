@@ -1,10 +1,4 @@
-/** What was understood of a source, in sentences for people; each is kept once, in the order they came. */
-export interface Understood {
-  /** What a row of the source means, and what was left out or mended. */
-  notes: string[];
-  /** What is unlikely to be what the user wants, with the flag that changes it. */
-  warnings: string[];
-}
+import type { Understood } from '../../core/understood.js';
 
 /** Collects what readers understand of a source. Entries may be read several times: a sentence that is known is not added. */
 export class Findings {

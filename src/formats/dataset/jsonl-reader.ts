@@ -25,7 +25,10 @@ async function* linesOf(list: string, options: ReadOptions, findings: Findings):
       findings.note(`identity = key "${identity}" of "${list}"`);
       first = false;
     }
-    const key = identity !== undefined && keys.includes(identity) ? identity : identityColumnOf(keys, options.identityColumn, where);
+    const key =
+      identity !== undefined && keys.includes(identity)
+        ? identity
+        : identityColumnOf(keys, options.identityColumn, where);
     yield { path: personOf(record[path]), identity: personOf(record[key]) };
   }
 }

@@ -25,7 +25,8 @@ const batch =
   /^(batch|part|shard|chunk|block|fold|group|vol|volume|disk|disc|archive|bucket|folder|dir|set|subset|split|package|pack|piece|tranche)[-_. ]*\d+$/i;
 const number = /^\d+$/;
 /** Names that folders inside of one person's folder have. */
-const album = /\d|^(frontal|profile|left|right|up|down|front|side|back|indoor|outdoor|neutral|smile|happy|sad|angry|images?|faces|videos?|crops?|raw)$/i;
+const album =
+  /\d|^(frontal|profile|left|right|up|down|front|side|back|indoor|outdoor|neutral|smile|happy|sad|angry|images?|faces|videos?|crops?|raw)$/i;
 
 /** A folder may hold so large a share of images of its own beside its folders and still be a wrapper. */
 const FEW = 0.1;
@@ -74,11 +75,14 @@ function divisionOf(level: readonly FolderNode[], groups: number): Division | un
 }
 
 /** Holds folders, and hardly an image of its own. */
-const isWrapper = ({ own, all, folders }: FolderNode): boolean => (own === 0 ? folders.size > 0 : folders.size > 1) && own <= FEW * all;
+const isWrapper = ({ own, all, folders }: FolderNode): boolean =>
+  (own === 0 ? folders.size > 0 : folders.size > 1) && own <= FEW * all;
 
 const isFirstLetters = ({ name, folders }: FolderNode): boolean =>
   name.length <= 3 &&
-  [...folders.keys()].every((inner) => inner.length > name.length && inner.toLowerCase().startsWith(name.toLowerCase()));
+  [...folders.keys()].every(
+    (inner) => inner.length > name.length && inner.toLowerCase().startsWith(name.toLowerCase()),
+  );
 
 /** Are folders inside of numbered ones people? Not when they are numbered too, or albums that each of them has. */
 function holdNames(level: readonly FolderNode[], inside: readonly string[]): boolean {
@@ -105,7 +109,8 @@ function doubtOf(level: readonly FolderNode[], depth: number): string | undefine
 function shardDoubt(level: readonly FolderNode[]): string | undefined {
   const numbered = level.filter(({ name }) => number.test(name)).sort((a, b) => Number(a.name) - Number(b.name));
   const inOrder = numbered.every(({ name }, i) => Number(name) === i + Number(numbered[0].name));
-  if (numbered.length < 2 || numbered.length < level.length || !inOrder || Number(numbered[0].name) > 1) return undefined;
+  if (numbered.length < 2 || numbered.length < level.length || !inOrder || Number(numbered[0].name) > 1)
+    return undefined;
   const full = numbered[0].all;
   if (full < 100 || !numbered.slice(0, -1).every(({ all }) => all === full)) return undefined;
   return (

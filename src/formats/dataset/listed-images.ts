@@ -1,8 +1,8 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { dirname, join, resolve } from 'node:path';
 import type { Findings } from './findings.js';
 import { isFile, stampOf, stampOfAll } from './find-files.js';
 import { type Reader, type ReadOptions, refusedEntry, type Source, type SourceEntry } from './reader.js';
-import { UNLABELLED } from './person-label.js';
 import { pathInside, unsafeName } from './safe-path.js';
 
 /** A line of a list: which file, whose it is. */

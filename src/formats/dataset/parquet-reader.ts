@@ -1,10 +1,11 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
 import { groupingColumnOf, pathColumnOf } from './columns.js';
 import { partsOf, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
 import { openParquet, type ParquetFile } from './parquet-rows.js';
-import { classNumberOf, personOf, UNLABELLED } from './person-label.js';
+import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
 
@@ -24,7 +25,8 @@ export const parquetReader: Reader = {
       async *entries() {
         let identityColumn = options.identityColumn;
         const chosen = (column: string): void => void (identityColumn = column);
-        for (const { file, name } of files) yield* entriesOf(file, name, { ...options, identityColumn }, findings, chosen);
+        for (const { file, name } of files)
+          yield* entriesOf(file, name, { ...options, identityColumn }, findings, chosen);
       },
     };
   },
@@ -65,7 +67,10 @@ async function* entriesOf(
 const NO_BYTES = new Uint8Array(0);
 
 /** The path stored in a row, and one with the row's number, which is its own. */
-function pathsOf(name: string, { bytes, path }: { bytes: Uint8Array; path?: string }): Pick<SourceEntry, 'path' | 'own'> {
+function pathsOf(
+  name: string,
+  { bytes, path }: { bytes: Uint8Array; path?: string },
+): Pick<SourceEntry, 'path' | 'own'> {
   if (path === undefined) return { path: `${name}.${endingOf(bytes)}` };
   return { path, own: `${name}/${path.slice(path.lastIndexOf('/') + 1)}` };
 }

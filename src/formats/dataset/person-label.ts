@@ -1,8 +1,21 @@
 /** What Python, R, SQL and spreadsheets write where there is no value. */
-const NOTHING = new Set(['nan', 'NaN', 'None', 'none', 'null', 'NULL', '<NA>', 'N/A', 'n/a', 'NA', '#N/A', '#NA', 'NaT', '-nan', '-NaN']);
-
-/** The reason why a sample is not used when nothing says whose it is; the same in every reader. */
-export const UNLABELLED = 'unlabelled: nothing says whose it is';
+const NOTHING = new Set([
+  'nan',
+  'NaN',
+  'None',
+  'none',
+  'null',
+  'NULL',
+  '<NA>',
+  'N/A',
+  'n/a',
+  'NA',
+  '#N/A',
+  '#NA',
+  'NaT',
+  '-nan',
+  '-NaN',
+]);
 
 /**
  * Whom a stored label names; '' when it names nobody: nothing, a negative number (which Hugging Face and others write for
@@ -11,7 +24,8 @@ export const UNLABELLED = 'unlabelled: nothing says whose it is';
  */
 export function personOf(label: unknown): string {
   if (label instanceof Uint8Array) return personOf(Buffer.from(label).toString());
-  if (typeof label === 'number' || typeof label === 'bigint') return label >= 0 && label < Infinity ? String(label) : '';
+  if (typeof label === 'number' || typeof label === 'bigint')
+    return label >= 0 && label < Infinity ? String(label) : '';
   if (typeof label !== 'string') return '';
   const text = label.trim();
   return text === '' || NOTHING.has(text) || /^-\d+([.,]\d*)?$/.test(text) ? '' : label;

@@ -1,3 +1,4 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { closeSync, existsSync, fstatSync, read } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,7 +7,6 @@ import { endingOf } from '../../images/image-name.js';
 import { partsOf, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
 import { labelNamesBeside } from './label-names.js';
-import { UNLABELLED } from './person-label.js';
 import { type Reader, refusedEntry, type SourceEntry } from './reader.js';
 import {
   goesOn,
@@ -37,12 +37,19 @@ export const recordioReader: Reader = {
     const parts = partsOf(path, ending).map(({ file, name }) => ({ file: resolve(file), name }));
     findings.note('identity = the label of each record');
     if (parts.length > 1)
-      findings.note(`${parts.length} files are read as one set (${parts.map(({ name }) => name).join(', ')}): name one to read it alone`);
+      findings.note(
+        `${parts.length} files are read as one set (${parts.map(({ name }) => name).join(', ')}): name one to read it alone`,
+      );
     return {
       stamp: () => stampOfFiles(parts.flatMap(({ file }) => [file, indexOf(file)])),
       async *entries() {
         for (const { file, name } of parts)
-          yield* entriesOf(file, existsSync(indexOf(file)) ? indexOf(file) : undefined, parts.length > 1 ? `${name}/` : '', findings);
+          yield* entriesOf(
+            file,
+            existsSync(indexOf(file)) ? indexOf(file) : undefined,
+            parts.length > 1 ? `${name}/` : '',
+            findings,
+          );
       },
     };
   },
@@ -114,8 +121,12 @@ const nameOf = (key: number): string => String(key).padStart(9, '0');
 async function readIndex(index: string): Promise<Start[]> {
   const starts: Start[] = [];
   for await (const line of textLines(index)) {
-    const [key, offset, ...more] = line.trim().split(/[\s,]+/).map(Number);
-    if (more.length === 0 && Number.isSafeInteger(key) && Number.isSafeInteger(offset) && offset >= 0) starts.push({ key, offset });
+    const [key, offset, ...more] = line
+      .trim()
+      .split(/[\s,]+/)
+      .map(Number);
+    if (more.length === 0 && Number.isSafeInteger(key) && Number.isSafeInteger(offset) && offset >= 0)
+      starts.push({ key, offset });
   }
   return starts.sort((a, b) => a.offset - b.offset);
 }

@@ -1,3 +1,4 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { join } from 'node:path';
 import { EmptyInputError, FacesieveError } from '../../core/errors.js';
 import { shownPath } from '../../core/undecoded-name.js';
@@ -9,7 +10,7 @@ import { isImageFile } from './image-file.js';
 import { identitiesOfFolders } from './label-names.js';
 import { describeLayout, findLayout, type Layout } from './layout.js';
 import { litterIn, litterReason } from './litter.js';
-import { personOf, UNLABELLED } from './person-label.js';
+import { personOf } from './person-label.js';
 import { type ReadOptions, refusedEntry, type Source, type SourceEntry } from './reader.js';
 import { identityBeside, recordOf } from './sidecars.js';
 import { walk } from './walk.js';

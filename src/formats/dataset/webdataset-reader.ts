@@ -1,3 +1,4 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { ArchiveMetadata, isMetadata } from './archive-samples.js';
 import { partsOf, isFile, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
@@ -7,7 +8,7 @@ import { labelNamesBeside } from './label-names.js';
 import { findLayout, type Layout } from './layout.js';
 import { litterIn, litterReason } from './litter.js';
 import { readIdentityColumn } from './parquet-rows.js';
-import { personOf, UNLABELLED } from './person-label.js';
+import { personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
 import { isImageBeginning } from '../../images/image-name.js';
@@ -52,7 +53,12 @@ export const webdatasetReader: Reader = {
 const tableOf = (file: string): string => file.replace(shard, '.parquet');
 
 /** How the folders in all shards are understood. Where the first shard has none, the others are not looked through for it. */
-async function layoutOf(path: string, shards: readonly Shard[], options: ReadOptions, findings: Findings): Promise<Layout> {
+async function layoutOf(
+  path: string,
+  shards: readonly Shard[],
+  options: ReadOptions,
+  findings: Findings,
+): Promise<Layout> {
   const tree = new FolderTree();
   let records = false;
   for (const { file } of shards) {
@@ -65,7 +71,8 @@ async function layoutOf(path: string, shards: readonly Shard[], options: ReadOpt
     if (tree.root.folders.size === 0) break;
   }
   const layout = findLayout(tree.root, placeOf(options.identityDepth));
-  if (records) findings.note('identity = what the metadata of an image says (.json, .cls, or the table beside the shard)');
+  if (records)
+    findings.note('identity = what the metadata of an image says (.json, .cls, or the table beside the shard)');
   if (tree.root.folders.size > 0 && tree.root.all > 0) sayLayout(findings, layout, path, records);
   return layout;
 }
@@ -104,7 +111,8 @@ async function* imagesOf(
 async function metadataOf(file: string, options: ReadOptions): Promise<ArchiveMetadata> {
   const metadata = new ArchiveMetadata(options.identityColumn, labelNamesBeside(file));
   for await (const { name, bytes, refusal } of readArchive(file, options.maxFileBytes, isMetadata))
-    if (!refusal && isMetadata(name) && litterIn(name) === undefined && bytes.length <= MOST_METADATA) metadata.add(name, bytes);
+    if (!refusal && isMetadata(name) && litterIn(name) === undefined && bytes.length <= MOST_METADATA)
+      metadata.add(name, bytes);
   return metadata;
 }
 
