@@ -19,6 +19,9 @@ import { type IngestResult, summarise } from '../workspace/ingest-summary.js';
 
 export type { IngestResult };
 
+/** Raised when sources are read in another way: what an older version read is read again. */
+const READING = 2;
+
 /**
  * Reads, checks, hashes, crops and packs every image of `source`. An interrupted ingest goes on where it stopped.
  * @param forceSource take over a workspace that belongs to another source
@@ -43,6 +46,7 @@ export async function ingest(
     reference: reference && [config.reference, await reference.stamp()],
     crop: { ...cropGeometry(config), faces: models && nameOfFaceModels(models) },
     maxPixels: config.maxPixels,
+    reading: READING,
   };
   return doOnce(context, 'ingest', inputs, async (key) => {
     if (models) await tryFaceFinder(models);

@@ -80,7 +80,8 @@ async function* entriesOf(
     if (index !== undefined && starts.length === 0)
       findings.note(`"${index}" names no record and is not used: the records are read one after the other`);
     let next = starts.reduce((most, { key }) => Math.max(most, key + 1), 0);
-    let [offset, unnamed]: [number | undefined, number] = [0, 0];
+    let offset: number | undefined = 0;
+    let [unnamed, misplaced] = [0, 0];
     let before = -1;
     const read = (start: Start): ReturnType<typeof readRecord> => readRecord(handle, file, size, start, names, prefix);
     const upTo = async function* (end: number): AsyncGenerator<SourceEntry> {
@@ -98,14 +99,21 @@ async function* entriesOf(
         continue;
       }
       yield* upTo(start.offset);
+      if (offset !== undefined && offset !== start.offset) {
+        misplaced++; // within a record that was read, or behind the end
+        continue;
+      }
       const { entry, end } = await read(start);
       if (entry) yield entry;
       before = start.offset;
-      if (end !== undefined || offset === start.offset) offset = end;
+      offset = end;
     }
     yield* upTo(size);
-    if (unnamed > 0)
-      findings.warn(`"${index}" does not fit its file: it leaves out ${unnamed} records, which are read as well`);
+    if (unnamed + misplaced > 0)
+      findings.warn(
+        `"${index}" does not fit its file: it leaves out ${unnamed} records, which are read as well, and names ` +
+          `${misplaced} places where no record starts`,
+      );
   } finally {
     closeSync(handle);
   }

@@ -32,7 +32,7 @@ function* walkFolder(
   const here = join(root, below);
   let entries: Listed[];
   try {
-    const real = realpathSync(toPath(here));
+    const real = realPathOf(here);
     if (trail.includes(real)) return yield { path: below, problem: 'a link that leads back to where it lies' };
     const visited = (visits.get(real) ?? 0) + 1;
     visits.set(real, visited);
@@ -72,4 +72,10 @@ function listed(folder: string): Listed[] {
   return readdirSync(toPath(folder), { withFileTypes: true, encoding: 'buffer' }).map((entry) =>
     Object.assign(Object.create(entry) as Listed, { name: nameOfBytes(entry.name) }),
   );
+}
+
+/** Node's own realpath takes no bytes; the system's does. */
+function realPathOf(folder: string): string {
+  const path = toPath(folder);
+  return typeof path === 'string' ? realpathSync(path) : nameOfBytes(realpathSync.native(path, 'buffer'));
 }
