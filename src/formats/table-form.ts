@@ -48,16 +48,20 @@ export const decodeText = (
 /** The form of a table by its beginning. @param usual the delimiter when nothing tells it, as for one column */
 export function tableFormOf(head: Uint8Array, usual = ','): TableForm {
   const encoding = encodingOf(head);
-  const text = decodeText(head, encoding);
-  const all = text.split(/\r\n|\n|\r/);
-  if (head.length >= FORM_BYTES) all.pop(); // it may be cut
-  const said = /^sep=(.)$/i.exec(all[0]?.trim() ?? '')?.[1];
+  return { encoding, ...formOfText(decodeText(head, encoding), usual) };
+}
+
+/** As {@link tableFormOf}, of text. */
+export function formOfText(text: string, usual = ','): Omit<TableForm, 'encoding'> {
+  const all = text.slice(0, FORM_BYTES).split(/\r\n|\n|\r/);
+  if (all.length > 1 && text.length >= FORM_BYTES) all.pop(); // it may be cut
+  const said = /^sep=(.)$/i.exec(all[0]?.replace(/^\uFEFF/, '').trim() ?? '')?.[1];
   const lines = all
     .slice(said === undefined ? 0 : 1)
     .filter((line) => line.trim() !== '')
     .slice(0, LINES);
   const delimiter = said ?? delimiterOf(lines, usual);
-  return { encoding, delimiter, spaced: isSpaced(lines, delimiter), skip: said === undefined ? 0 : 1 };
+  return { delimiter, spaced: isSpaced(lines, delimiter), skip: said === undefined ? 0 : 1 };
 }
 
 /** The delimiter that divides the first line, and the others into as many cells most often. */
