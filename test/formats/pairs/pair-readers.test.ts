@@ -52,7 +52,7 @@ describe("LFW's pairs.txt", () => {
   });
 
   it.each([
-    ['path1,path2,same\na,b,1\n', 'is no pairs.txt'],
+    ['path1,path2,same\na,b,1\n', 'there is no image "a"'],
     ['', 'is no pairs.txt'],
     ['2 1\nBo 1 2\n', 'holds 1 pairs; its header promises 4 (1 of each kind in each of 2 folds)'],
     ['1\nBo 1 2\nBo 1\n', 'pairs.txt:3: a pair is'],
