@@ -35,9 +35,11 @@ export function encodingOf(head: Uint8Array): TextEncodingName {
   return isUtf8Beginning(head) ? 'utf-8' : 'windows-1252';
 }
 
-/** A beginning may end within a letter. */
+/** A beginning that is not all of a file may end within a letter. */
 const isUtf8Beginning = (head: Uint8Array): boolean =>
-  [0, 1, 2, 3].some((cut) => head.length >= cut && isUtf8(head.subarray(0, head.length - cut)));
+  (head.length < FORM_BYTES ? [0] : [0, 1, 2, 3]).some(
+    (cut) => head.length >= cut && isUtf8(head.subarray(0, head.length - cut)),
+  );
 
 /** Text of bytes, without a byte order mark. */
 export const decodeText = (

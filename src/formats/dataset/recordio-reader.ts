@@ -85,7 +85,7 @@ async function* entriesOf(
     let before = -1;
     const read = (start: Start): ReturnType<typeof readRecord> => readRecord(handle, file, size, start, names, prefix);
     const upTo = async function* (end: number): AsyncGenerator<SourceEntry> {
-      while (offset !== undefined && offset < end) {
+      while (offset !== undefined && offset < Math.min(end, size)) {
         const start = { key: next++, offset };
         const { entry, end: after } = await read(start);
         if (starts.length > 0) unnamed++;
@@ -99,7 +99,7 @@ async function* entriesOf(
         continue;
       }
       yield* upTo(start.offset);
-      if (offset !== undefined && offset !== start.offset) {
+      if (start.offset >= size || (offset !== undefined && offset !== start.offset)) {
         misplaced++; // within a record that was read, or behind the end
         continue;
       }
