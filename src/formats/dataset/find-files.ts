@@ -46,6 +46,9 @@ export function partsOf(path: string, name: RegExp): { file: string; name: strin
   return partsBelow(path, '', name, DEEP) ?? [];
 }
 
+/** Does a folder hold image files, by their names? */
+export const hasImages = (path: string): boolean => partsBelow(path, '', /^$/, DEEP) === undefined;
+
 /** Undefined when an image lies there: then it is a tree of images. */
 function partsBelow(
   root: string,

@@ -33,7 +33,7 @@ export const listReader = (
 function listedSource(list: string, options: ReadOptions, lines: () => AsyncIterable<ListedImage>): Source {
   const root = resolve(options.root ?? dirname(list));
   const entries = async function* (): AsyncGenerator<SourceEntry> {
-    for await (const { path, identity } of lines()) yield entryOf(root, path, identity);
+    for await (const { path, identity } of lines()) yield listedEntry(root, path, identity);
   };
   return {
     entries,
@@ -46,7 +46,8 @@ async function* stamps(list: string, entries: AsyncIterable<SourceEntry>): Async
   for await (const { place } of entries) if (place) yield stampOf(place.file);
 }
 
-function entryOf(root: string, path: string, identity: string): SourceEntry {
+/** The image at `path` of a list, below `root`. */
+export function listedEntry(root: string, path: string, identity: string): SourceEntry {
   const inside = pathInside(root, slashed(root, path));
   const name = path === '' ? '(no path)' : path;
   if (!inside) return refusedEntry(name, `it lies outside "${root}": name another folder with --root`, { identity });

@@ -1,10 +1,12 @@
+import { dirname, resolve } from 'node:path';
 import { UNLABELLED } from '../../core/understood.js';
 import { FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
 import { groupingColumnOf, pathColumnOf } from './columns.js';
-import { partsOf, stampOfFiles } from './find-files.js';
+import { hasImages, isFolder, partsOf, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
-import { openParquet, type ParquetFile } from './parquet-rows.js';
+import { listedEntry } from './listed-images.js';
+import { columnsOf, openParquet, type ParquetFile } from './parquet-rows.js';
 import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
@@ -16,6 +18,7 @@ export const parquetReader: Reader = {
   name: 'parquet',
   recognise(path) {
     const files = partsOf(path, ending);
+    if (isFolder(path) && files.length > 0 && isTableBeside(path, files[0].file)) return undefined;
     return files.length > 0 ? `${files.length} parquet files with images in a column` : undefined;
   },
   open(path, options, findings) {
@@ -32,6 +35,10 @@ export const parquetReader: Reader = {
   },
 };
 
+/** Are these the tables that img2dataset puts beside folders of images? */
+const isTableBeside = (path: string, file: string): boolean =>
+  imageColumn({ columns: columnsOf(file) }) === undefined && hasImages(path);
+
 async function* entriesOf(
   file: string,
   where: string,
@@ -47,12 +54,15 @@ async function* entriesOf(
     const identity = await groupingColumnOf(parquet.columns, asked, (columns) => parquet.rows(columns));
     chosen(identity);
     findings.note(`identity = column "${identity}" of the parquet files`);
+    if (options.headsOnly) findings.note('whether the rows of the parquet files hold images was not looked at');
     const names = classNames(parquet, identity);
     for await (const row of parquet.rows(options.headsOnly ? [identity] : [image, identity])) {
       const given = options.headsOnly ? { bytes: NO_BYTES } : imageIn(row[image]);
       const name = `${where}/${String(number++).padStart(7, '0')}`;
       const person = identityText(row[identity], names);
-      if (!given) yield refused(name, reasonOf(row[image]));
+      const stored = given ? '' : textOf((row[image] as { path?: unknown } | null | undefined)?.path ?? row[image]);
+      if (stored !== '') yield listedEntry(resolve(options.root ?? dirname(file)), stored, person);
+      else if (!given) yield refused(name, 'the row holds no image bytes');
       else if (given.bytes.length > options.maxFileBytes) yield refused(name, 'more bytes than allowed');
       else if (person === '') yield refusedEntry(name, UNLABELLED);
       else yield { ...pathsOf(name, given), identity: person, bytes: given.bytes };
@@ -75,18 +85,10 @@ function pathsOf(
   return { path, own: `${name}/${path.slice(path.lastIndexOf('/') + 1)}` };
 }
 
-/** Hugging Face writes a path without bytes where images were not embedded. */
-function reasonOf(value: unknown): string {
-  const { path } = (value ?? {}) as { path?: unknown };
-  return textOf(path) === ''
-    ? 'the row holds no image bytes'
-    : 'the row holds a path and no image bytes: embed the images when the file is written';
-}
-
 const refused = (path: string, reason: string): SourceEntry => refusedEntry(path, reason, { state: 'unreadable' });
 
 /** The usual name of the column that holds images, when the table has it. */
-const imageColumn = ({ columns }: ParquetFile): string | undefined =>
+const imageColumn = ({ columns }: Pick<ParquetFile, 'columns'>): string | undefined =>
   ['image', 'img', 'jpg', 'image_bytes', 'bytes'].find((name) => columns.includes(name));
 
 function imageIn(value: unknown): { bytes: Uint8Array; path?: string } | undefined {

@@ -1,5 +1,11 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadata,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet';
 import { FormatError } from '../../core/errors.js';
 import { readUpTo } from '../../core/read-fully.js';
 import { openRegular } from '../../core/regular-file.js';
@@ -59,6 +65,21 @@ export async function openParquet(file: string): Promise<ParquetFile> {
     },
   };
 }
+
+/** Names of the columns of a parquet file; none when it is damaged, which opening it will say. */
+export function columnsOf(file: string): string[] {
+  const { byteLength, slice } = bufferOf(file);
+  try {
+    const tail = slice(byteLength - FOOTER_TAIL);
+    const length = new DataView(tail as ArrayBuffer).getUint32(0, true);
+    return topColumns(parquetMetadata(slice(byteLength - FOOTER_TAIL - length) as ArrayBuffer));
+  } catch {
+    return [];
+  }
+}
+
+/** The length of the footer and four letters. */
+const FOOTER_TAIL = 8;
 
 /** What hyparquet reads from: only what lies in the file, whatever its directory says. */
 function bufferOf(file: string): AsyncBuffer {

@@ -31,8 +31,11 @@ export function personOf(label: unknown): string {
   return text === '' || NOTHING.has(text) || /^-\d+([.,]\d*)?$/.test(text) ? '' : label;
 }
 
-/** The whole number of a class that a label is, or undefined when it is none. `3` and `3.0` are the same class. */
+/**
+ * The whole number of a class that a label is, or undefined when it is none. `3` and `3.0` are the same class; `0012` is a
+ * name.
+ */
 export function classNumberOf(label: unknown): number | undefined {
   const text = personOf(label).trim();
-  return /^\d+(\.0*)?$/.test(text) ? Number(text) : undefined;
+  return /^(0|[1-9]\d*)(\.0*)?$/.test(text) ? Number(text) : undefined;
 }
