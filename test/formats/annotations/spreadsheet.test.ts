@@ -179,7 +179,7 @@ describe('an export with --spreadsheet-safe', () => {
     workspace.close();
     const { code, stderr } = await runInProcess('decisions import', [file, '-w', workspace.folder]);
     expect(code).toBe(2);
-    expect(stderr).toContain("the file names \"'=gone/1.jpg");
+    expect(stderr).toContain('the file names "\'=gone/1.jpg');
     expect(stderr).toMatch(/begin with an apostrophe[^]*no images of this workspace either/);
   });
 
