@@ -91,7 +91,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const file = flags.config ? readConfigFile(flags.config) : {};
     const given = layerOf(this.flags, { ...this.ctor.baseFlags, ...this.ctor.flags });
     const config = resolveConfig(base, preset, file, given);
-    settingsOf(config); // a loss's settings are its own to check
+    settingsOf(config.train); // a loss's settings are its own to check
     return config;
   }
 

@@ -1,36 +1,15 @@
 import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
+import { ingestSchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { datasetFlags, ownerFlag, trainingFlags } from '../cli/config-flags.js';
 import { describeIngest, describePreview } from '../cli/describe-results.js';
 import { ingest } from '../pipeline/ingest.js';
 import { previewIngest } from '../pipeline/ingest/preview.js';
 
-const count = z.number().int().min(0);
-export const ingestSchema = z.object({
-  images: count,
-  identities: count,
-  unreadable: count,
-  duplicates: count,
-  noFace: count,
-  skipped: count,
-  severalFaces: count,
-  notUsed: z.array(z.object({ reason: z.string(), count })),
-  quality: z.object({ findings: z.record(z.string(), count), properties: z.array(z.string()) }),
-  unlabelled: count,
-  understood: z.array(z.string()),
-  warnings: z.array(z.string()),
-  reference: count.optional(),
-});
-const previewSchema = z.object({
-  dryRun: z.literal(true),
-  images: count,
-  identities: count,
-  unlabelled: count,
-  notUsed: z.array(z.object({ reason: z.string(), count })),
-  understood: z.array(z.string()),
-  warnings: z.array(z.string()),
-});
+const previewSchema = ingestSchema
+  .pick({ images: true, identities: true, unlabelled: true, notUsed: true, understood: true, warnings: true })
+  .extend({ dryRun: z.literal(true) });
 const resultSchema = z.union([ingestSchema, previewSchema]);
 
 export default class Ingest extends BaseCommand<typeof Ingest> {

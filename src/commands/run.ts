@@ -22,9 +22,8 @@ import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
 import { type PipelineResult, runPipeline } from '../pipeline/pipeline.js';
 import type { Onto } from '../pipeline/purify.js';
-import { evaluateSchema } from '../pipeline/evaluate/result.js';
 import { roundChangesSchema } from '../pipeline/compare-rounds.js';
-import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
+import { decisionCountsSchema, evaluateSchema, noiseRateSchema, overlapSchema } from '../workspace/results.js';
 
 export const runSchema = z.object({
   stages: z.array(z.object({ name: z.string(), seconds: z.number(), skipped: z.boolean() })),

@@ -80,7 +80,9 @@ const nothingLands = (file: string, unknownPaths: readonly string[], paths: read
       'If the tool put something in front of every path, name it with --url-prefix.',
       'If it is of another workspace, name that with --workspace.',
       ...(unknownPaths.some((path) => withoutApostrophe(path) !== undefined)
-        ? ['Paths that begin with an apostrophe, as --spreadsheet-safe writes them, are no images of this workspace either.']
+        ? [
+            'Paths that begin with an apostrophe, as --spreadsheet-safe writes them, are no images of this workspace either.',
+          ]
         : []),
     ],
   );

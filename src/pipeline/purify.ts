@@ -1,3 +1,4 @@
+import type { PurifyResult } from '../workspace/results.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finishReplacement, writeFolderAtomically } from '../core/atomic-folder.js';
@@ -29,17 +30,6 @@ import type { OutFolder } from '../formats/dataset/writer.js';
 import { writers } from '../formats/dataset/writers.js';
 import { WrittenHashes } from '../purified-set/written-hashes.js';
 
-export interface PurifyResult {
-  kept: number;
-  dropped: number;
-  relabelled: number;
-  identities: number;
-  /** Identities of which nothing is left. */
-  emptied: number;
-  emptiedIdentities: string[];
-  out: string;
-}
-
 /** What to do with what is at OUT: replace a set of this crawl, replace anything, write only what differs, or add to it. */
 export type Onto = 'replace' | 'overwrite' | 'incremental' | 'extend';
 
@@ -70,7 +60,9 @@ export async function purify(
   const list = readPurifiedList(context.workspace);
   refuseTakenBackNames(list);
   const target = checkTarget(context.workspace, out, onto, originsOf(context.workspace));
-  const { mode } = context.config;
+  const {
+    purify: { mode },
+  } = context.config;
   const inputs = {
     ...{ out: target, format, crops, mode, extends: onto === 'extend' },
     source: list.dataset.source,
@@ -146,7 +138,7 @@ async function fillFolder(
   writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement, namesOverTime(list, kept)));
   writeFileSync(join(folder, 'ledger.csv'), ledger(rows, hashes.byPath(images, written)));
   const facts = {
-    ...{ format, crops, mode: context.config.mode },
+    ...{ format, crops, mode: context.config.purify.mode },
     counts: { ...counts, images: arrangement.images.length },
     earlierSources: adding ? adding.sources : [],
   };
@@ -192,7 +184,7 @@ function outFolder(
   return {
     folder,
     identities,
-    mode: config.mode,
+    mode: config.purify.mode,
     seed: config.seed,
     size: list.dataset.size,
     previous: ({ path, sha256 }) =>

@@ -12,7 +12,7 @@ import type { NamedSources } from './existing-set.js';
 export interface SheetFacts {
   format: string;
   crops: boolean;
-  mode: Config['mode'];
+  mode: Config['purify']['mode'];
   counts: Record<string, number>;
   /** Sources of the set that this one was added to. */
   earlierSources: NamedSources[];
@@ -26,7 +26,7 @@ export async function datasheet(
   folder: string,
 ): Promise<string> {
   const sift = findRun(workspace, list.siftRun)!;
-  const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
+  const noise = currentResult(workspace, 'sift')?.noiseRate;
   const sheet = {
     ...facts,
     facesieve: programVersion(),
@@ -36,7 +36,7 @@ export async function datasheet(
     reference: readFact(workspace, 'reference') ?? null,
     crop: JSON.parse(readFact(workspace, 'crop') ?? 'null') as unknown,
     runs: { train: sift.parent, sift: sift.id },
-    rule: { name: sift.config.rule, settings: sift.inputs },
+    rule: { name: sift.config.sift.rule, settings: sift.inputs },
     noiseRate: noise ?? null,
     dataset: list.dataset.fingerprint,
     sha256: await hashesOf(folder),

@@ -1,38 +1,16 @@
 import { UNLABELLED, type Understood } from '../core/understood.js';
 import { unlikelyPeople } from '../identities/unlikely-people.js';
+import type { IngestResult } from './results.js';
 import type { CropFacts } from '../core/records.js';
 import { cropGeometryOf } from './dataset.js';
 import { readFact, type Workspace } from './workspace.js';
-import { countFlags, type QualityFlags } from '../images/quality-flags.js';
-
-export interface IngestResult {
-  images: number;
-  identities: number;
-  unreadable: number;
-  duplicates: number;
-  /** Images in which no face was found; their middle stands in. */
-  noFace: number;
-  skipped: number;
-  /** Images with more than one face; sift chooses. */
-  severalFaces: number;
-  /** Why things in the source were not used, and how many. */
-  notUsed: { reason: string; count: number }[];
-  quality: QualityFlags;
-  /** Samples that were not used because nothing says whose they are. */
-  unlabelled: number;
-  /** What a row of the source means. */
-  understood: string[];
-  /** What is unlikely to be meant so, with the flag that changes it. */
-  warnings: string[];
-  /** Images of the reference set; absent without one. */
-  reference?: number;
-}
+import { countFlags } from '../images/quality-flags.js';
 
 /**
  * Counts what ingest left in the workspace, a row at a time.
  * @param size side of a crop @param understood what the readers understood of the source
  */
-export function summarise(
+export function summariseIngest(
   { database }: Workspace,
   size: number,
   understood: Understood = { notes: [], warnings: [] },
@@ -71,8 +49,8 @@ export function summarise(
 }
 
 /** Brings the stored result of ingest up to date with what was taken out since; sentences of the source may name it, and go. */
-export function recountIngest(workspace: Workspace): void {
-  const result = summarise(workspace, cropGeometryOf(workspace).size);
+export function updateIngestResult(workspace: Workspace): void {
+  const result = summariseIngest(workspace, cropGeometryOf(workspace).size);
   workspace.database
     .prepare("UPDATE stages SET result = ? WHERE stage = 'ingest' AND key = ?")
     .run(JSON.stringify(result), readFact(workspace, 'ingest:key'));

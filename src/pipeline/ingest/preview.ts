@@ -31,7 +31,7 @@ export async function previewIngest(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<IngestPreview> {
-  const settings = sourceSettings(config, source, config.also);
+  const settings = sourceSettings(config, source, config.ingest.also);
   const findings = new Findings();
   const heads = { ...settings, options: { ...settings.options, headsOnly: true } };
   const set = await openSources(heads, progress, findings);
