@@ -57,8 +57,9 @@ export function whyNotTried(bytes: Uint8Array): string | undefined {
  * @param error what the decoder threw: decoders of ours say themselves why
  */
 export async function whyUndecodable(bytes: Uint8Array, maxPixels: number, error: unknown): Promise<string> {
-  if (error instanceof DecoderError) return error.message;
   const ending = endingOf(bytes);
+  if (error instanceof DecoderError)
+    return error.message.startsWith('it ') ? error.message : `it is ${decodable[ending]}, and ${error.message}`;
   const size = await imageSize(bytes);
   if (size && size.width * size.height > maxPixels)
     return `it has ${size.width} x ${size.height} pixels, more than the ${maxPixels} allowed`;
