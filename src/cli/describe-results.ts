@@ -5,6 +5,7 @@ import { table } from '../core/text/table.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
 import type { CopyCounts } from '../duplicates/find-duplicates.js';
 import type { Overlap } from '../metrics/set-overlap.js';
+import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
 import type { SiftResult } from '../pipeline/sift.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
@@ -30,6 +31,15 @@ export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
   rate
     ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
     : 'noise rate not measured: no identity has two photographs to compare';
+
+/** Loud: whoever reads only the counts takes the set for clean. */
+export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
+  'NOT JUDGED: these images are too few, or too hard, to teach a network from scratch. After training it told only',
+  `${percent(learnt)} of them from the other people (${percent(LEAST_LEARNT)} is the least to go by), so nothing was dropped or relabelled by it;`,
+  `${images} images that it would have called noise are in review. A pretrained model does not have to learn from them:`,
+  '  facesieve model pull mobilefacenet',
+  '  facesieve run SOURCE --backbone pretrained:mobilefacenet',
+];
 
 const FIRST = 10;
 
@@ -70,6 +80,7 @@ export function describeRun({ rounds, results }: PipelineResult): string[] {
     describeIngest(ingest),
     table(['decision', 'images'], counts),
     [describeNoiseRate(noiseRate)],
+    sift.withheld ? describeWithheld(sift.withheld) : [],
     ...rounds.map((round) => [describeRound(round)]),
     [describeCopies(sift.copies)],
     sift.overlap ? describeOverlap(sift.overlap) : [],

@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { refuseUnwritable } from '../core/access.js';
 import { PathError } from '../core/errors.js';
 import { readPreset } from '../cli/config-files.js';
 import { engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
 import { demoSize, makeCrawl } from '../synthetic/demo/make-crawl.js';
+import { checkMachine } from '../pipeline/check-request.js';
 import { runPipeline } from '../pipeline/pipeline.js';
 import { detectionSchema } from '../metrics/detection.js';
 import { runResult, runSchema } from './run.js';
@@ -31,7 +33,10 @@ export default class Demo extends BaseCommand<typeof Demo> {
   async run(): Promise<z.infer<typeof demoSchema>> {
     const folder = resolve(this.args.dir);
     const preset = readPreset('demo');
-    const { seed } = this.settings(preset);
+    const config = this.settings(preset);
+    const { seed } = config;
+    refuseUnwritable(folder, 'DIR');
+    await checkMachine(config);
     const crawl = join(folder, `crawl-${seed}`);
     const truth = join(crawl, 'truth.csv');
     this.flags.workspace = join(folder, 'workspace');

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { overwriteFlag, purifyFlags } from '../cli/config-flags.js';
+import { refuseUnwritable } from '../core/access.js';
 import { purify } from '../pipeline/purify.js';
 import { writerNames } from '../formats/dataset/writers.js';
 
@@ -38,6 +39,7 @@ export default class Purify extends BaseCommand<typeof Purify> {
 
   async run(): Promise<z.infer<typeof purifySchema>> {
     const { out, format, crops, incremental, overwrite, extend } = this.flags;
+    refuseUnwritable(out, '--out');
     const onto = extend ? 'extend' : overwrite ? 'overwrite' : incremental ? 'incremental' : 'replace';
     const { result } = await this.asWriter((context) => purify(context, out, { format, crops, onto }));
     this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);

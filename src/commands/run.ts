@@ -20,11 +20,12 @@ import { textFormat } from '../gate/formats/text.js';
 import { gate } from '../gate/gate.js';
 import { gateSchema } from '../gate/judge.js';
 import { readRules } from '../gate/read-rules.js';
+import { checkRequest } from '../pipeline/check-request.js';
 import { type PipelineResult, runPipeline } from '../pipeline/pipeline.js';
 import type { Onto } from '../pipeline/purify.js';
 import { evaluateSchema } from '../pipeline/evaluate/result.js';
 import { roundChangesSchema } from '../pipeline/compare-rounds.js';
-import { decisionCountsSchema, noiseRateSchema, overlapSchema } from './sift.js';
+import { decisionCountsSchema, noiseRateSchema, overlapSchema, withheldSchema } from './sift.js';
 
 export const runSchema = z.object({
   stages: z.array(z.object({ name: z.string(), seconds: z.number(), skipped: z.boolean() })),
@@ -34,6 +35,7 @@ export const runSchema = z.object({
   noiseRate: noiseRateSchema,
   rounds: z.array(roundChangesSchema),
   out: z.string(),
+  withheld: withheldSchema.optional(),
   overlap: overlapSchema.optional(),
   verification: evaluateSchema.shape.verification,
   report: z.string(),
@@ -49,6 +51,7 @@ export const runResult = ({ stages, rounds, results: { ingest, sift, purify, eva
   noiseRate: sift.noiseRate,
   rounds,
   out: purify.out,
+  ...(sift.withheld && { withheld: sift.withheld }),
   ...(sift.overlap && { overlap: sift.overlap }),
   verification: evaluate.verification,
   report: report.out,
@@ -95,6 +98,7 @@ export default class Run extends BaseCommand<typeof Run> {
     if (baseline) readBaseline(baseline);
     const onto: Onto = this.flags.overwrite ? 'overwrite' : 'replace';
     const out = this.flags.out ?? join(this.flags.workspace, 'purified');
+    await checkRequest(this.settings(), { source: this.args.source, out });
     return this.asWriter(async (context) => {
       const input = { source: this.args.source, out, resume, onto, forceSource: this.flags['force-source'] };
       const pipeline = await runPipeline(context, input);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeCopies, describeNoiseRate, describeOverlap } from '../cli/describe-results.js';
+import { describeCopies, describeNoiseRate, describeOverlap, describeWithheld } from '../cli/describe-results.js';
 import { decisionSchema } from '../core/records.js';
 import { table } from '../core/text/table.js';
 import { rules } from '../noise/rules.js';
@@ -22,12 +22,15 @@ export const copiesSchema = z.object({
 
 export const expectedSchema = z.object({ precision: z.number().nullable(), recall: z.number().nullable() });
 
+export const withheldSchema = z.object({ learnt: z.number(), images: z.number().int() });
+
 export const siftSchema = z.object({
   run: z.string(),
   decisions: decisionCountsSchema,
   noiseRate: noiseRateSchema,
   cut: z.object({ dropAt: z.number(), reviewAt: z.number() }),
   expected: expectedSchema,
+  withheld: withheldSchema.optional(),
   ruleCounts: z.record(z.string(), z.number().int()),
   index: z.object({ kind: z.string(), recallAt10: z.number(), ownRecallAt10: z.number(), sample: z.number().int() }),
   proposals: z.object({ merges: z.number().int(), splits: z.number().int() }),
@@ -56,6 +59,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
     const decided = Object.entries(result.decisions).map(([name, n]) => [name, String(n)]);
     this.log(...table(['decision', 'images'], decided));
     this.log('', describeNoiseRate(result.noiseRate));
+    if (result.withheld) this.log('', ...describeWithheld(result.withheld));
     const flagged = result.decisions.drop + result.decisions.relabel;
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);

@@ -9,8 +9,9 @@ import {
   pretrainedDefaults,
   pretrainedName,
 } from './config.js';
-import { ConfigError } from './errors.js';
+import { ConfigError, SettingError } from './errors.js';
 import { suggestName } from './nearest-name.js';
+import { issueInWords } from './setting-words.js';
 
 export type ConfigLayer = Record<string, unknown>;
 
@@ -35,7 +36,7 @@ export function resolveConfig(...layers: ConfigLayer[]): Config {
     ...merged,
   });
   if (parsed.success) return parsed.data;
-  throw configErrorOf(parsed.error);
+  throw configErrorOf(parsed.error, merged);
 }
 
 /** Settings of earlier versions, and where they are now. */
@@ -44,7 +45,7 @@ const MOVED: Record<string, string> = {
   marginDegrees: 'the loss\'s own: "lossSettings": { "marginDegrees": 28.6 }',
 };
 
-function configErrorOf(error: z.ZodError): ConfigError {
+function configErrorOf(error: z.ZodError, given: ConfigLayer): ConfigError {
   const issue = error.issues[0];
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0];
@@ -52,5 +53,8 @@ function configErrorOf(error: z.ZodError): ConfigError {
       ...(key in MOVED ? [`It is ${MOVED[key]} now.`] : suggestName(key, Object.keys(configSchema.shape))),
     ]);
   }
-  return new ConfigError(`Setting "${issue.path.join('.')}": ${issue.message}.`);
+  const path = issue.path.map(String);
+  const value = path.reduce<unknown>((at, key) => (at as ConfigLayer | undefined)?.[key], given);
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  return new SettingError(path, issueInWords(issue, value), suggestName(String(value), choices));
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../core/config.js';
+import { type Config, isFrozen } from '../core/config.js';
 import { type Decision, type DecisionName, decisionNames, saysNoise } from '../core/records.js';
 import { writeDecisions } from '../workspace/decisions.js';
 import { writeProposals } from '../workspace/proposals.js';
@@ -14,6 +14,7 @@ import { countCopies, type CopyCounts } from '../duplicates/find-duplicates.js';
 import { heedProposals } from '../identities/apply-proposals.js';
 import { excludeOverlap, type Overlap } from '../metrics/set-overlap.js';
 import { inNames, openOnes } from '../identities/propose.js';
+import { type Withheld, withholdUnlearnt } from '../noise/withhold.js';
 import type { Rule } from '../noise/rule.js';
 import { rules } from '../noise/rules.js';
 import { indexSettings, type SearchedIndex } from './neighbour-search.js';
@@ -30,6 +31,8 @@ export interface SiftResult {
   cut: Pick<Cut, 'dropAt' | 'reviewAt'>;
   /** What the cut should be worth, by the calibrated rule's own reckoning. */
   expected: Cut['expected'];
+  /** Present where a network trained from scratch learnt too little to drop or relabel by. */
+  withheld?: Withheld;
   /** How many images each rule would call noise. */
   ruleCounts: Record<string, number>;
   index: SearchedIndex;
@@ -73,7 +76,9 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       config,
     );
     const settings = { ...config, ...cut };
-    const decisions = await steps.time('decide', () => decideAll(inputs, weighed, rules[config.rule], settings));
+    const decided = await steps.time('decide', () => decideAll(inputs, weighed, rules[config.rule], settings));
+    const fromScratch = config.rule === 'calibrated' && !isFrozen(inputs.run.config.backbone);
+    const { decisions, withheld } = fromScratch ? withholdUnlearnt(decided) : { decisions: decided };
     await steps.time('write', () => {
       recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
       writeDecisions(workspace, run, decisions);
@@ -86,6 +91,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       noiseRate,
       cut: { dropAt: cut.dropAt, reviewAt: cut.reviewAt },
       expected: cut.expected,
+      ...(withheld && { withheld }),
       ruleCounts: await steps.time('other rules', () => countByRule(suspects, settings)),
       index,
       copies: countCopies(copies, images),

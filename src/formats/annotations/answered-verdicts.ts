@@ -16,11 +16,11 @@ export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] 
   answers
     .filter(({ verdict }) => verdict !== '')
     .map((answer) => {
-      const parsed = verdictSchema.safeParse(answer.verdict);
+      const parsed = verdictSchema.safeParse(answer.verdict.toLowerCase());
       if (!parsed.success)
         throw new FormatError(
-          `${answer.place}: "${answer.verdict}" is no verdict; ${verdictNames.join(', ')} are.`,
-          suggestName(answer.verdict, verdictNames),
+          `${answer.place}: "${answer.verdict}" is not a verdict (expected ${verdictNames.join(', ')}).`,
+          suggestName(answer.verdict.toLowerCase(), verdictNames),
         );
       return { ...answer, verdict: parsed.data, target: targetOf(answer, parsed.data) };
     });

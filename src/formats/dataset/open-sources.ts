@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Config } from '../../core/config.js';
+import { refuseUnreadable } from '../../core/access.js';
 import { ConfigError } from '../../core/errors.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import type { Progress } from '../../core/progress.js';
@@ -59,6 +60,7 @@ export async function openSources(settings: SourceSettings, progress: Progress):
 }
 
 async function openOne(path: string, { format, options }: SourceSettings, progress: Progress): Promise<Source> {
+  refuseUnreadable(path, 'the source');
   const { reader, because } = readerFor(path, format);
   progress.note(`ingest: reading "${path}" as ${reader.name}: ${because}`);
   return reader.open(path, options);

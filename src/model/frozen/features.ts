@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { PUBLISHED_SIZE } from '../../core/config.js';
 import { assertFinite } from '../../core/finite.js';
 import { readTensors, writeTensors } from '../../core/safetensors.js';
 import { EngineError } from '../../core/errors.js';
@@ -40,6 +41,15 @@ export async function featuresOf(
   return features;
 }
 
+/** @throws EngineError if `model` takes images of `side` pixels and the crops have `size` */
+export function assertSide({ file }: FrozenModel, side: number, size: number): void {
+  if (side === size) return;
+  throw new EngineError(`"${file}" takes images of ${side} pixels, but the crops have ${size}.`, [
+    `facesieve ingest SOURCE --size ${side} --force`,
+    `With facesieve run, ${side === PUBLISHED_SIZE ? 'leave --size out' : `add --size ${side}`}.`,
+  ]);
+}
+
 function readFeatures(file: string): Features {
   const { upright, mirrored } = readTensors(file).tensors;
   for (const { shape, data } of [upright, mirrored]) assertFinite(data, `"${file}"`, shape[1]);
@@ -58,11 +68,7 @@ async function makeFeatures(
     const channelsFirst = inputShape[0] === 3;
     const preprocessing = network.takesBytes ? { ...model.preprocessing, mean: 0, scale: 1 } : model.preprocessing;
     const side = inputShape[1];
-    if (side !== size)
-      throw new EngineError(`"${model.file}" takes images of ${side} pixels, but the crops have ${size}.`, [
-        `facesieve ingest SOURCE --size ${side} --force`,
-        `With facesieve run, add --size ${side}.`,
-      ]);
+    assertSide(model, side, size);
     const features = {
       dimensions,
       upright: new Float32Array(count * dimensions),
