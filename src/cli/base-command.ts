@@ -15,6 +15,7 @@ import { readConfigFile, readPreset } from './config-files.js';
 import { computeFlags, layerOf } from './config-flags.js';
 import { errorReport, errorText, exitCodeOf, isUsage } from './exit-codes.js';
 import { fitAdvice, type KnownCommand } from './advice.js';
+import { workspaceOption } from './next-steps.js';
 import { usageAdvice } from './usage-advice.js';
 import { terminalProgress } from './terminal-progress.js';
 
@@ -182,8 +183,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     if (raised.oclif?.exit === 0) return super.catch(raised); // --help, --version
     const error = explainSystemError(raised, { path: this.flags?.workspace });
     const id = (this.id ?? '').replaceAll(':', ' ');
+    const option = this.flags === undefined ? '' : workspaceOption(this.flags.workspace);
     if (error instanceof FacesieveError)
-      error.suggestions = error.suggestions.map((text) => fitAdvice(text, id, this.knownCommands()));
+      error.suggestions = error.suggestions.map((text) => fitAdvice(text, id, this.knownCommands(), option));
     const advice = isUsage(error) ? usageAdvice(error, id, this.knownCommands()) : [];
     this.progress.done();
     process.exitCode = exitCodeOf(error);

@@ -1,3 +1,4 @@
+import type { Status } from '../pipeline/status.js';
 import type { PipelineResult } from '../pipeline/pipeline.js';
 import type { IngestResult } from '../pipeline/ingest.js';
 import { paragraphs } from '../core/text/paragraphs.js';
@@ -16,9 +17,11 @@ export function describeIngest(result: IngestResult): string[] {
   const { images, identities, unreadable, duplicates, skipped, noFace, severalFaces, notUsed, quality } = result;
   const findings = Object.entries(quality.findings).filter(([, count]) => count > 0);
   return [
-    [`${images} images of ${identities} identities`],
-    [`${unreadable} unreadable, ${duplicates} duplicates, ${skipped} other files skipped`],
+    [
+      `${images + unreadable + skipped} files: ${images} images of ${identities} identities, ${unreadable} unreadable, ${skipped} skipped`,
+    ],
     notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
+    duplicates > 0 ? [`${duplicates} images are, byte for byte, the same file as another`] : [],
     noFace + severalFaces > 0 ? [`${noFace} without a face, ${severalFaces} with more than one`] : [],
     findings.length > 0 ? [findings.map(([name, count]) => `${count} ${name}`).join(', ')] : [],
     quality.properties.length > 0 ? [`most images are ${quality.properties.join(', ')}: that is how the set is`] : [],
@@ -62,7 +65,7 @@ export function describeOverlap({ images, people }: Overlap): string[] {
 export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIdentities }: CopyCounts): string {
   const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
   return (
-    `${bytes + pixels + near + mirrored} pairs show the same photograph (${kinds}); ` +
+    `${bytes + pixels + near + mirrored} pairs of images show the same photograph (${kinds}); ` +
     `${underSeveralIdentities} photographs stand under several identities`
   );
 }
@@ -71,14 +74,16 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
 const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
   `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise`;
 
-/** The whole run in a few lines. */
-export function describeRun({ rounds, results }: PipelineResult): string[] {
+type FinalCounts = Pick<Status, 'decisions' | 'verdicts'>;
+
+/** The whole run in a few lines. @param status decisions after verdicts */
+export function describeRun({ rounds, results }: PipelineResult, { decisions, verdicts }: FinalCounts): string[] {
   const { ingest, sift, purify, evaluate, report } = results;
-  const { decisions, noiseRate } = sift;
-  const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
+  const { noiseRate } = sift;
+  const counts = Object.entries(decisions ?? sift.decisions).map(([name, count]) => [name, String(count)]);
   return paragraphs([
     describeIngest(ingest),
-    table(['decision', 'images'], counts),
+    [...table(['decision', 'images'], counts), ...(verdicts > 0 ? [`${verdicts} of them are verdicts of people`] : [])],
     [describeNoiseRate(noiseRate)],
     sift.withheld ? describeWithheld(sift.withheld) : [],
     ...rounds.map((round) => [describeRound(round)]),

@@ -9,6 +9,7 @@ import { writerNames } from '../formats/dataset/writers.js';
 export const purifySchema = z.object({
   kept: z.number().int(),
   dropped: z.number().int(),
+  duplicates: z.number().int(),
   relabelled: z.number().int(),
   identities: z.number().int(),
   emptied: z.number().int(),
@@ -43,7 +44,9 @@ export default class Purify extends BaseCommand<typeof Purify> {
     const onto = extend ? 'extend' : overwrite ? 'overwrite' : incremental ? 'incremental' : 'replace';
     const { result } = await this.asWriter((context) => purify(context, out, { format, crops, onto }));
     this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);
-    this.log(`${result.dropped} left out, ${result.relabelled} under another name`);
+    this.log(
+      `left out: ${result.dropped} dropped, ${result.duplicates} duplicates; ${result.relabelled} under another name`,
+    );
     if (result.emptied > 0) this.log(`nothing left of: ${result.emptiedIdentities.join(', ')}`);
     return result;
   }

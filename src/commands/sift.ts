@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
 import { describeCopies, describeNoiseRate, describeOverlap, describeWithheld } from '../cli/describe-results.js';
+import { workspaceOption } from '../cli/next-steps.js';
 import { decisionSchema } from '../core/records.js';
 import { table } from '../core/text/table.js';
 import { rules } from '../noise/rules.js';
@@ -41,8 +42,8 @@ export const siftSchema = z.object({
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-const describeProposals = ({ merges, splits }: { merges: number; splits: number }): string =>
-  `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list`;
+const describeProposals = ({ merges, splits }: { merges: number; splits: number }, option: string): string =>
+  `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list${option}`;
 
 export default class Sift extends BaseCommand<typeof Sift> {
   static override resultSchema = siftSchema;
@@ -71,7 +72,8 @@ export default class Sift extends BaseCommand<typeof Sift> {
       rules[name as keyof typeof rules].summary,
     ]);
     this.log(...table(['rule', 'would drop', 'which'], counts));
-    if (result.proposals.merges + result.proposals.splits > 0) this.log('', describeProposals(result.proposals));
+    if (result.proposals.merges + result.proposals.splits > 0)
+      this.log('', describeProposals(result.proposals, workspaceOption(this.flags.workspace)));
     this.log('', describeCopies(result.copies));
     if (result.overlap) this.log('', ...describeOverlap(result.overlap));
     return result;

@@ -19,7 +19,7 @@ export function showEmpty(title, text, links) {
 }
 
 /** Nothing is left to answer, or nothing was there. @param {Route} route @param {Session} session */
-export function showFinished({ show, search }, { decisions }) {
+export function showFinished({ show, search }, { decisions, next }) {
   const asked = Object.entries(decisions).reduce(
     (sum, [kind, { questions }]) => (show.includes(kind) ? sum + questions : sum),
     0,
@@ -39,8 +39,8 @@ export function showFinished({ show, search }, { decisions }) {
     showEmpty(
       'Done, thank you',
       `All ${counted(asked, 'question')} of this kind are answered, and every verdict is stored. ` +
-        'Ctrl-C in the terminal ends this page; `facesieve purify` then heeds what was said.',
-      others,
+        'Ctrl-C in the terminal ends this page. Then write the set with what was said:',
+      [make('code', { className: 'command' }, next), ...others],
     );
 }
 
