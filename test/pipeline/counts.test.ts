@@ -13,6 +13,7 @@ import { statusOf } from '../../src/pipeline/status.js';
 import { reportFormatOf } from '../../src/report/formats.js';
 import type { Report } from '../../src/report/report.js';
 import { Desk } from '../../src/review/queries/review-queries.js';
+import { takeBackLast } from '../../src/workspace/undo.js';
 import { giveVerdicts } from '../../src/workspace/verdicts.js';
 import { giveNameVerdicts } from '../../src/workspace/name-verdicts.js';
 import { cropFileOf } from '../../src/workspace/dataset.js';
@@ -130,6 +131,18 @@ const inPage = (html: string): object =>
   );
 
 describe('the counts of a crawl with verdicts', () => {
+  it('are new on the page after each verdict, and after it is taken back', () => {
+    const nothing = { found: ['keep', 'review', 'drop'] as Found[], verdicts: [null, null, null], merge: false };
+    const { workspace } = workspaceOf(temporaryFolder(), nothing);
+    const desk = new Desk(workspace, 'ada');
+    expect(withoutZeros(desk.session().final)).toEqual({ keep: 1, review: 1, drop: 1 });
+    giveVerdicts(workspace, [{ path: pathOf(1), verdict: 'drop', identity: null }], 'ada');
+    expect(withoutZeros(desk.session().final)).toEqual({ keep: 1, drop: 2 });
+    expect(desk.session().decisions.review).toEqual({ questions: 1, answered: 1 });
+    takeBackLast(workspace, 'ada');
+    expect(withoutZeros(desk.session().final)).toEqual({ keep: 1, review: 1, drop: 1 });
+  });
+
   it('are the same in status, terminal, report, page, datasheet and ledger', async () => {
     await fc.assert(
       fc.asyncProperty(drawn, async (crawl) => {

@@ -25,8 +25,9 @@ export function showFinished({ show, search }, { decisions, next }) {
     0,
   );
   const others = /** @type {const} */ (['relabel', 'drop', 'hard'])
-    .filter((kind) => !show.includes(kind) && decisions[kind].questions > 0)
-    .map((kind) => kindLink(kind, decisions[kind].questions));
+    .map((kind) => /** @type {const} */ ([kind, decisions[kind].questions - decisions[kind].answered]))
+    .filter(([kind, left]) => !show.includes(kind) && left > 0)
+    .map(([kind, left]) => kindLink(kind, left));
   if (search)
     showEmpty('Nothing under that name', `No name with “${search}” in it has open questions of this kind.`, []);
   else if (asked === 0)

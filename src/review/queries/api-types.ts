@@ -95,7 +95,7 @@ export interface NamesAnswer {
 }
 
 /** After something was said or taken back. */
-export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople' | 'names'>;
+export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople' | 'names' | 'final'>;
 
 export interface TakenBackAnswer extends Omit<SaidAnswer, 'names'> {
   nameProgress: Progress;
