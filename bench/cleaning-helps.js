@@ -81,7 +81,7 @@ export function measure() {
   joined('lfw10a');
   writePairs(pairs);
   const config = join(bench, 'helps.json');
-  writeFileSync(config, JSON.stringify({ holdout: 0 }));
+  writeFileSync(config, JSON.stringify({ train: { holdout: 0 } }));
   return { rows: seeds.map((seed) => measureSeed(seed, pairs, config)) };
 }
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { cropGeometry } from '../dist/core/crop-geometry.js';
-import { defaults } from '../dist/core/config.js';
+import { resolveConfig } from '../dist/core/resolve-config.js';
 import { randomOf } from '../dist/core/random.js';
 import { CropWriter } from '../dist/images/crop-file.js';
 import { cropFileOf } from '../dist/workspace/dataset.js';
@@ -22,7 +22,7 @@ export function drawWorkspace(folder, { identities, each, size }, decide) {
   rmSync(folder, { recursive: true, force: true });
   const random = randomOf('drawn workspace');
   const workspace = openWorkspace(folder);
-  const config = { ...defaults, size };
+  const config = resolveConfig({ size });
   const crops = new CropWriter(cropFileOf(workspace), size, 0);
   const [rows, cropRows, decisions] = [[], [], []];
   for (let slot = 0; slot < identities * each; slot++) {

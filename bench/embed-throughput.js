@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { defaults } from '../dist/core/config.js';
+import { resolveConfig } from '../dist/core/resolve-config.js';
 import { onnxEngine } from '../dist/engine/onnx-engine.js';
 import { cropSupply } from '../dist/images/crop-file.js';
 import { embeddingProgram } from '../dist/model/embedding-network.js';
@@ -19,7 +19,7 @@ const threads = availableParallelism();
 const CROPS = 256;
 
 async function trained({ network, size, dimensions }) {
-  const config = { ...defaults, backbone: network, size, embeddingSize: dimensions };
+  const config = resolveConfig({ backbone: network, size, embeddingSize: dimensions });
   const net = trainedNetwork(config);
   const engine = onnxEngine({ threads, device: 'cpu' });
   const state = initialise(net.layers.parameters, 0);
@@ -41,7 +41,7 @@ async function pretrained() {
   const workspace = join(bench, 'crops-112');
   if (!existsSync(workspace)) facesieve('ingest', join(data, 'lfw10a'), '-w', workspace, '--size', '112');
   const file = join(workspace, 'crops', 'crops.u8');
-  const model = frozenModel({ ...defaults, backbone: 'pretrained:mobilefacenet' });
+  const model = frozenModel(resolveConfig({ backbone: 'pretrained:mobilefacenet' }));
   const once = async () => {
     const supply = cropSupply(file, 112, CROPS);
     await featuresOf(model, { threads, device: 'cpu' }, supply, undefined, () => undefined);

@@ -98,7 +98,7 @@ async function measureCell({ name, settings }, seed, workspace, truth, strangers
     await embedded(context.config, network, dataset),
     dataset,
     readCheckpoint(checkpoint, ['head']).state.head,
-    config.subcenters,
+    config.train.subcenters,
   );
   const clean = truth && dataset.images.map(({ path }) => truth.get(path) === 'none');
   const { images } = strangers;
@@ -127,14 +127,22 @@ async function stepTimes() {
   const workers = [];
   for (const { name, settings } of rows.slice(1)) {
     const config = resolveConfig({ ...budget, subcenters: 1, ...settings });
-    const loss = losses.find((one) => one.name === config.loss);
-    const model = { network: trainedNetwork({ ...config, neck: loss.neck }), loss, classes, config };
+    const loss = losses.find((one) => one.name === config.train.loss);
+    const model = {
+      network: trainedNetwork({ ...config, model: { ...config.model, neck: loss.neck } }),
+      loss,
+      classes,
+      config,
+    };
     const program = trainingProgram(model);
     const executable = await onnxEngine(config).load(program, freshState(weightSpecs(model), 0));
     const inputs = {
-      images: Uint8Array.from({ length: config.batchSize * config.size ** 2 * 3 }, () => 256 * Math.random()),
-      labels: Int32Array.from({ length: config.batchSize }, (_, i) => (i >> 2) % classes),
-      ...scheduledInputs(config, openLoss(loss, config.lossSettings), { epoch: 1, step: 0 }, 10),
+      images: Uint8Array.from(
+        { length: config.train.batchSize * config.ingest.size ** 2 * 3 },
+        () => 256 * Math.random(),
+      ),
+      labels: Int32Array.from({ length: config.train.batchSize }, (_, i) => (i >> 2) % classes),
+      ...scheduledInputs(config, openLoss(loss, config.train.lossSettings), { epoch: 1, step: 0 }, 10),
     };
     workers.push(
       worker(

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { cropGeometry } from '../dist/core/crop-geometry.js';
-import { defaults } from '../dist/core/config.js';
+import { resolveConfig } from '../dist/core/resolve-config.js';
 import { dot } from '../dist/core/vectors.js';
 import { CropWriter } from '../dist/images/crop-file.js';
 import { writeCheckpoint } from '../dist/model/checkpoint.js';
@@ -88,7 +88,7 @@ export async function makeEmbeddings(folder, images) {
   sizes.forEach((_, identity) => draw.direction(centreOf(identity)));
 
   // Aligned, as the faces are that models of this width are given.
-  const config = { ...defaults, embeddingSize: D, subcenters: K, size: CROP, align: 'auto' };
+  const config = resolveConfig({ embeddingSize: D, subcenters: K, size: CROP, align: 'auto' });
   const workspace = openWorkspace(folder);
   const context = { workspace, config, progress: { update() {}, note() {} }, signal: new AbortController().signal };
   try {

@@ -1,5 +1,5 @@
 // Steps with the head of 100,000 identities against steps with that of 2,000, the same sample a step: seconds and memory.
-import { defaults } from '../dist/core/config.js';
+import { resolveConfig } from '../dist/core/resolve-config.js';
 import { onnxEngine } from '../dist/engine/onnx-engine.js';
 import { arcface } from '../dist/losses/arcface.js';
 import { trainedNetwork } from '../dist/model/network.js';
@@ -9,7 +9,7 @@ import { freshState, trainingProgram, weightSpecs } from '../dist/training/train
 const SAMPLE = 1000;
 const STEPS = 12;
 const [K, D] = [3, 512];
-const config = { ...defaults, subcenters: K, embeddingSize: D, batchSize: 32 };
+const config = resolveConfig({ subcenters: K, embeddingSize: D, batchSize: 32 });
 const network = trainedNetwork(config);
 const mib = (bytes) => bytes / 2 ** 20;
 

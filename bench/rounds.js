@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { silentProgress } from '../dist/core/progress.js';
 import { resolveConfig } from '../dist/core/resolve-config.js';
 import { embed } from '../dist/pipeline/embed.js';
-import { detectNoise } from '../dist/pipeline/evaluate/detection.js';
+import { scoreDetection } from '../dist/pipeline/evaluate/detection.js';
 import { ingest } from '../dist/pipeline/ingest.js';
 import { compareRounds } from '../dist/pipeline/compare-rounds.js';
 import { sift } from '../dist/pipeline/sift.js';
@@ -33,7 +33,7 @@ async function measureSeed(seed) {
     const { seconds } = await (round === 1 ? train(context) : trainAgain(context));
     await embed(context);
     const { run } = (await sift(context)).result;
-    const found = detectNoise(readPurifiedList(workspace), join(crawl, 'truth.csv'));
+    const found = scoreDetection(readPurifiedList(workspace), join(crawl, 'truth.csv'));
     rows.push({ seed, seconds, ...found, ...(before ? compareRounds(workspace, round, before, run) : { round }) });
     console.error(seed, round, found.f1, found.auroc);
     before = run;

@@ -15,7 +15,7 @@ import { isFaint } from '../dist/noise/face-presence-prior.js';
  * looked for @param faces (N) how many were found
  */
 export async function siftFeatures({ vectors, norms, labels, identities, faceScores, faces, seed }) {
-  const { neighbours } = defaults;
+  const { neighbours } = defaults.sift;
   const every = Int32Array.from(labels.keys());
   const near = await exactNeighbours(vectors, every, neighbours + SPARE_NEIGHBOURS, undefined);
   const leftOut = (i) => isFaint(faceScores, i);
@@ -33,7 +33,7 @@ export async function siftFeatures({ vectors, norms, labels, identities, faceSco
       faceGroups: every,
       margins: null,
     },
-    ...{ cores: proposals.cores, faceScores, quality: norms, seed, settings: defaults },
+    ...{ cores: proposals.cores, faceScores, quality: norms, seed, settings: defaults.index },
   });
   const { cosOwn, rivals, noiseRate, pNoise } = calibration;
   const rivalAgreement = agreementOf(near, neighbours, people, every, rivals.label);
@@ -47,8 +47,8 @@ export async function siftFeatures({ vectors, norms, labels, identities, faceSco
       ...{ rivalIdentity: identities[rivals.label[i]], rivalCos: rivals.cosine[i], faces: faces[i], face: 0 },
     },
   }));
-  const cut = chooseCut(pNoise, defaults);
-  const plain = decide(suspects, rules.calibrated, { ...defaults, ...cut });
+  const cut = chooseCut(pNoise, defaults.sift);
+  const plain = decide(suspects, rules.calibrated, { ...defaults.sift, ...cut });
   const decisions = heedProposals(plain, identities, proposals);
   return { suspects, plain, decisions, pNoise, noiseRate, expected: cut.expected, proposals };
 }

@@ -1,6 +1,6 @@
 // Training steps of this engine and of PyTorch, alternately in one run: same network, batch, head and threads.
 import { availableParallelism } from 'node:os';
-import { defaults } from '../dist/core/config.js';
+import { resolveConfig } from '../dist/core/resolve-config.js';
 import { eagerEngine } from '../dist/engine/eager-engine.js';
 import { onnxEngine } from '../dist/engine/onnx-engine.js';
 import { arcface } from '../dist/losses/arcface.js';
@@ -27,7 +27,7 @@ async function tensorflow() {
 
 async function ours({ network, size, dimensions }, engine = onnxEngine({ threads: setting.threads, device: 'cpu' })) {
   const { batch, classes, subcenters } = setting;
-  const config = { ...defaults, backbone: network, size, embeddingSize: dimensions, batchSize: batch, subcenters };
+  const config = resolveConfig({ backbone: network, size, embeddingSize: dimensions, batchSize: batch, subcenters });
   const model = { network: trainedNetwork(config), loss: arcface, classes, config };
   const executable = await engine.load(trainingProgram(model), freshState(weightSpecs(model), 0));
   const inputs = {

@@ -10,25 +10,31 @@ export type { StageContext, StageOutcome } from './workspace/stage.js';
 export { lookIntoWorkspace, openWorkspace, type Workspace } from './workspace/workspace.js';
 
 // The stages, in order
-export { type PipelineInput, type PipelineResult, runPipeline, STAGES } from './pipeline/pipeline.js';
-export { ingest, type IngestResult } from './pipeline/ingest.js';
+export { type PipelineResult, runPipeline } from './pipeline/pipeline.js';
+export { type PipelineInput, STAGES } from './pipeline/stages.js';
+export { type IngestResult } from './workspace/results.js';
+export { ingest } from './pipeline/ingest.js';
 export { train } from './pipeline/train.js';
-export { embed, type EmbedResult } from './pipeline/embed.js';
-export { sift, type SiftResult } from './pipeline/sift.js';
+export { type EmbedResult } from './workspace/results.js';
+export { embed } from './pipeline/embed.js';
+export { type SiftResult } from './workspace/results.js';
+export { sift } from './pipeline/sift.js';
 export { exportDecisions } from './pipeline/export-decisions.js';
 export { listProposals } from './review/queries/list-proposals.js';
 export type { IdentityProposals, MergeProposal, SplitProposal } from './identities/proposals.js';
 export { importDecisions, type ImportResult } from './pipeline/import-decisions.js';
 export { type Explanation, explain } from './review/queries/explain.js';
-export { purify, type PurifyResult } from './pipeline/purify.js';
+export { type PurifyResult } from './workspace/results.js';
+export { purify } from './pipeline/purify.js';
 export { type VerifyResult, verifySet } from './purified-set/verify/verify-set.js';
 export { retrain } from './pipeline/retrain.js';
 export { evaluate } from './pipeline/evaluate.js';
-export type { EvaluateResult } from './pipeline/evaluate/result.js';
+export type { EvaluateResult } from './workspace/results.js';
 export { fitScore, type FitScoreResult } from './pipeline/fit-score.js';
 export { gate, type GateOptions } from './gate/gate.js';
 export type { GateResult } from './gate/judge.js';
-export { recount, recountTo, type RecountOptions, type RecountResult } from './pipeline/report.js';
+export { type ReportResult } from './workspace/results.js';
+export { report, reportTo, type ReportOptions } from './pipeline/report.js';
 export { reportFormatOf } from './report/formats.js';
 export type { Report } from './report/report.js';
 

@@ -62,6 +62,6 @@ export async function drawCrawl(folder, images = 5) {
     ['Cy/2.jpg', 'drop', ''],
   ];
   write(folder, 'later.csv', csv(columns, later));
-  write(folder, 'unsure.json', '{"reviewAt": 0, "dropAt": 1}');
+  write(folder, 'unsure.json', '{"sift": {"reviewAt": 0, "dropAt": 1}}');
   mkdirSync(join(folder, 'tmp'));
 }

@@ -96,7 +96,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const given = layerOf(this.flags, { ...this.ctor.baseFlags, ...this.ctor.flags });
     try {
       const config = resolveConfig(base, preset, file, given);
-      settingsOf(config); // a loss's settings are its own to check
+      settingsOf(config.train); // a loss's settings are its own to check
       return config;
     } catch (error) {
       throw error instanceof SettingError ? this.byFlag(error) : error;

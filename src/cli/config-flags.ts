@@ -1,5 +1,6 @@
 import { Errors, Flags } from '@oclif/core';
-import type { ConfigLayer } from '../core/resolve-config.js';
+import type { RawLayer } from '../core/resolve-config.js';
+import { settingPlaces } from '../core/setting-places.js';
 import { configSchema, defaults, isFrozen } from '../core/config.js';
 import { exitCodes } from './exit-codes.js';
 import { backbones } from '../model/backbones.js';
@@ -41,7 +42,7 @@ const backboneFlag = Flags.custom<string>({
 
 /** Flags that set one setting of the config each; a flag's name is its setting's, in kebab case. */
 export const datasetFlags = {
-  format: Flags.string({ summary: 'How SOURCE is read.', options: configSchema.shape.format.options }),
+  format: Flags.string({ summary: 'How SOURCE is read.', options: configSchema.shape.ingest.shape.format.options }),
   also: Flags.string({
     summary: 'A further source of the same set: PATH, or NAME=PATH where the same names are other people.',
     multiple: true,
@@ -52,22 +53,25 @@ export const datasetFlags = {
   reference: Flags.string({ summary: 'A set that must not be overlapped, such as a test set; read as SOURCE is.' }),
   align: Flags.string({
     summary: 'Find and align faces, cut the middle of each image, or take it whole.',
-    options: configSchema.shape.align.options,
+    options: configSchema.shape.ingest.shape.align.options,
   }),
-  size: Flags.integer({ summary: `Side of the square crops in pixels. [default: ${defaults.size}]` }),
+  size: Flags.integer({ summary: `Side of the square crops in pixels. [default: ${defaults.ingest.size}]` }),
 };
 
 export const trainingFlags = {
   loss: Flags.string({ summary: 'Loss.', options: losses.map(({ name }) => name) }),
-  subcenters: Flags.integer({ char: 'k', summary: `Sub-centres an identity, K. [default: ${defaults.subcenters}]` }),
+  subcenters: Flags.integer({
+    char: 'k',
+    summary: `Sub-centres an identity, K. [default: ${defaults.train.subcenters}]`,
+  }),
   backbone: backboneFlag({
     summary: `Network: ${backboneNames.join(', ')}; pretrained:NAME, insightface:PACK or a .onnx file, used frozen.`,
   }),
   'pixel-channels': Flags.string({ summary: 'Channel order a .onnx file wants.', options: ['rgb', 'bgr'] }),
   'pixel-mean': numberFlag({ summary: 'What a .onnx file wants subtracted from each pixel.' }),
   'pixel-scale': numberFlag({ summary: 'What a .onnx file wants each pixel divided by then.' }),
-  epochs: Flags.integer({ summary: `Passes over all images. [default: ${defaults.epochs}]` }),
-  'batch-size': Flags.integer({ summary: `Images a step. [default: ${defaults.batchSize}]` }),
+  epochs: Flags.integer({ summary: `Passes over all images. [default: ${defaults.train.epochs}]` }),
+  'batch-size': Flags.integer({ summary: `Images a step. [default: ${defaults.train.batchSize}]` }),
   resume: Flags.boolean({
     summary: 'Go on from the checkpoint of an interrupted run.',
     default: true,
@@ -76,9 +80,12 @@ export const trainingFlags = {
 };
 
 export const siftFlags = {
-  rule: Flags.string({ summary: 'What tells noise from clean images.', options: configSchema.shape.rule.options }),
+  rule: Flags.string({
+    summary: 'What tells noise from clean images.',
+    options: configSchema.shape.sift.shape.rule.options,
+  }),
   angle: numberFlag({
-    summary: `Degrees to the dominant sub-centre from which the angle rules drop. [default: ${defaults.angle}]`,
+    summary: `Degrees to the dominant sub-centre from which the angle rules drop. [default: ${defaults.sift.angle}]`,
   }),
   'target-precision': numberFlag({
     summary: 'Share of what is called noise that should be: moves the cut on p_noise.',
@@ -86,7 +93,7 @@ export const siftFlags = {
   'target-recall': numberFlag({ summary: 'Share of the noise that should be called so: moves the cut on p_noise.' }),
   overlap: Flags.string({
     summary: 'What becomes of images and people of the reference set.',
-    options: configSchema.shape.overlap.options,
+    options: configSchema.shape.sift.shape.overlap.options,
   }),
 };
 
@@ -117,12 +124,15 @@ export const roundFlags = {
 };
 
 export const purifyFlags = {
-  mode: Flags.string({ summary: 'How files get into the purified set.', options: configSchema.shape.mode.options }),
+  mode: Flags.string({
+    summary: 'How files get into the purified set.',
+    options: configSchema.shape.purify.shape.mode.options,
+  }),
 };
 
 export const reportFlags = {
   'gallery-images': Flags.integer({
-    summary: `Images in each gallery of the report, 0 for none. [default: ${defaults.galleryImages}]`,
+    summary: `Images in each gallery of the report, 0 for none. [default: ${defaults.report.galleryImages}]`,
     min: 0,
   }),
 };
@@ -142,11 +152,11 @@ const settingFlags: Record<string, unknown> = {
  * Those of `flags` that are settings, as a config layer. `definitions` are the command's own: its `--format` may be
  * another than the one of a source.
  */
-export function layerOf(flags: Record<string, unknown>, definitions: Record<string, unknown>): ConfigLayer {
-  const layer: ConfigLayer = {};
+export function layerOf(flags: Record<string, unknown>, definitions: Record<string, unknown>): RawLayer {
+  const layer: RawLayer = {};
   for (const [flag, value] of Object.entries(flags)) {
     const setting = flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    if (setting in configSchema.shape && definitions[flag] === settingFlags[flag]) layer[setting] = value;
+    if (settingPlaces.has(setting) && definitions[flag] === settingFlags[flag]) layer[setting] = value;
   }
   return layer;
 }

@@ -1,4 +1,5 @@
-import { type EvaluateResult, networkTitles } from '../pipeline/evaluate/result.js';
+import { type EvaluateResult } from '../workspace/results.js';
+import { networkTitles } from '../pipeline/evaluate/result.js';
 import { paragraphs } from '../core/text/paragraphs.js';
 import { table } from '../core/text/table.js';
 

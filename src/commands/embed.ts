@@ -1,16 +1,9 @@
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
+import { embedSchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags } from '../cli/config-flags.js';
 import { embed } from '../pipeline/embed.js';
-
-export const embedSchema = z.object({
-  run: z.string(),
-  images: z.number().int(),
-  dimensions: z.number().int(),
-  imagesPerSecond: z.number(),
-  file: z.string(),
-});
 
 export default class Embed extends BaseCommand<typeof Embed> {
   static override resultSchema = embedSchema;

@@ -5,7 +5,7 @@ import { describeEvaluation } from '../cli/describe-evaluation.js';
 import { pairFlags } from '../cli/pair-flags.js';
 import { refuseUnwritable } from '../core/access.js';
 import { evaluate } from '../pipeline/evaluate.js';
-import { type EvaluateResult, evaluateSchema } from '../pipeline/evaluate/result.js';
+import { type EvaluateResult, evaluateSchema } from '../workspace/results.js';
 import { scoreNames } from '../metrics/pair-scores.js';
 
 export default class Evaluate extends BaseCommand<typeof Evaluate> {
@@ -33,7 +33,7 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
     ...forceFlag,
   };
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --truth spoilt/truth.csv',
+    '<%= config.bin %> <%= command.id %> --truth noisy/truth.csv',
     '<%= config.bin %> <%= command.id %> --pairs pairs.txt --root lfw --plots curves --scores-out scores.csv',
     '<%= config.bin %> <%= command.id %> --pairs lfw.bin --score qmagface',
   ];

@@ -2,9 +2,8 @@ import { Args, Flags } from '@oclif/core';
 import type { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { describeForgotten } from '../cli/describe-forgotten.js';
-import { forget } from '../workspace/erase/erase.js';
+import { erase } from '../workspace/erase/erase.js';
 import { resultSchema } from '../workspace/erase/result.js';
-import { recountIngest } from '../workspace/ingest-summary.js';
 
 export default class Forget extends BaseCommand<typeof Forget> {
   static override resultSchema = resultSchema;
@@ -33,7 +32,7 @@ export default class Forget extends BaseCommand<typeof Forget> {
   async run(): Promise<z.infer<typeof resultSchema>> {
     const { yes, reason } = this.flags;
     const result = await this.asWriter(({ workspace }) =>
-      Promise.resolve(forget(workspace, this.args.names, { yes, reason, recount: recountIngest })),
+      Promise.resolve(erase(workspace, this.args.names, { yes, reason })),
     );
     this.log(...describeForgotten(result));
     return result;

@@ -1,23 +1,10 @@
 import { Args } from '@oclif/core';
 import { z } from 'zod';
+import { ingestSchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { datasetFlags, ownerFlag, trainingFlags } from '../cli/config-flags.js';
 import { describeIngest } from '../cli/describe-results.js';
 import { ingest } from '../pipeline/ingest.js';
-
-const count = z.number().int().min(0);
-export const ingestSchema = z.object({
-  images: count,
-  identities: count,
-  unreadable: count,
-  duplicates: count,
-  noFace: count,
-  skipped: count,
-  severalFaces: count,
-  notUsed: z.array(z.object({ reason: z.string(), count })),
-  quality: z.object({ findings: z.record(z.string(), count), properties: z.array(z.string()) }),
-  reference: count.optional(),
-});
 
 export default class Ingest extends BaseCommand<typeof Ingest> {
   static override createsWorkspace = true;

@@ -9,11 +9,11 @@ export const injectSchema = z.object({ images: count, open: count, closed: count
 
 export default class Inject extends BaseCommand<typeof Inject> {
   static override resultSchema = injectSchema;
-  static override summary = 'Copy a set and spoil it with known noise, to measure with.';
-  static override description = 'What was spoilt is written to OUT/truth.csv: path, noise, true_identity.';
+  static override summary = 'Copy a dataset and inject known label noise, to measure with.';
+  static override description = 'What was changed is written to OUT/truth.csv: path, noise, true_identity.';
   static override args = {
     source: Args.string({ description: 'folder with one folder of images a person', required: true }),
-    out: Args.string({ description: 'new folder for the spoilt copy', required: true }),
+    out: Args.string({ description: 'new folder for the copy with noise', required: true }),
   };
   static override flags = {
     open: numberFlag({ summary: 'Share of images replaced by outsiders.', default: 0 }),
@@ -26,7 +26,7 @@ export default class Inject extends BaseCommand<typeof Inject> {
     outsiders: Flags.string({ summary: 'Folder of strangers. [default: identities taken out of the set]' }),
   };
   static override examples = [
-    '<%= config.bin %> <%= command.id %> clean spoilt --open 0.1 --closed 0.1 --outsiders strangers --seed 1',
+    '<%= config.bin %> <%= command.id %> clean noisy --open 0.1 --closed 0.1 --outsiders strangers --seed 1',
   ];
 
   async run(): Promise<z.infer<typeof injectSchema>> {

@@ -1,21 +1,11 @@
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
+import { purifySchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { overwriteFlag, purifyFlags } from '../cli/config-flags.js';
 import { refuseUnwritable } from '../core/access.js';
 import { purify } from '../pipeline/purify.js';
 import { writerNames } from '../formats/dataset/writers.js';
-
-export const purifySchema = z.object({
-  kept: z.number().int(),
-  dropped: z.number().int(),
-  duplicates: z.number().int(),
-  relabelled: z.number().int(),
-  identities: z.number().int(),
-  emptied: z.number().int(),
-  emptiedIdentities: z.array(z.string()),
-  out: z.string(),
-});
 
 export default class Purify extends BaseCommand<typeof Purify> {
   static override resultSchema = purifySchema;

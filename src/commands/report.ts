@@ -1,23 +1,17 @@
+import { reportSchema } from '../workspace/results.js';
 import { Errors, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { reportFlags } from '../cli/config-flags.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { refuseUnwritable } from '../core/access.js';
-import { recountText, recountTo, reportFileOf } from '../pipeline/report.js';
+import { renderReport, reportTo, reportFileOf } from '../pipeline/report.js';
 import { reportFormatNames, reportFormatOf } from '../report/formats.js';
-
-export const reportResultSchema = z.object({
-  out: z.string(),
-  format: z.string(),
-  bytes: z.number().int(),
-  sift: z.string(),
-});
 
 const STDOUT = '-';
 
 export default class Report extends BaseCommand<typeof Report> {
-  static override resultSchema = reportResultSchema;
+  static override resultSchema = reportSchema;
   static override summary = 'Write what was found as one page, with pictures and reasons.';
   static override description = `The page needs nothing else: its pictures are inside, nothing is loaded, nothing runs. It shows faces and names, so
 treat it like the images; --gallery-images 0 leaves the faces out.`;
@@ -32,20 +26,20 @@ treat it like the images; --gallery-images 0 leaves the faces out.`;
     '<%= config.bin %> <%= command.id %> --format md --out -',
   ];
 
-  async run(): Promise<z.infer<typeof reportResultSchema>> {
+  async run(): Promise<z.infer<typeof reportSchema>> {
     const { out, format: name } = this.flags;
     if (out === STDOUT && this.jsonEnabled())
       throw new Errors.CLIError('--out - and --json both want stdout: name a file.', { exit: exitCodes.usage });
     const format = reportFormatOf(name, out);
     if (out !== undefined && out !== STDOUT) refuseUnwritable(out, '--out');
-    return this.asReader(async (workspace, { galleryImages }) => {
+    return this.asReader(async (workspace, { report: { galleryImages } }) => {
       const options = { format, galleryImages, signal: this.signal };
       if (out !== STDOUT) {
-        const result = await recountTo(workspace, out ?? reportFileOf(workspace, format), options);
+        const result = await reportTo(workspace, out ?? reportFileOf(workspace, format), options);
         this.log(result.out);
         return result;
       }
-      const { text, sift } = await recountText(workspace, options);
+      const { text, sift } = await renderReport(workspace, options);
       this.writeDocument(text);
       return { out, format: format.name, bytes: Buffer.byteLength(text), sift };
     });

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags, trainingFlags } from '../cli/config-flags.js';
 import { retrain } from '../pipeline/retrain.js';
-import { trainingLine, trainSchema } from './train.js';
+import { trainSchema } from '../workspace/results.js';
+import { trainingLine } from './train.js';
 
 const { subcenters: _, ...flags } = trainingFlags;
 

@@ -26,9 +26,14 @@ import { checkRequest } from '../pipeline/check-request.js';
 import { type PipelineResult, runPipeline } from '../pipeline/pipeline.js';
 import { type Status, statusOf } from '../pipeline/status.js';
 import type { Onto } from '../pipeline/purify.js';
-import { evaluateSchema } from '../pipeline/evaluate/result.js';
 import { roundChangesSchema } from '../pipeline/compare-rounds.js';
-import { decisionCountsSchema, noiseRateSchema, overlapSchema, withheldSchema } from './sift.js';
+import {
+  decisionCountsSchema,
+  evaluateSchema,
+  noiseRateSchema,
+  overlapSchema,
+  withheldSchema,
+} from '../workspace/results.js';
 
 export const runSchema = z.object({
   stages: z.array(z.object({ name: z.string(), seconds: z.number(), skipped: z.boolean() })),
@@ -116,7 +121,7 @@ export default class Run extends BaseCommand<typeof Run> {
     const out = this.flags.out ?? join(this.flags.workspace, 'purified');
     const config = this.settings();
     await checkRequest(config, { source: this.args.source, out });
-    if (!isFrozen(config.backbone)) this.note(FROM_SCRATCH);
+    if (!isFrozen(config.model.backbone)) this.note(FROM_SCRATCH);
     return this.asWriter(async (context) => {
       const input = { source: this.args.source, out, resume, onto, forceSource: this.flags['force-source'] };
       const pipeline = await runPipeline(context, input);

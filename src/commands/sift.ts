@@ -3,42 +3,10 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
 import { describeCopies, describeNoiseRate, describeOverlap, describeWithheld } from '../cli/describe-results.js';
 import { workspaceOption } from '../cli/next-steps.js';
-import { decisionSchema } from '../core/records.js';
 import { table } from '../core/text/table.js';
 import { rules } from '../noise/rules.js';
+import { siftSchema } from '../workspace/results.js';
 import { sift } from '../pipeline/sift.js';
-
-export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable();
-export const decisionCountsSchema = z.record(decisionSchema, z.number().int());
-
-export const overlapSchema = z.object({
-  images: z.array(z.object({ path: z.string(), reference: z.string(), same: z.enum(['file', 'picture']) })),
-  people: z.array(z.object({ identity: z.string(), reference: z.string(), cosine: z.number() })),
-});
-
-export const copiesSchema = z.object({
-  ...{ bytes: z.number().int(), pixels: z.number().int(), near: z.number().int(), mirrored: z.number().int() },
-  underSeveralIdentities: z.number().int(),
-});
-
-export const expectedSchema = z.object({ precision: z.number().nullable(), recall: z.number().nullable() });
-
-export const withheldSchema = z.object({ learnt: z.number(), images: z.number().int() });
-
-export const siftSchema = z.object({
-  run: z.string(),
-  decisions: decisionCountsSchema,
-  noiseRate: noiseRateSchema,
-  cut: z.object({ dropAt: z.number(), reviewAt: z.number() }),
-  expected: expectedSchema,
-  withheld: withheldSchema.optional(),
-  ruleCounts: z.record(z.string(), z.number().int()),
-  index: z.object({ kind: z.string(), recallAt10: z.number(), ownRecallAt10: z.number(), sample: z.number().int() }),
-  proposals: z.object({ merges: z.number().int(), splits: z.number().int() }),
-  copies: copiesSchema,
-  overlap: overlapSchema.optional(),
-  seconds: z.record(z.string(), z.number()),
-});
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

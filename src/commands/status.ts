@@ -4,7 +4,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { nextSteps, workspaceOption } from '../cli/next-steps.js';
 import { table } from '../core/text/table.js';
 import { statusOf } from '../pipeline/status.js';
-import { decisionCountsSchema } from './sift.js';
+import { decisionCountsSchema } from '../workspace/results.js';
 
 const count = z.number().int().min(0);
 export const statusSchema = z.object({

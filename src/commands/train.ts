@@ -1,18 +1,8 @@
 import { z } from 'zod';
+import { trainSchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags, trainingFlags } from '../cli/config-flags.js';
 import { train } from '../pipeline/train.js';
-
-export const trainSchema = z.object({
-  run: z.string(),
-  epochs: z.number().int(),
-  steps: z.number().int(),
-  loss: z.number(),
-  imagesPerSecond: z.number(),
-  meanAngleDegrees: z.number(),
-  checkpoint: z.string(),
-  relabelled: z.number().int().optional(),
-});
 
 export const trainingLine = ({
   run,

@@ -9,13 +9,13 @@ export const cropBytes = (size: number): number => size * size * 3;
  */
 export interface CropGeometry {
   size: number;
-  align: Config['align'];
+  align: Config['ingest']['align'];
   share: number;
   /** Names the networks that found the faces, by content; with `auto` only. */
   faces?: string;
 }
 
-export const cropGeometry = ({ size, align, centerShare }: Config): CropGeometry => ({
+export const cropGeometry = ({ ingest: { size, align, centerShare } }: Config): CropGeometry => ({
   size,
   align,
   share: align === 'none' ? 1 : centerShare,

@@ -39,13 +39,13 @@ export interface CandidateSources {
  */
 export async function copyCandidates(
   sources: CandidateSources,
-  config: Config,
+  settings: Config['index'],
   signal?: AbortSignal,
 ): Promise<Iterable<SlotPair>> {
   const { images, slots, faces, vectors, near, crops, aligned } = sources;
   const slotsOf = (i: number): readonly number[] => faces.get(images[i].id) ?? [slots[i]];
-  const others = await faceNeighbours(images.keys(), slotsOf, vectors, config, signal);
-  const edges = aligned ? undefined : await edgeNeighbours(crops, slots, config, signal);
+  const others = await faceNeighbours(images.keys(), slotsOf, vectors, settings, signal);
+  const edges = aligned ? undefined : await edgeNeighbours(crops, slots, settings, signal);
   return (function* () {
     yield* neighbourPairs(near, LOOK_NEIGHBOURS, slots);
     if (edges) yield* neighbourPairs(edges, EDGE_NEIGHBOURS, slots);
@@ -69,27 +69,33 @@ function* neighbourPairs({ ids, k }: Neighbours, most: number, slots: ArrayLike<
 }
 
 /** Nearest images of each image by how their edges run, upright or mirrored. */
-const edgeNeighbours = (crops: CropReader, slots: readonly number[], config: Config, signal?: AbortSignal) =>
-  nearestOf(edgeVectors(crops, slots), Int32Array.from(slots.keys()), EDGE_NEIGHBOURS, config, signal);
+const edgeNeighbours = (crops: CropReader, slots: readonly number[], settings: Config['index'], signal?: AbortSignal) =>
+  nearestOf(edgeVectors(crops, slots), Int32Array.from(slots.keys()), EDGE_NEIGHBOURS, settings, signal);
 
 /** Neighbours of every face of the images with several, among all faces. */
 async function faceNeighbours(
   images: Iterable<number>,
   slotsOf: (image: number) => readonly number[],
   vectors: Matrix,
-  config: Config,
+  settings: Config['index'],
   signal?: AbortSignal,
 ): Promise<SlotPair[]> {
   const all = [...images].flatMap((i) => slotsOf(i).map((slot) => ({ slot, crowd: slotsOf(i).length > 1 })));
   const rows = Int32Array.from([...all.keys()].filter((row) => all[row].crowd));
   if (rows.length === 0) return [];
   const slots = all.map(({ slot }) => slot);
-  const { ids, k } = await nearestOf(takeRows(vectors, slots), rows, FACE_NEIGHBOURS, config, signal);
+  const { ids, k } = await nearestOf(takeRows(vectors, slots), rows, FACE_NEIGHBOURS, settings, signal);
   return [...ids].flatMap((id, i): SlotPair[] => (id < 0 ? [] : [[slots[rows[Math.floor(i / k)]], slots[id]]]));
 }
 
-async function nearestOf(vectors: Matrix, rows: Int32Array, k: number, config: Config, signal?: AbortSignal) {
-  const index = await buildIndex(vectors, config, signal);
+async function nearestOf(
+  vectors: Matrix,
+  rows: Int32Array,
+  k: number,
+  settings: Config['index'],
+  signal?: AbortSignal,
+) {
+  const index = await buildIndex(vectors, settings, signal);
   try {
     return await index.nearestFirst(rows, k, signal);
   } finally {

@@ -20,7 +20,7 @@ const MISSING = -1;
  * @throws PathError, FormatError with file and line, EmptyInputError when it names no image of the set
  */
 export function attributesOf(config: Config, { images }: Dataset, slots: Int32Array): Attributes | undefined {
-  const { attributesFile: file } = openLoss(lossNamed(config.loss), config.lossSettings);
+  const { attributesFile: file } = openLoss(lossNamed(config.train.loss), config.train.lossSettings);
   if (file === undefined) return undefined;
   const { names, rowOf } = readAttributes(file);
   const pathOf = new Map(images.map(({ slot, path }) => [slot, path]));

@@ -6,23 +6,11 @@ import type { DecidedImage } from '../core/decided-image.js';
 import { type PurifiedList, readPurifiedList } from '../workspace/purified-list.js';
 import { chooseRun, findRun, type Run } from '../workspace/runs.js';
 import { currentKey, currentResult } from '../workspace/stage.js';
+import type { SiftResult } from '../workspace/results.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Baseline } from './baseline.js';
 import type { IdentityCounts, JudgedImage, Known, Metrics, StillShared } from './metrics.js';
 import { profileOf, type SetProfile, settingsOf } from './set-profile.js';
-
-/** The parts of other stages' results that rules are about. */
-interface SiftFigures {
-  /** null where nothing could be measured. */
-  noiseRate: { estimate: number } | null;
-  index: { ownRecallAt10: number };
-  /** Absent from runs of earlier versions. */
-  proposals?: object;
-  overlap?: StillShared;
-}
-interface EvaluateFigures {
-  verification: { before: { accuracy: number }; after?: { accuracy: number } } | null;
-}
 
 /** Reads every metric that the workspace holds. @throws MissingStageError before the first ingest */
 export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metrics {
@@ -36,9 +24,7 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
     unreadable: unreadable.map(({ path, error }) => ({ path, reason: error ?? '' })),
     decided: ofSift(({ images }) => ({ known: { images: images.map(judged), identities: countByIdentity(images) } })),
     noiseRate: ofSift(({ figures }) => (figures.noiseRate ? { known: figures.noiseRate.estimate } : notMeasured)),
-    proposals: ofSift(({ run, figures, list }) =>
-      figures.proposals ? { known: openProposals(workspace, run, list) } : earlierVersion,
-    ),
+    proposals: ofSift(({ run, list }) => ({ known: openProposals(workspace, run, list) })),
     shared: ofSift(({ images, figures }) =>
       figures.overlap ? { known: stillShared(figures.overlap, images) } : noReference,
     ),
@@ -60,7 +46,7 @@ const noBaseline = {
 
 interface CurrentSift {
   run: Run;
-  figures: SiftFigures;
+  figures: SiftResult;
   images: DecidedImage[];
   list: PurifiedList;
 }
@@ -72,7 +58,8 @@ function currentSift(workspace: Workspace, fingerprint: string): Known<CurrentSi
   const run = chooseRun(workspace, undefined, 'sift');
   if ((run.inputs as { dataset?: string }).dataset !== fingerprint)
     return { notRun: 'the set is not the one of the last sift any more: run `facesieve run SOURCE`' };
-  const figures = currentResult<SiftFigures>(workspace, 'sift')!;
+  const figures = currentResult(workspace, 'sift');
+  if (!figures) return earlierVersion;
   const list = readPurifiedList(workspace, run.id);
   return { known: { run, figures, images: list.images, list } };
 }
@@ -118,7 +105,7 @@ function stillShared({ images, people }: StillShared, decided: readonly DecidedI
 }
 
 function verificationOf(workspace: Workspace): Metrics['verification'] {
-  const evaluated = currentResult<EvaluateFigures>(workspace, 'evaluate');
+  const evaluated = currentResult(workspace, 'evaluate');
   if (!evaluated) return { notRun: 'not measured yet: run `facesieve evaluate`' };
   if (!evaluated.verification)
     return {

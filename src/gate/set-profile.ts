@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { angleDegreesOf } from '../core/angles.js';
 import type { Config } from '../core/config.js';
+import { settingOf } from '../core/setting-places.js';
 import { type Decision, decisionNames } from '../core/records.js';
 
 const share = z.number().min(0).max(1);
@@ -25,11 +26,15 @@ const trainingKeys = [
 ] as const;
 const ruleKeys = ['rule', 'angle', 'dropAt', 'reviewAt', 'targetPrecision', 'targetRecall'] as const;
 
+/** Settings by name, null where none is set. */
+const told = (config: Config, names: readonly string[]): SetProfile['settings'] =>
+  Object.fromEntries(names.map((name) => [name, settingOf(config, name) ?? null]));
+
 /** @param crop how crops were cut @param training of the run that embedded @param sifting of the run that decided */
 export const settingsOf = (crop: unknown, training: Config, sifting: Config): SetProfile['settings'] => ({
   crop,
-  ...Object.fromEntries(trainingKeys.map((key) => [key, training[key] ?? null])),
-  ...Object.fromEntries(ruleKeys.map((key) => [key, sifting[key] ?? null])),
+  ...told(training, trainingKeys),
+  ...told(sifting, ruleKeys),
 });
 
 export function profileOf(

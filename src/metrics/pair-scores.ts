@@ -7,4 +7,4 @@ export const scores: readonly Score[] = [cosine, qmagface];
 
 export const scoreNames = scores.map(({ name }) => name);
 
-export const scoreCalled = (name: string): Score => scores.find((score) => score.name === name)!;
+export const scoreByName = (name: string): Score => scores.find((score) => score.name === name)!;

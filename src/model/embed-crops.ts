@@ -42,7 +42,7 @@ export async function embedCrops(
   afterBatch: (done: number) => void,
   featureFile?: string,
 ): Promise<EmbeddedRows> {
-  if (isFrozen(trained.config.backbone)) {
+  if (isFrozen(trained.config.model.backbone)) {
     const features = await featuresOf(frozenModel(trained.config), config, supply, featureFile, afterBatch);
     return embedFeatures(config, trained, features);
   }
@@ -57,7 +57,12 @@ export async function embedCrops(
 
 async function embedFeatures(
   config: Config,
-  { config: { neck }, checkpoint }: TrainedNetwork,
+  {
+    config: {
+      model: { neck },
+    },
+    checkpoint,
+  }: TrainedNetwork,
   features: Features,
 ): Promise<EmbeddedRows> {
   const { dimensions } = features;

@@ -20,9 +20,9 @@ export interface ExportResult {
  * not ours to hand out
  */
 export function exportRun(id: string, config: Config, checkpoint: string, out: string): ExportResult {
-  if (isFrozen(config.backbone))
+  if (isFrozen(config.model.backbone))
     throw new ConfigError(
-      `Run ${id} uses the frozen model ${config.backbone}; only networks trained here are exported.`,
+      `Run ${id} uses the frozen model ${config.model.backbone}; only networks trained here are exported.`,
       ['facesieve train --backbone mobilefacenet'],
     );
   const { state, identities } = readCheckpoint(checkpoint);
@@ -30,11 +30,11 @@ export function exportRun(id: string, config: Config, checkpoint: string, out: s
   const labelMap = fingerprint(identities);
   const metadata = {
     run: id,
-    backbone: config.backbone,
+    backbone: config.model.backbone,
     labelMap,
     identities: String(identities.length),
     licence: 'The weights were learnt from the images of their run: the terms of those images apply.',
   };
   writeAtomically(out, exportNetwork(network, state, metadata));
-  return { run: id, out, size: config.size, dimensions: network.layers.output.channels, labelMap };
+  return { run: id, out, size: config.ingest.size, dimensions: network.layers.output.channels, labelMap };
 }

@@ -56,8 +56,11 @@ export const cropNetwork = (backbone: Backbone, shape: BackboneShape): Network =
 
 /** The network that a config says is trained here. */
 export function trainedNetwork(config: Config): Network {
-  const network = cropNetwork(backboneNamed(config.backbone), config);
-  return config.neck ? withNeck(network) : network;
+  const network = cropNetwork(backboneNamed(config.model.backbone), {
+    size: config.ingest.size,
+    embeddingSize: config.model.embeddingSize,
+  });
+  return config.model.neck ? withNeck(network) : network;
 }
 
 /**

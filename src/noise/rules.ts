@@ -8,7 +8,7 @@ import { either } from './rules/either.js';
 import { insightfaceDrop } from './rules/insightface-drop.js';
 
 /** Every rule: one file and one line here. */
-export const rules: Record<Config['rule'], Rule> = {
+export const rules: Record<Config['sift']['rule'], Rule> = {
   calibrated,
   angle,
   dominant,

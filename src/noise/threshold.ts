@@ -12,7 +12,10 @@ export interface Cut {
  * The cut on p_noise that the config asks for: `dropAt`, unless a target is given. `targetPrecision`: the lowest cut whose
  * expected precision reaches it. `targetRecall`: the highest whose expected recall does; with both, the lower recall wins.
  */
-export function chooseCut(pNoise: Float64Array, config: Config): Cut {
+export function chooseCut(
+  pNoise: Float64Array,
+  config: Pick<Config['sift'], 'dropAt' | 'reviewAt' | 'targetPrecision' | 'targetRecall'>,
+): Cut {
   const sorted = Float64Array.from(pNoise).sort().reverse();
   const total = sorted.reduce((sum, p) => sum + p, 0);
   let dropAt = config.dropAt;

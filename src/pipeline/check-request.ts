@@ -21,21 +21,22 @@ interface Request {
  * @throws PathError, FormatError, MissingStageError, ConfigError, EngineError
  */
 export async function checkRequest(config: Config, { source, out }: Request): Promise<void> {
-  checkSource(source, 'the source', config.format);
-  for (const text of config.also) checkSource(pathOfAlso(text), 'a further source', config.format);
-  if (config.reference !== undefined) checkSource(config.reference, 'the reference set', config.format);
+  const { format, also, reference } = config.ingest;
+  checkSource(source, 'the source', format);
+  for (const text of also) checkSource(pathOfAlso(text), 'a further source', format);
+  if (reference !== undefined) checkSource(reference, 'the reference set', format);
   refuseUnwritable(out, '--out');
   await checkMachine(config);
 }
 
 /** The part of it that asks for nothing but settings. @throws MissingStageError, PathError, FormatError, EngineError */
 export async function checkMachine(config: Config): Promise<void> {
-  if (config.align === 'auto') faceModels(config.backbone);
-  if (isFrozen(config.backbone)) await checkModel(config);
+  if (config.ingest.align === 'auto') faceModels(config.model.backbone);
+  if (isFrozen(config.model.backbone)) await checkModel(config);
   await engineOf(config).check();
 }
 
-function checkSource(path: string, what: string, format: Config['format']): void {
+function checkSource(path: string, what: string, format: Config['ingest']['format']): void {
   refuseUnreadable(path, what);
   readerFor(path, format); // says in its own words what is expected there
 }
@@ -44,7 +45,7 @@ async function checkModel(config: Config): Promise<void> {
   const model = frozenModel(config);
   const network = await openOnnxModel(model.file, config);
   try {
-    assertSide(model, network.inputShape[1], config.size);
+    assertSide(model, network.inputShape[1], config.ingest.size);
   } finally {
     await network.dispose();
   }

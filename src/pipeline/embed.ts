@@ -1,3 +1,4 @@
+import type { EmbedResult } from '../workspace/results.js';
 import { isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
@@ -8,14 +9,6 @@ import { readDataset } from '../workspace/dataset.js';
 import { embeddingFileOf, featureFileOf, writeEmbeddings } from '../workspace/embedding-file.js';
 import { checkpointFileOf, chooseRun } from '../workspace/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
-
-export interface EmbedResult {
-  run: string;
-  images: number;
-  dimensions: number;
-  imagesPerSecond: number;
-  file: string;
-}
 
 /** Embeds every image, and its mirror image, with the network of `runId` (default: the one trained on the crawl). */
 export async function embed(context: StageContext, runId?: string): Promise<StageOutcome<EmbedResult>> {
@@ -32,7 +25,7 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
       progress.update('embed', `${done} of ${supply.count} crops`);
       throwIfInterrupted(signal);
     };
-    const features = isFrozen(run.config.backbone)
+    const features = isFrozen(run.config.model.backbone)
       ? featureFileOf(workspace, featuresName(frozenModel(run.config), dataset.fingerprint))
       : undefined;
     const embeddings = await embedCrops(config, network, supply, shown, features).finally(() => supply.close());

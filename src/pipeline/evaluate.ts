@@ -1,7 +1,7 @@
 import { readPurifiedList } from '../workspace/purified-list.js';
 import { currentKey, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
-import { detectNoise } from './evaluate/detection.js';
-import type { EvaluateResult } from './evaluate/result.js';
+import { scoreDetection } from './evaluate/detection.js';
+import type { EvaluateResult } from '../workspace/results.js';
 import { checkExports, exportPairs, type PairExports } from './evaluate/export-pairs.js';
 import { describeScore, identifyRuns, overlapOf, type ScoredRun, verifyRuns } from './evaluate/compare-runs.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { pairTableFile, writePairTable } from './evaluate/pair-table.js';
 import { scorePairs } from '../metrics/pair-score.js';
 import { parametersOf } from './evaluate/score-parameters.js';
-import { scoreCalled, scores } from '../metrics/pair-scores.js';
+import { scoreByName, scores } from '../metrics/pair-scores.js';
 
 export interface EvaluateInput extends PairChoice, PairExports {
   /** truth.csv of a set whose noise is known. */
@@ -30,7 +30,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
   checkExports(input);
   const list = readPurifiedList(workspace);
   const compared = comparedRuns(context, list);
-  const score = scoreCalled(input.score ?? scores[0].name);
+  const score = scoreByName(input.score ?? scores[0].name);
   const pairs = pairsFingerprint(context, list, input);
   const fitted = {
     before: parametersOf(workspace, score, compared.before.id),
@@ -42,7 +42,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
     pairs,
     truth: input.truth && contentHash(input.truth),
     score: [score.name, fitted],
-    settings: [config.folds, config.pairs, config.seed],
+    settings: [config.evaluate.folds, config.evaluate.pairs, config.seed],
   };
   const outcome = await doOnce(context, 'evaluate', inputs, async (key) => {
     const measured = await measureAll(context, list, compared, input);
@@ -50,7 +50,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
       const parameters = fitted[run.name]?.parameters;
       return { ...run, parameters, scores: scorePairs(score, run.measures, parameters ?? {}) };
     });
-    writePairTable(pairTableFile(workspace, key), { names: measured.names, runs }, config.folds);
+    writePairTable(pairTableFile(workspace, key), { names: measured.names, runs }, config.evaluate.folds);
     return {
       of: {
         ...{ sift: list.siftRun, before: compared.before.id },
@@ -61,7 +61,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
       ...(measured.outside
         ? { overlap: overlapOf(context, list, runs.at(-1)!, measured.outside) }
         : identifyRuns(context, list, compared.after, score, runs)),
-      ...(input.truth && { detection: detectNoise(list, input.truth) }),
+      ...(input.truth && { detection: scoreDetection(list, input.truth) }),
     };
   });
   exportPairs(pairTableFile(workspace, currentKey(workspace, 'evaluate')!), input);

@@ -3,7 +3,7 @@ import { readPurifiedList } from '../workspace/purified-list.js';
 import type { StageContext } from '../workspace/stage.js';
 import { comparedRuns, measureAll, type PairChoice, pairsFingerprint } from './evaluate/measure-pairs.js';
 import { storeParameters } from './evaluate/score-parameters.js';
-import { scoreCalled } from '../metrics/pair-scores.js';
+import { scoreByName } from '../metrics/pair-scores.js';
 
 export const fitScoreSchema = z.object({
   score: z.string(),
@@ -27,7 +27,7 @@ export type FitScoreResult = z.infer<typeof fitScoreSchema>;
  */
 export async function fitScore(context: StageContext, name: string, choice: PairChoice): Promise<FitScoreResult> {
   const list = readPurifiedList(context.workspace);
-  const score = scoreCalled(name);
+  const score = scoreByName(name);
   const pairs = pairsFingerprint(context, list, choice);
   const { runs } = await measureAll(context, list, comparedRuns(context, list), choice);
   const fits = runs.map(({ name, run, measures }) => ({ network: name, run: run.id, ...score.fit!(measures) }));

@@ -14,7 +14,8 @@ import { deleteFact, readFact, writeFact } from '../workspace/workspace.js';
 import { refuseOtherSource } from './ingest/owner.js';
 import { openCropPool } from './ingest/crop-pool.js';
 import { packEntries, type RoledEntry } from './ingest/pack-entries.js';
-import { type IngestResult, summarise } from '../workspace/ingest-summary.js';
+import { type IngestResult } from '../workspace/results.js';
+import { summariseIngest } from '../workspace/ingest-summary.js';
 
 export type { IngestResult };
 
@@ -29,30 +30,31 @@ export async function ingest(
 ): Promise<StageOutcome<IngestResult>> {
   const { workspace, config, progress } = context;
   refuseOtherSource(workspace, source, forceSource);
-  sayOnce(context, packNotice(config.backbone));
-  const models = config.align === 'auto' ? faceModels(config.backbone) : undefined;
-  const settings = sourceSettings(config, source, config.also);
+  sayOnce(context, packNotice(config.model.backbone));
+  const models = config.ingest.align === 'auto' ? faceModels(config.model.backbone) : undefined;
+  const settings = sourceSettings(config, source, config.ingest.also);
   const set = await openSources(settings, progress);
-  const referenceSettings = config.reference === undefined ? undefined : sourceSettings(config, config.reference);
+  const referenceSettings =
+    config.ingest.reference === undefined ? undefined : sourceSettings(config, config.ingest.reference);
   const reference = referenceSettings && (await openSources(referenceSettings, progress));
   const inputs = {
     ...settings,
     stamp: await set.stamp(),
-    reference: reference && [config.reference, await reference.stamp()],
+    reference: reference && [config.ingest.reference, await reference.stamp()],
     crop: { ...cropGeometry(config), faces: models && nameOfFaceModels(models) },
-    maxPixels: config.maxPixels,
+    maxPixels: config.ingest.maxPixels,
   };
   return doOnce(context, 'ingest', inputs, async (key) => {
     if (models) await tryFaceFinder(models);
     const done = startOrResume(context, key);
     rememberSources(context, settings, config, inputs.crop);
-    const pool = openCropPool({ geometry: inputs.crop, ...config, models }, config.threads);
+    const pool = openCropPool({ geometry: inputs.crop, ...config.ingest, models }, config.threads);
     try {
       await packEntries(context, pool, roled(set, reference), done);
     } finally {
       await pool.close();
     }
-    const result = summarise(workspace, config.size);
+    const result = summariseIngest(workspace, config.ingest.size);
     if (result.images === 0)
       throw new EmptyInputError(`Nothing in "${source}" is a readable image of somebody.`, [
         ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${count} times: ${reason}`),
@@ -78,9 +80,13 @@ function rememberSources(
   writeFact(workspace, 'source', settings.source);
   writeFact(workspace, 'sources', JSON.stringify(settings));
   writeFact(workspace, 'crop', JSON.stringify(crop));
-  writeFact(workspace, 'faces by', packName(config.backbone) === undefined ? '' : withFullPath(config.backbone));
-  if (config.reference === undefined) deleteFact(workspace, 'reference');
-  else writeFact(workspace, 'reference', resolve(config.reference));
+  writeFact(
+    workspace,
+    'faces by',
+    packName(config.model.backbone) === undefined ? '' : withFullPath(config.model.backbone),
+  );
+  if (config.ingest.reference === undefined) deleteFact(workspace, 'reference');
+  else writeFact(workspace, 'reference', resolve(config.ingest.reference));
 }
 
 type Opened = Awaited<ReturnType<typeof openSources>>;

@@ -36,9 +36,9 @@ export async function lookForCopies(
         slots,
         faces: chosen.map(({ face }) => face),
         imageOf,
-        candidates: await copyCandidates({ images, slots, faces, vectors, near, crops, aligned }, config, signal),
+        candidates: await copyCandidates({ images, slots, faces, vectors, near, crops, aligned }, config.index, signal),
         comparer: new CropComparer(crops, printsOf(crops, used, dataset.crops)),
-        bar: config.copyCorrelation,
+        bar: config.sift.copyCorrelation,
       },
       signal,
     );

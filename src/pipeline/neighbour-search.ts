@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { stageSettings } from './stage-settings.js';
 import { RecallError } from '../core/errors.js';
 import { buildIndex } from '../index/indexes.js';
 import type { Matrix } from '../core/vectors.js';
@@ -8,25 +9,14 @@ import { type Dataset, imageOfSlot } from '../core/face-set.js';
 import { readDataset } from '../workspace/dataset.js';
 import { embeddingsOf } from '../workspace/embedding-file.js';
 import { chooseRun } from '../workspace/runs.js';
+import type { StageResult } from '../workspace/results.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
-
-export interface BuiltIndex {
-  kind: string;
-  vectors: number;
-  seconds: number;
-}
 
 /** Which index was searched, and how much it finds. */
 export type SearchedIndex = { kind: string } & Recall;
 
-/** Settings that change which neighbours are found. */
-export const indexSettings = ({ seed, index, exactUpTo, ...config }: Config): Partial<Config> => {
-  const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = config;
-  return { seed, index, exactUpTo, hnswLinks, hnswBuildWidth, hnswSearchWidth };
-};
-
 /** Builds the index over the current embeddings and says how long that took. */
-export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<BuiltIndex>> {
+export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<StageResult<'index-build'>>> {
   return withIndex(context, 'index-build', ({ kind, vectors }, _, seconds) =>
     Promise.resolve({ kind, vectors, seconds }),
   );
@@ -38,7 +28,7 @@ export async function checkCurrentIndex(context: StageContext): Promise<StageOut
   const outcome = await withIndex(context, 'index-check', (index, { vectors, labels }) =>
     measureRecall(index, vectors, labels, config.seed, signal),
   );
-  refuseLowRecall(outcome.result, config);
+  refuseLowRecall(outcome.result, config.index);
   return outcome;
 }
 
@@ -51,30 +41,35 @@ interface Labelled {
 const slotLabels = (dataset: Dataset): Int32Array =>
   imageOfSlot(dataset).map((image) => (image < 0 ? -1 : dataset.labels[image]));
 
-async function withIndex<R extends object>(
+async function withIndex<N extends 'index-build' | 'index-check'>(
   context: StageContext,
-  stage: string,
-  use: (index: NeighbourIndex, over: Labelled, buildSeconds: number) => Promise<R>,
-): Promise<StageOutcome<R>> {
+  stage: N,
+  use: (index: NeighbourIndex, over: Labelled, buildSeconds: number) => Promise<StageResult<N>>,
+): Promise<StageOutcome<StageResult<N>>> {
   const { workspace, config, signal } = context;
   const run = chooseRun(workspace, undefined, 'train');
   const crops = embeddingsOf(workspace, run.id);
   const vectors = crops.untouched ?? crops.vectors; // what sift searches
-  return doOnce(context, stage, { run: run.id, vectors: vectors.rows, settings: indexSettings(config) }, async () => {
-    const start = performance.now();
-    const labels = slotLabels(readDataset(workspace));
-    const index = await buildIndex(vectors, config, signal, labels);
-    const seconds = (performance.now() - start) / 1000;
-    return use(index, { vectors, labels }, seconds).finally(() => index.close());
-  });
+  return doOnce(
+    context,
+    stage,
+    { run: run.id, vectors: vectors.rows, settings: stageSettings('index', config) },
+    async () => {
+      const start = performance.now();
+      const labels = slotLabels(readDataset(workspace));
+      const index = await buildIndex(vectors, config.index, signal, labels);
+      const seconds = (performance.now() - start) / 1000;
+      return use(index, { vectors, labels }, seconds).finally(() => index.close());
+    },
+  );
 }
 
 /** @throws RecallError */
-export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config): void {
+export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config['index']): void {
   if (ownRecallAt10 >= recallBar) return;
   throw new RecallError(
     `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
       `${100 * recallBar} % are needed to decide by them.`,
-    ['Raise hnswSearchWidth or hnswLinks in a config file, or set "index": "exact".'],
+    ['Raise index.hnswSearchWidth or index.hnswLinks in a config file, or set "index": { "kind": "exact" }.'],
   );
 }

@@ -1,3 +1,4 @@
+import type { PurifyResult } from '../workspace/results.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finishReplacement, writeFolderAtomically } from '../core/atomic-folder.js';
@@ -31,20 +32,6 @@ import type { OutFolder } from '../formats/dataset/writer.js';
 import { writers } from '../formats/dataset/writers.js';
 import { WrittenHashes } from '../purified-set/written-hashes.js';
 
-export interface PurifyResult {
-  kept: number;
-  /** Decided as drop, by the program or a person. */
-  dropped: number;
-  /** Decided as duplicate: kept + dropped + duplicates is every image. */
-  duplicates: number;
-  relabelled: number;
-  identities: number;
-  /** Identities of which nothing is left. */
-  emptied: number;
-  emptiedIdentities: string[];
-  out: string;
-}
-
 /** What to do with what is at OUT: replace a set of this crawl, replace anything, write only what differs, or add to it. */
 export type Onto = 'replace' | 'overwrite' | 'incremental' | 'extend';
 
@@ -75,7 +62,7 @@ export async function purify(
   const list = readPurifiedList(context.workspace);
   refuseTakenBackNames(list);
   const target = checkTarget(context.workspace, out, onto, originsOf(context.workspace));
-  const { mode } = context.config;
+  const { mode } = context.config.purify;
   const inputs = inputsOf(list, { out: target, format, crops, mode, extended: onto === 'extend' });
   if (list.namesChanged)
     context.progress.note('purify: names were changed since the last sift; `facesieve sift` decides with the new ones');
@@ -90,7 +77,7 @@ interface SetSettings {
   out: string;
   format: string;
   crops: boolean;
-  mode: Config['mode'];
+  mode: Config['purify']['mode'];
   extended: boolean;
 }
 
@@ -165,7 +152,7 @@ async function fillFolder(
   writeFileSync(join(folder, 'label-map.csv'), labelMap(before, arrangement, namesOverTime(list, kept)));
   writeFileSync(join(folder, 'ledger.csv'), ledger(rows, hashes.byPath(images, written)));
   const facts = {
-    ...{ format, crops, mode: context.config.mode },
+    ...{ format, crops, mode: context.config.purify.mode },
     counts: { ...counts, images: arrangement.images.length },
     ...{ decisions: countFinal(list.images), verdicts: list.images.filter(({ verdict }) => verdict !== null).length },
     earlierSources: adding ? adding.sources : [],
@@ -214,7 +201,7 @@ function outFolder(
   return {
     folder,
     identities,
-    mode: config.mode,
+    mode: config.purify.mode,
     seed: config.seed,
     size: list.dataset.size,
     previous: ({ path, sha256 }) =>

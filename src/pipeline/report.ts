@@ -1,3 +1,4 @@
+import type { ReportResult } from '../workspace/results.js';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writePrivately } from '../core/atomic-write.js';
@@ -11,18 +12,9 @@ import { rememberReport } from '../workspace/reports.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { drawPictures } from '../report/build/draw-pictures.js';
-import { gatherReport } from '../report/build/build-report.js';
+import { buildReport } from '../report/build/build-report.js';
 
-export interface RecountResult {
-  /** The file. */
-  out: string;
-  format: string;
-  bytes: number;
-  /** The sift run it tells of. */
-  sift: string;
-}
-
-export interface RecountOptions {
+export interface ReportOptions {
   format: ReportFormat;
   /** Images of each gallery. */
   galleryImages: number;
@@ -34,33 +26,33 @@ export const reportFileOf = (workspace: Workspace, { ending }: ReportFormat): st
   workspace.file('reports', `report${ending}`);
 
 /** The report on the current sift run, as text. @throws MissingStageError when nothing was sifted yet, InterruptedError */
-export async function recountText(
+export async function renderReport(
   workspace: Workspace,
-  options: RecountOptions,
+  options: ReportOptions,
 ): Promise<{ text: string; sift: string }> {
   const list = readPurifiedList(workspace);
-  const report = gatherReport(workspace, list, options.galleryImages);
+  const report = buildReport(workspace, list, options.galleryImages);
   return { text: await written(workspace, list, report, options), sift: list.siftRun };
 }
 
-/** As {@link recountText}, to a file, which is remembered: it shows faces. @throws PathError when `file` is a folder */
-export async function recountTo(workspace: Workspace, file: string, options: RecountOptions): Promise<RecountResult> {
+/** As {@link renderReport}, to a file, which is remembered: it shows faces. @throws PathError when `file` is a folder */
+export async function reportTo(workspace: Workspace, file: string, options: ReportOptions): Promise<ReportResult> {
   refuseFolder(file);
-  const { text, sift } = await recountText(workspace, options);
+  const { text, sift } = await renderReport(workspace, options);
   return kept(workspace, file, text, sift, options.format);
 }
 
 /** The HTML report in the workspace, unless the one that is there says the same. */
-export async function recount(context: StageContext): Promise<StageOutcome<RecountResult>> {
+export async function report(context: StageContext): Promise<StageOutcome<ReportResult>> {
   const { workspace, config, signal, force } = context;
   const format = reportFormatOf('html');
   const file = reportFileOf(workspace, format);
   const list = readPurifiedList(workspace);
-  const report = gatherReport(workspace, list, config.galleryImages);
+  const report = buildReport(workspace, list, config.report.galleryImages);
   const inputs = fingerprint(report);
   return doOnce({ ...context, force: force || !existsSync(file) }, 'report', { report: inputs }, async () => {
     context.progress.update('report', file);
-    const text = await written(workspace, list, report, { format, galleryImages: config.galleryImages, signal });
+    const text = await written(workspace, list, report, { format, galleryImages: config.report.galleryImages, signal });
     return kept(workspace, file, text, list.siftRun, format);
   });
 }
@@ -69,7 +61,7 @@ async function written(
   workspace: Workspace,
   list: PurifiedList,
   report: Report,
-  { format, signal }: RecountOptions,
+  { format, signal }: ReportOptions,
 ): Promise<string> {
   const slots = format.pictures ? slotsOf(list, shownPaths(report)) : new Map<string, number>();
   return format.write(report, await drawPictures(workspace, slots, signal));
@@ -82,7 +74,7 @@ function slotsOf({ images, dataset }: PurifiedList, paths: readonly string[]): M
   return new Map(all.flatMap(({ path, slot }) => (wanted.has(path) ? [[path, slot] as const] : [])));
 }
 
-function kept(workspace: Workspace, file: string, text: string, sift: string, { name }: ReportFormat): RecountResult {
+function kept(workspace: Workspace, file: string, text: string, sift: string, { name }: ReportFormat): ReportResult {
   const out = resolve(file);
   writePrivately(out, text);
   rememberReport(workspace, out, text);

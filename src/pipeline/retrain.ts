@@ -5,7 +5,7 @@ import { fingerprint } from '../core/fingerprint.js';
 import { randomOf } from '../core/random.js';
 import type { StageContext, StageOutcome } from '../workspace/stage.js';
 import { trainOnce } from './train.js';
-import type { TrainResult } from './train-run.js';
+import type { TrainResult } from '../workspace/results.js';
 import type { TrainingSet } from '../training/training-session.js';
 
 /** Identities below this many kept images give none away to the held-out ones. */
@@ -17,7 +17,7 @@ export function retrain(context: StageContext, resume = true): Promise<StageOutc
   const list = readPurifiedList(workspace);
   refuseTakenBackNames(list);
   const kept = keptImages(list);
-  const heldOut = holdOut(kept, config.holdout, config.seed);
+  const heldOut = holdOut(kept, config.train.holdout, config.seed);
   const set = trainingSetOf(
     list.dataset,
     kept.filter(({ path }) => !heldOut.has(path)),
@@ -28,7 +28,7 @@ export function retrain(context: StageContext, resume = true): Promise<StageOutc
     list: fingerprint(kept.map(({ path, finalIdentity }) => [path, finalIdentity])),
     heldOut: [...heldOut],
   };
-  const single = { ...context, config: { ...config, subcenters: 1 } };
+  const single = { ...context, config: { ...config, train: { ...config.train, subcenters: 1 } } };
   return trainOnce(single, 'retrain', list.dataset, set, findRun(workspace, list.siftRun)!.parent, inputs, resume);
 }
 

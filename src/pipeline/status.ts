@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { DecisionName } from '../core/records.js';
-import { fingerprint } from '../core/fingerprint.js';
 import { countSaid, currentVerdicts } from '../workspace/verdicts.js';
 import { cropGeometryOf, currentFingerprint } from '../workspace/dataset.js';
 import { embeddingFileOf } from '../workspace/embedding-file.js';
-import { summarise } from '../workspace/ingest-summary.js';
+import { summariseIngest } from '../workspace/ingest-summary.js';
 import { purifiedFolder, purifyCommand } from '../workspace/purify-command.js';
 import { countFinal, type PurifiedList, readPurifiedList } from '../workspace/purified-list.js';
 import { checkpointFileOf, findRun, type Run } from '../workspace/runs.js';
-import { currentKey, type FinishedWork, finishedWork } from '../workspace/stage.js';
+import { currentKey, type FinishedWork, finishedWork, keyOf } from '../workspace/stage.js';
 import { readFact, type Workspace } from '../workspace/workspace.js';
 import { markOf, readExistingSet } from '../purified-set/existing-set.js';
 import { markFor } from './purify.js';
@@ -53,7 +52,7 @@ export interface Status {
 export function statusOf(workspace: Workspace, option = ''): Status {
   const source = readFact(workspace, 'source') ?? null;
   const list = siftedList(workspace);
-  const counts = source === null ? undefined : summarise(workspace, cropGeometryOf(workspace).size);
+  const counts = source === null ? undefined : summariseIngest(workspace, cropGeometryOf(workspace).size);
   const verdicts = currentVerdicts(workspace);
   const stages = stagesOf(workspace, list);
   const toReview = (list?.images ?? []).filter(({ final, verdict }) => final === 'review' && !verdict).length;
@@ -150,8 +149,7 @@ const datasetOf = (run: Run | undefined): string | undefined =>
 
 const hasEmbeddings = (workspace: Workspace, train: Run): boolean =>
   existsSync(embeddingFileOf(workspace, train.id)) &&
-  finishedWork(workspace, `embed-${fingerprint({ run: train.id, dataset: currentFingerprint(workspace) })}`) !==
-    undefined;
+  finishedWork(workspace, keyOf('embed', { run: train.id, dataset: currentFingerprint(workspace) })) !== undefined;
 
 function laterThan(
   workspace: Workspace,
@@ -204,7 +202,7 @@ function commandOf(workspace: Workspace, name: StageName): string {
       return source === undefined ? 'facesieve run SOURCE --out clean' : `facesieve run ${shellWord(source)}`;
     case 'train': {
       const packed = readFact(workspace, 'faces by');
-      const backbone = runOf(workspace, 'train')?.config.backbone ?? (packed === '' ? undefined : packed);
+      const backbone = runOf(workspace, 'train')?.config.model.backbone ?? (packed === '' ? undefined : packed);
       return `facesieve train${backbone === undefined ? '' : ` --backbone ${shellWord(backbone)}`}`;
     }
     case 'purify':

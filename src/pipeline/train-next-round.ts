@@ -9,7 +9,7 @@ import {
 import { findRun } from '../workspace/runs.js';
 import type { StageContext, StageOutcome } from '../workspace/stage.js';
 import { trainOnce } from './train.js';
-import type { TrainResult } from './train-run.js';
+import type { TrainResult } from '../workspace/results.js';
 
 /** The class of a name: its own, or that of the first name as found that was merged or renamed into it. */
 const classNamed = ({ dataset, names }: PurifiedList, name: string): string =>
@@ -19,7 +19,7 @@ const classNamed = ({ dataset, names }: PurifiedList, name: string): string =>
  * Trains on what the last sift left, for another round of it. All identities keep their classes, as found, so the next sift finds
  * its sub-centres; K follows from their size as it did on the crawl.
  */
-export function trainAgain(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
+export function trainNextRound(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
   const { workspace } = context;
   const list = readPurifiedList(workspace);
   refuseTakenBackNames(list);

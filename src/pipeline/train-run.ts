@@ -1,19 +1,8 @@
+import type { TrainResult } from '../workspace/results.js';
 import { EmptyInputError } from '../core/errors.js';
 import { checkpointFileOf } from '../workspace/runs.js';
 import type { StageContext } from '../workspace/stage.js';
 import { type TrainingSet, TrainingSession } from '../training/training-session.js';
-
-export interface TrainResult {
-  run: string;
-  epochs: number;
-  steps: number;
-  loss: number;
-  imagesPerSecond: number;
-  meanAngleDegrees: number;
-  checkpoint: string;
-  /** Images of the last epoch that were trained under another label; absent where the loss relabels none. */
-  relabelled?: number;
-}
 
 /**
  * Trains run `run` from its checkpoint, or from the start, to the last epoch. An interrupted and resumed run ends with
@@ -41,13 +30,13 @@ export async function trainRun(
   }
   const { history, seconds } = session.progress;
   const last = history[history.length - 1];
-  const steps = config.epochs * session.steps;
+  const steps = config.train.epochs * session.steps;
   return {
     run,
-    epochs: config.epochs,
+    epochs: config.train.epochs,
     steps,
     loss: last.loss,
-    imagesPerSecond: (steps * config.batchSize) / Math.max(seconds, 1e-9),
+    imagesPerSecond: (steps * config.train.batchSize) / Math.max(seconds, 1e-9),
     meanAngleDegrees: last.meanAngleDegrees,
     checkpoint: file,
     ...(session.relabels && { relabelled: last.relabelled }),

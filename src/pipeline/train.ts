@@ -1,7 +1,6 @@
 import { type Config, isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
-import { settingsOf } from '../losses/loss-settings.js';
 import { type Features, featuresOf } from '../model/frozen/features.js';
 import { packNotice } from '../model/frozen/insightface/pack-notice.js';
 import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/frozen-model.js';
@@ -10,35 +9,15 @@ import { checkedCropFile } from '../workspace/check-crops.js';
 import { type Dataset } from '../core/face-set.js';
 import { readDataset } from '../workspace/dataset.js';
 import { recordRun } from '../workspace/runs.js';
+import { stageSettings } from './stage-settings.js';
 import { sayOnce } from '../workspace/say-once.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { attributesOf } from '../formats/attributes.js';
 import { attributesName } from '../training/attributes.js';
-import { settleLoss } from '../training/resolve-loss.js';
-import { trainRun, type TrainResult } from './train-run.js';
+import { resolveLossConfig } from '../training/resolve-loss.js';
+import { type TrainResult } from '../workspace/results.js';
+import { trainRun } from './train-run.js';
 import type { TrainingSet } from '../training/training-session.js';
-
-/** Settings that change what is learnt; the run's id is made of them and of the images. */
-export function trainingSettings(config: Config): Partial<Config> {
-  const { seed, engine, backbone, embeddingSize, loss, subcenters, marginWarmup, neck } = config;
-  const { clipNorm, dropout, classShare, interClassCosine } = config;
-  const { epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip } = config;
-  return {
-    ...{
-      seed,
-      engine,
-      backbone,
-      embeddingSize,
-      loss,
-      lossSettings: settingsOf(config),
-      subcenters,
-      marginWarmup,
-      neck,
-    },
-    ...{ clipNorm, dropout, classShare, interClassCosine },
-    ...{ epochs, batchSize, learningRate, learningRateWarmup, momentum, weightDecay, shift, light, flip },
-  };
-}
 
 /** Trains on the crawl as it is. */
 export function train(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
@@ -62,12 +41,12 @@ export function trainOnce(
   inputs: object,
   resume: boolean,
 ): Promise<StageOutcome<TrainResult>> {
-  const config = settleLoss({ ...context.config, size: dataset.size }, set.labels);
-  sayOnce(context, packNotice(config.backbone));
-  const frozen = isFrozen(config.backbone) ? frozenModel(config) : undefined;
+  const config = resolveLossConfig(withSize(context.config, dataset.size), set.labels);
+  sayOnce(context, packNotice(config.model.backbone));
+  const frozen = isFrozen(config.model.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
   const attributes = attributesOf(config, dataset, set.slots);
-  const settings = trainingSettings(config);
+  const settings = stageSettings('train', config);
   const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {
     recordRun(context.workspace, { id: run, stage, parent, config, inputs: { ...inputs, model, settings } });
@@ -76,6 +55,8 @@ export function trainOnce(
     return trainRun({ ...context, config }, run, { ...set, features, attributes }, resume && !context.force);
   });
 }
+
+const withSize = (config: Config, size: number): Config => ({ ...config, ingest: { ...config.ingest, size } });
 
 /** The features of every crop slot under `model`, made once for a dataset. */
 async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {

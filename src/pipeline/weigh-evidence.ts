@@ -42,7 +42,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   const looks = crops.untouched ?? crops.vectors; // what the images look like, if possible before any label was learnt
   const chosen = await steps.time('choose faces', () => chooseFaces(dataset, looks));
   const slots = Int32Array.from(chosen, ({ slot }) => slot);
-  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, classes, run.config.subcenters);
+  const assignment = assignSubcenters(takeRows(crops.vectors, slots), centres, classes, run.config.train.subcenters);
   const vectors = takeRows(looks, slots); // (slots, D) -> (N, D)
 
   const { near, index } = await searchNeighbours(context, vectors, labels, steps);
@@ -58,7 +58,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
   );
   const merged = mergedLabels(dataset.identities.length, proposals.merges);
   const people = labels.map((label) => merged[label]);
-  const agreement = agreementOf(near, config.neighbours, people, copies.copyGroups);
+  const agreement = agreementOf(near, config.sift.neighbours, people, copies.copyGroups);
   const firstFace = margins?.map((margin, i) => (chosen[i].face === 0 ? margin : NaN)) ?? null; // all that training saw
   const lengths = crops.untouchedNorms ?? crops.norms;
   const norms = Float32Array.from(slots, (slot) => lengths[slot]);
@@ -69,14 +69,14 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
         cores: proposals.cores,
         faceScores: scores,
         ...{ copyGroups: copies.copyGroups, faceGroups: copies.faceGroups, quality: norms },
-        ...{ margins: crops.untouched ? null : firstFace, settings: config },
+        ...{ margins: crops.untouched ? null : firstFace, settings: config.index },
       },
       signal,
     ),
   );
   const evidence = gatherEvidence({
     ...{ dataset, chosen, assignment, agreement, calibration },
-    rivalAgreement: agreementOf(near, config.neighbours, people, copies.copyGroups, calibration.rivals.label),
+    rivalAgreement: agreementOf(near, config.sift.neighbours, people, copies.copyGroups, calibration.rivals.label),
     norms,
     margins: firstFace,
   });
@@ -91,7 +91,7 @@ export async function weighEvidence(context: StageContext, inputs: SiftInputs, s
     dataset.reference.map(({ slot }) => slot),
   );
   calibration.intoSpace(reference);
-  const overlap = findOverlap(dataset, reference, calibration.centres, evidence, pNoise, config.duplicateBits);
+  const overlap = findOverlap(dataset, reference, calibration.centres, evidence, pNoise, config.sift.duplicateBits);
   return { ...weighed, overlap };
 }
 
@@ -102,13 +102,13 @@ async function searchNeighbours(
   labels: Int32Array,
   steps: Steps,
 ): Promise<{ near: Neighbours; index: SearchedIndex }> {
-  const index = await steps.time('index', () => buildIndex(vectors, config, signal, labels));
+  const index = await steps.time('index', () => buildIndex(vectors, config.index, signal, labels));
   try {
     const recall = await steps.time('recall', () => measureRecall(index, vectors, labels, config.seed, signal));
-    refuseLowRecall(recall, config);
+    refuseLowRecall(recall, config.index);
     const every = Int32Array.from({ length: vectors.rows }, (_, i) => i);
     const near = await steps.time('neighbours', () =>
-      index.nearestFirst(every, config.neighbours + SPARE_NEIGHBOURS, signal),
+      index.nearestFirst(every, config.sift.neighbours + SPARE_NEIGHBOURS, signal),
     );
     return { near, index: { kind: index.kind, ...recall } };
   } finally {

@@ -13,7 +13,7 @@ import type { NamedSources } from './existing-set.js';
 export interface SheetFacts {
   format: string;
   crops: boolean;
-  mode: Config['mode'];
+  mode: Config['purify']['mode'];
   counts: Record<string, number>;
   /** Images of the crawl by decision, after verdicts. */
   decisions: Record<DecisionName, number>;
@@ -31,7 +31,7 @@ export async function datasheet(
   folder: string,
 ): Promise<string> {
   const sift = findRun(workspace, list.siftRun)!;
-  const noise = currentResult<{ noiseRate: object }>(workspace, 'sift')?.noiseRate;
+  const noise = currentResult(workspace, 'sift')?.noiseRate;
   const sheet = {
     ...facts,
     facesieve: programVersion(),
@@ -41,7 +41,7 @@ export async function datasheet(
     reference: readFact(workspace, 'reference') ?? null,
     crop: JSON.parse(readFact(workspace, 'crop') ?? 'null') as unknown,
     runs: { train: sift.parent, sift: sift.id },
-    rule: { name: sift.config.rule, settings: sift.inputs },
+    rule: { name: sift.config.sift.rule, settings: sift.inputs },
     noiseRate: noise ?? null,
     dataset: list.dataset.fingerprint,
     sha256: await hashesOf(folder),

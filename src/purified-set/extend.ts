@@ -57,7 +57,7 @@ const contentOf = ({ identity, sha256 }: Arrival): string => `${identity}\u0000$
 async function arrivalsIn(folder: string, existing: ExistingSet, config: Config): Promise<Arrival[]> {
   const reader = readers.find(({ name }) => name === existing.format)!;
   const rows = new Map(existing.ledger.map((row) => [row.new_path, row]));
-  const source = await reader.open(folder, { maxFileBytes: config.maxFileBytes });
+  const source = await reader.open(folder, { maxFileBytes: config.ingest.maxFileBytes });
   const arrivals: Arrival[] = [];
   for await (const { path, identity, place, bytes, refusal } of source.entries()) {
     if (refusal) continue;
@@ -71,7 +71,7 @@ async function arrivalsIn(folder: string, existing: ExistingSet, config: Config)
       moved: false,
       foundUnder: identity,
       file: place && fileThatStays(place, folder),
-      read: () => Promise.resolve(bytes ?? readPlace(place!, config.maxFileBytes)),
+      read: () => Promise.resolve(bytes ?? readPlace(place!, config.ingest.maxFileBytes)),
     });
   }
   return arrivals;

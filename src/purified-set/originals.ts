@@ -35,7 +35,7 @@ export async function openOriginals(
   const spool = streamed.size > 0 ? await spoolOf(workspace, streamed, progress) : undefined;
   const readAgain = (path: string, place: Place): Uint8Array => {
     try {
-      return readPlace(place, config.maxFileBytes);
+      return readPlace(place, config.ingest.maxFileBytes);
     } catch (error) {
       throw changed(path, (error as Error).message);
     }

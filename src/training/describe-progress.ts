@@ -7,12 +7,12 @@ export function describeProgress(progress: TrainingProgress, steps: number, conf
   const last =
     images > 0 ? { loss: lossSum / images, meanAngleDegrees: angleSum / images } : history[history.length - 1];
   const stepsDone = epoch * steps + step;
-  const left = (seconds / stepsDone) * (config.epochs * steps - stepsDone);
+  const left = (seconds / stepsDone) * (config.train.epochs * steps - stepsDone);
   return [
-    `epoch ${Math.min(epoch + 1, config.epochs)}/${config.epochs}`,
+    `epoch ${Math.min(epoch + 1, config.train.epochs)}/${config.train.epochs}`,
     `loss ${last.loss.toFixed(2)}`,
     `angle ${last.meanAngleDegrees.toFixed(0)}°`,
-    `${((stepsDone * config.batchSize) / seconds).toFixed(0)} images/s`,
+    `${((stepsDone * config.train.batchSize) / seconds).toFixed(0)} images/s`,
     `${clock(left)} left`,
   ].join('  ');
 }

@@ -11,13 +11,16 @@ const STEPS = 5;
 
 /** Images a second of training steps under `config`, on made-up images; takes a few seconds. */
 export async function measureSpeed(config: Config): Promise<number> {
-  const { size, batchSize } = config;
-  const model = { network: trainedNetwork(config), loss: lossNamed(config.loss), classes: CLASSES, config };
+  const {
+    ingest: { size },
+    train: { batchSize },
+  } = config;
+  const model = { network: trainedNetwork(config), loss: lossNamed(config.train.loss), classes: CLASSES, config };
   const executable = await engineOf(config).load(trainingProgram(model), freshState(weightSpecs(model), 0));
   const inputs = {
     images: Uint8Array.from({ length: batchSize * size * size * 3 }, (_, i) => (i * 2654435761) >>> 24),
     labels: Int32Array.from({ length: batchSize }, (_, i) => i % CLASSES),
-    ...scheduledInputs(config, openLoss(model.loss, config.lossSettings), { epoch: 0, step: 0 }, STEPS),
+    ...scheduledInputs(config, openLoss(model.loss, config.train.lossSettings), { epoch: 0, step: 0 }, STEPS),
   };
   try {
     for (let i = 0; i < 2; i++) await executable.run(inputs); // warm

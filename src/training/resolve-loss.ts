@@ -9,22 +9,28 @@ import { subcentersBySize } from '../subcenter/subcenters-by-size.js';
  * where the loss knows no sub-centres; the neck that the loss wants unless the config says otherwise.
  * @param labels (N) @throws ConfigError when settings do not go with the loss
  */
-export function settleLoss(config: Config, labels: Int32Array): Config {
-  const loss = lossNamed(config.loss);
-  const { imagesPerIdentity = 1, fixedCentres } = openLoss(loss, config.lossSettings);
-  if (config.batchSize % imagesPerIdentity !== 0)
+export function resolveLossConfig(config: Config, labels: Int32Array): Config {
+  const loss = lossNamed(config.train.loss);
+  const { imagesPerIdentity = 1, fixedCentres } = openLoss(loss, config.train.lossSettings);
+  if (config.train.batchSize % imagesPerIdentity !== 0)
     throw new ConfigError(
-      `The loss ${loss.name} draws ${imagesPerIdentity} images of an identity together, which do not divide a batch of ${config.batchSize}.`,
-      [`Set batchSize to a multiple of ${imagesPerIdentity}, or lossSettings.imagesPerIdentity to a divisor of it.`],
+      `The loss ${loss.name} draws ${imagesPerIdentity} images of an identity together, which do not divide a batch of ${config.train.batchSize}.`,
+      [
+        `Set train.batchSize to a multiple of ${imagesPerIdentity}, or train.lossSettings.imagesPerIdentity to a divisor of it.`,
+      ],
     );
-  if (fixedCentres && config.classShare < 1)
+  if (fixedCentres && config.train.classShare < 1)
     throw new ConfigError(`The loss ${loss.name} has fixed centres: there is nothing to sample of them.`, [
       'Leave classShare at 1, or choose another loss: --loss cosface',
     ]);
-  return { ...config, subcenters: subcentersOf(config, labels), neck: config.neck ?? loss.neck ?? false };
+  return {
+    ...config,
+    model: { ...config.model, neck: config.model.neck ?? loss.neck ?? false },
+    train: { ...config.train, subcenters: subcentersOf(config.train, labels) },
+  };
 }
 
-function subcentersOf({ loss: name, subcenters, imagesPerSubcenter }: Config, labels: Int32Array): number {
+function subcentersOf({ loss: name, subcenters, imagesPerSubcenter }: Config['train'], labels: Int32Array): number {
   const { noSubcenters } = lossNamed(name);
   if (!noSubcenters) return subcentersBySize(labels, subcenters, imagesPerSubcenter);
   const askedFor = imagesPerSubcenter === 0; // otherwise K is ours to choose

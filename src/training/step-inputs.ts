@@ -15,15 +15,15 @@ export function scheduledInputs(
   dropoutFeatures = 0,
 ): Arrays {
   const at = epoch * steps + step;
-  const done = at / (config.epochs * steps);
+  const done = at / (config.train.epochs * steps);
   const scalars = {
-    rate: learningRateAt(done, config),
-    ...terms.schedule?.({ step: at, marginShare: marginShareAt(done, config) }),
+    rate: learningRateAt(done, config.train),
+    ...terms.schedule?.({ step: at, marginShare: marginShareAt(done, config.train) }),
     ...(terms.relabel && { [RELABEL]: Number(done >= terms.relabel.after) }),
   };
   return {
     ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, Float32Array.of(value)])),
-    ...(config.dropout > 0 && dropoutFeatures > 0
+    ...(config.model.dropout > 0 && dropoutFeatures > 0
       ? { dropout: dropoutMask(config, epoch, step, dropoutFeatures) }
       : {}),
   };
@@ -31,7 +31,7 @@ export function scheduledInputs(
 
 /** 0, or 1 / (1 - share) (Srivastava et al. 2014, inverted), (B, features). */
 function dropoutMask(
-  { dropout, seed, batchSize }: Config,
+  { seed, model: { dropout }, train: { batchSize } }: Config,
   epoch: number,
   step: number,
   features: number,

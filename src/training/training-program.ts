@@ -26,11 +26,11 @@ export interface TrainingModel {
 export const lossShapeOf = ({ network, classes, config, attributes = [] }: TrainingModel): LossShape => ({
   classes,
   dimensions: network.layers.output.channels,
-  batchSize: config.batchSize,
+  batchSize: config.train.batchSize,
   attributes,
 });
 
-const termsOf = ({ loss, config }: TrainingModel): LossTerms => openLoss(loss, config.lossSettings);
+const termsOf = ({ loss, config }: TrainingModel): LossTerms => openLoss(loss, config.train.lossSettings);
 /** Names of what belongs to the loss among the weights. */
 const lossName = (name: string): string => `loss:${name}`;
 
@@ -51,7 +51,7 @@ export function weightSpecs(model: TrainingModel): ParameterSpecs {
   return {
     ...network.layers.parameters,
     [HEAD]: {
-      shape: [classes * config.subcenters, network.layers.output.channels],
+      shape: [classes * config.train.subcenters, network.layers.output.channels],
       init: fixed ? { values: fixed } : fresh,
       trainable: !fixed,
       decay: !fixed,
@@ -109,8 +109,8 @@ export function trainingProgram(model: TrainingModel): Program {
   const scalar: TensorSpec = { shape: [], dtype: 'float32' };
   return {
     inputs: {
-      [network.input.name]: network.input.spec(config.batchSize),
-      labels: { shape: [config.batchSize], dtype: 'int32' },
+      [network.input.name]: network.input.spec(config.train.batchSize),
+      labels: { shape: [config.train.batchSize], dtype: 'int32' },
       rate: scalar,
       ...Object.fromEntries(scalarNames.map((name) => [name, scalar])),
       ...dropoutInput(model),
@@ -130,7 +130,7 @@ export function trainingProgram(model: TrainingModel): Program {
         statistics = pass.statistics;
         const result = stepLoss(
           terms,
-          { ...config, relabelDegrees },
+          { ...config.train, relabelDegrees },
           {
             ...{ embedding, beforeNeck, centres: current[HEAD] as tf.Tensor2D, labels: inputs.labels as tf.Tensor1D },
             scalars: inputs as Record<string, tf.Scalar>,
@@ -147,7 +147,7 @@ export function trainingProgram(model: TrainingModel): Program {
       };
       const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => state[name]));
       const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i]]));
-      const next = { ...sgdStep(specs, state, gradients, inputs.rate, config), ...statistics, ...lossState };
+      const next = { ...sgdStep(specs, state, gradients, inputs.rate, config.train), ...statistics, ...lossState };
       const outputs = { loss: value, ...told };
       if (!sampled) return { outputs, state: next };
       const [headNext, restNext] = divide(next, headNames);
@@ -168,11 +168,11 @@ const scheduledScalars = (terms: LossTerms): string[] => [
 ];
 
 const attributesInput = ({ attributes = [], config }: TrainingModel): Record<string, TensorSpec> =>
-  attributes.length > 0 ? { attributes: { shape: [config.batchSize, attributes.length], dtype: 'float32' } } : {};
+  attributes.length > 0 ? { attributes: { shape: [config.train.batchSize, attributes.length], dtype: 'float32' } } : {};
 
 function dropoutInput({ network, config }: TrainingModel): Record<string, TensorSpec> {
   const { dropoutFeatures } = network.layers;
-  return config.dropout > 0 && dropoutFeatures
-    ? { dropout: { shape: [config.batchSize, dropoutFeatures], dtype: 'float32' } }
+  return config.model.dropout > 0 && dropoutFeatures
+    ? { dropout: { shape: [config.train.batchSize, dropoutFeatures], dtype: 'float32' } }
     : {};
 }

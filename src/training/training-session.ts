@@ -82,11 +82,11 @@ export class TrainingSession {
     set: TrainingSet,
     resume: boolean,
   ): Promise<TrainingSession> {
-    const network = set.features ? projectionNetwork(set.features.dimensions, config) : trainedNetwork(config);
+    const network = set.features ? projectionNetwork(set.features.dimensions, config.model) : trainedNetwork(config);
     const classes = set.identities.length;
-    const whole = { network, loss: lossNamed(config.loss), classes, config, attributes: set.attributes?.shares };
-    const terms = openLoss(whole.loss, config.lossSettings);
-    const sampled = sampledClasses(classes, config.classShare, config.batchSize);
+    const whole = { network, loss: lossNamed(config.train.loss), classes, config, attributes: set.attributes?.shares };
+    const terms = openLoss(whole.loss, config.train.lossSettings);
+    const sampled = sampledClasses(classes, config.train.classShare, config.train.batchSize);
     terms.check?.(lossShapeOf({ ...whole, classes: sampled }));
     const program = trainingProgram({ ...whole, classes: sampled, sampled: sampled < classes });
 
@@ -102,12 +102,18 @@ export class TrainingSession {
 
   private drawPlan(): DrawPlan {
     const { config, set, terms } = this.parts;
-    const { batchSize, seed } = config;
+    const {
+      seed,
+      train: { batchSize },
+    } = config;
     return { labels: set.labels, batchSize, seed, imagesPerIdentity: terms.imagesPerIdentity ?? 0 };
   }
 
   private batches(from: Position): AsyncGenerator<Batch> {
-    const { size, flip, shift, light, epochs } = this.parts.config;
+    const {
+      ingest: { size },
+      train: { flip, shift, light, epochs },
+    } = this.parts.config;
     const { cropFile, slots, features } = this.parts.set;
     const plan = this.drawPlan();
     if (features) return featureBatches({ ...plan, features, slots, flip }, from, epochs);
@@ -135,8 +141,8 @@ export class TrainingSession {
   /** Milliseconds without a checkpoint: none after the last step, little after an epoch. */
   private patience(): number {
     const { config, progress } = this.parts;
-    if (progress.epoch === config.epochs) return -1;
-    return progress.step === 0 ? MOST_OFTEN : 1000 * config.checkpointSeconds;
+    if (progress.epoch === config.train.epochs) return -1;
+    return progress.step === 0 ? MOST_OFTEN : 1000 * config.train.checkpointSeconds;
   }
 
   private async takeStep(batch: Batch): Promise<void> {
@@ -153,10 +159,10 @@ export class TrainingSession {
     if (!Number.isFinite(loss)) throw this.diverged(`the loss is ${loss}`, batch);
     if (sample) head!.write(sample, outputs);
     this.parts.margins.add(batch.positions, outputs.own as Float32Array, outputs.rival as Float32Array);
-    progress.lossSum += loss * config.batchSize;
+    progress.lossSum += loss * config.train.batchSize;
     for (const cosine of outputs.own) progress.angleSum += angleDegreesOf(cosine);
     for (const moved of outputs.moved ?? []) progress.relabelled += moved;
-    progress.images += config.batchSize;
+    progress.images += config.train.batchSize;
     this.advance(batch);
   }
 

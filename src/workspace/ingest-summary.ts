@@ -1,27 +1,11 @@
+import type { IngestResult } from './results.js';
 import type { CropFacts } from '../core/records.js';
 import { cropGeometryOf } from './dataset.js';
 import { readFact, type Workspace } from './workspace.js';
-import { countFlags, type QualityFlags } from '../images/quality-flags.js';
-
-export interface IngestResult {
-  images: number;
-  identities: number;
-  unreadable: number;
-  duplicates: number;
-  /** Images in which no face was found; their middle stands in. */
-  noFace: number;
-  skipped: number;
-  /** Images with more than one face; sift chooses. */
-  severalFaces: number;
-  /** Why things in the source were not used, and how many. */
-  notUsed: { reason: string; count: number }[];
-  quality: QualityFlags;
-  /** Images of the reference set; absent without one. */
-  reference?: number;
-}
+import { countFlags } from '../images/quality-flags.js';
 
 /** Counts what ingest left in the workspace, a row at a time. @param size side of a crop */
-export function summarise({ database }: Workspace, size: number): IngestResult {
+export function summariseIngest({ database }: Workspace, size: number): IngestResult {
   const number = (sql: string): number => database.prepare(sql).pluck().get() as number;
   const used = "FROM images WHERE slot IS NOT NULL AND role = 'set'";
   const ofState = (state: string): number =>
@@ -49,8 +33,8 @@ export function summarise({ database }: Workspace, size: number): IngestResult {
 }
 
 /** Brings the stored result of ingest up to date with what was taken out since. */
-export function recountIngest(workspace: Workspace): void {
-  const result = summarise(workspace, cropGeometryOf(workspace).size);
+export function updateIngestResult(workspace: Workspace): void {
+  const result = summariseIngest(workspace, cropGeometryOf(workspace).size);
   workspace.database
     .prepare("UPDATE stages SET result = ? WHERE stage = 'ingest' AND key = ?")
     .run(JSON.stringify(result), readFact(workspace, 'ingest:key'));

@@ -5,8 +5,7 @@ import { currentResult } from './stage.js';
 import type { Workspace } from './workspace.js';
 
 /** The folder that the purified set was written to last. */
-export const purifiedFolder = (workspace: Workspace): string | undefined =>
-  currentResult<{ out: string }>(workspace, 'purify')?.out;
+export const purifiedFolder = (workspace: Workspace): string | undefined => currentResult(workspace, 'purify')?.out;
 
 /** The command that writes the purified set again, in the place and format that it had. */
 export function purifyCommand(workspace: Workspace): string {

@@ -1,6 +1,8 @@
 import type { Config } from '../core/config.js';
+import { storedConfig } from '../core/resolve-config.js';
 import { MissingStageError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
+import type { StageName } from './results.js';
 import { currentKey } from './stage.js';
 import type { Workspace } from './workspace.js';
 
@@ -29,7 +31,7 @@ export function recordRun(workspace: Workspace, run: Run): void {
 export function findRun(workspace: Workspace, id: string): Run | undefined {
   const row = workspace.database.prepare('SELECT * FROM runs WHERE id = ?').get(id) as
     { id: string; stage: string; parent: string | null; config: string; inputs: string } | undefined;
-  return row && { ...row, config: JSON.parse(row.config) as Config, inputs: JSON.parse(row.inputs) };
+  return row && { ...row, config: storedConfig(row.config), inputs: JSON.parse(row.inputs) };
 }
 
 export const allRuns = ({ database }: Workspace): Run[] =>
@@ -37,7 +39,7 @@ export const allRuns = ({ database }: Workspace): Run[] =>
     database.prepare('SELECT id, stage, parent, config, inputs FROM runs ORDER BY id').all() as Record<string, string>[]
   ).map(
     ({ config, inputs, ...row }) =>
-      ({ ...row, config: JSON.parse(config) as Config, inputs: JSON.parse(inputs) as unknown }) as Run,
+      ({ ...row, config: storedConfig(config), inputs: JSON.parse(inputs) as unknown }) as Run,
   );
 
 /** Runs on the dataset named `before` are on `after` now: what was taken out of it was taken out of them. */
@@ -51,7 +53,7 @@ export function renameDataset({ database }: Workspace, before: string, after: st
  * Run `id`, or without one the current run of `stage`.
  * @throws MissingStageError
  */
-export function chooseRun(workspace: Workspace, id: string | undefined, stage: string): Run {
+export function chooseRun(workspace: Workspace, id: string | undefined, stage: StageName): Run {
   const wanted = id ?? currentKey(workspace, stage);
   const run = wanted === undefined ? undefined : findRun(workspace, wanted);
   if (run) return run;

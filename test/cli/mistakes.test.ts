@@ -126,7 +126,7 @@ const mistakes: Mistake[] = [
     2,
     'run',
     () => [crawl, ...fresh, '--config', at('zero.json')],
-    '"epochs" must be at least 1; got 0',
+    '"train.epochs" must be at least 1; got 0',
   ],
   ['a config file that is a list', 2, 'run', () => [crawl, ...fresh, '--config', at('list.json')], 'one JSON object'],
   ['a workspace that is none', 2, 'sift', () => ['-w', at('empty')], 'There is no workspace', '--workspace'],

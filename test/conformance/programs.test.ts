@@ -38,7 +38,12 @@ describe.each(small.map((backbone) => [backbone.name, backbone] as const))('back
   });
 
   it('trains alike under both engines', async () => {
-    const model = { network: cropNetwork(backbone, config), loss: arcface, classes: 5, config };
+    const model = {
+      network: cropNetwork(backbone, { ...config.ingest, ...config.model }),
+      loss: arcface,
+      classes: 5,
+      config,
+    };
     const program = trainingProgram(model);
     const inputs = {
       ...randomInputs(program.inputs, randomOf('train', backbone.name)),

@@ -4,28 +4,67 @@ import { describe, expect, it } from 'vitest';
 import { configSchema, defaults } from '../../src/core/config.js';
 import { ConfigError } from '../../src/core/errors.js';
 import { randomOf } from '../../src/core/random.js';
-import { resolveConfig } from '../../src/core/resolve-config.js';
+import { resolveConfig, storedConfig } from '../../src/core/resolve-config.js';
 
 const presets = join(import.meta.dirname, '../../data/presets');
 
 describe('the resolved config', () => {
   it('takes the strongest layer that says something', () => {
     const config = resolveConfig({ epochs: 5, size: 32 }, { epochs: 7 }, { epochs: undefined });
-    expect([config.epochs, config.size, config.batchSize]).toEqual([7, 32, defaults.batchSize]);
+    expect([config.train.epochs, config.ingest.size, config.train.batchSize]).toEqual([
+      7,
+      32,
+      defaults.train.batchSize,
+    ]);
   });
 
   it('names the nearest known key, and the fault of a value', () => {
     expect(() => resolveConfig({ epocs: 3 })).toThrow(ConfigError);
-    expect(() => resolveConfig({ epochs: 0 })).toThrow(/"epochs"/);
+    expect(() => resolveConfig({ epochs: 0 })).toThrow(/"train.epochs"/);
   });
 
   it("drops a loss's settings where a stronger layer names another loss", () => {
     const preset = { lossSettings: { scale: 64, marginDegrees: 28.6 } };
-    expect(resolveConfig(preset).lossSettings).toEqual(preset.lossSettings);
-    expect(resolveConfig(preset, { loss: 'arcface' }).lossSettings).toEqual(preset.lossSettings);
-    expect(resolveConfig(preset, { loss: 'cosface' }).lossSettings).toEqual({});
-    expect(resolveConfig(preset, { loss: 'cosface', lossSettings: { margin: 0.3 } }).lossSettings).toEqual({
+    expect(resolveConfig(preset).train.lossSettings).toEqual(preset.lossSettings);
+    expect(resolveConfig(preset, { loss: 'arcface' }).train.lossSettings).toEqual(preset.lossSettings);
+    expect(resolveConfig(preset, { loss: 'cosface' }).train.lossSettings).toEqual({});
+    expect(resolveConfig(preset, { loss: 'cosface', lossSettings: { margin: 0.3 } }).train.lossSettings).toEqual({
       margin: 0.3,
+    });
+  });
+
+  it('takes settings by section and by flat name alike', () => {
+    const flat = { epochs: 3, index: 'exact', size: 32, rule: 'angle', threads: 1 };
+    const nested = {
+      train: { epochs: 3 },
+      index: { kind: 'exact' },
+      ingest: { size: 32 },
+      sift: { rule: 'angle' },
+      threads: 1,
+    };
+    expect(resolveConfig(nested)).toEqual(resolveConfig(flat));
+    expect(resolveConfig(nested, { epochs: 4 }).train.epochs).toBe(4);
+    expect(resolveConfig({ epochs: 4 }, nested).train.epochs).toBe(3);
+  });
+
+  it('says in which section a setting is that was given in another', () => {
+    try {
+      resolveConfig({ sift: { epochs: 3 } });
+      expect.unreachable();
+    } catch (error) {
+      expect([(error as Error).message, (error as ConfigError).suggestions.join()]).toEqual([
+        expect.stringContaining('"sift.epochs" is not a setting'),
+        expect.stringContaining('"train.epochs"'),
+      ]);
+    }
+  });
+
+  it('reads what runs of earlier versions stored flat, without settings that are gone', () => {
+    const stored = storedConfig(JSON.stringify({ epochs: 3, index: 'hnsw', subcenters: 2, goneSince: true }));
+    expect(stored).toEqual({
+      ...defaults,
+      train: { ...defaults.train, epochs: 3, subcenters: 2 },
+      index: { ...defaults.index, kind: 'hnsw' },
     });
   });
 

@@ -1,12 +1,11 @@
 import { onTestFinished } from 'vitest';
-import type { Config } from '../../src/core/config.js';
 import { silentProgress } from '../../src/core/progress.js';
-import { resolveConfig } from '../../src/core/resolve-config.js';
+import { type RawLayer, resolveConfig } from '../../src/core/resolve-config.js';
 import type { StageContext } from '../../src/workspace/stage.js';
 import { openWorkspace, type Workspace } from '../../src/workspace/workspace.js';
 
 /** Settings under which a tiny crawl trains in a second. */
-export const tinySettings: Partial<Config> = {
+export const tinySettings: RawLayer = {
   align: 'none',
   size: 16,
   backbone: 'plain-4',
@@ -18,14 +17,14 @@ export const tinySettings: Partial<Config> = {
 };
 
 /** A stage's context on the workspace `folder`, closed after the test. */
-export function contextOf(folder: string, settings: Partial<Config> = {}, signal?: AbortSignal): StageContext {
+export function contextOf(folder: string, settings: RawLayer = {}, signal?: AbortSignal): StageContext {
   const workspace = openWorkspace(folder);
   onTestFinished(() => workspace.close());
   return contextFrom(workspace, settings, signal);
 }
 
 /** A stage's context on a workspace that is open. */
-export function contextFrom(workspace: Workspace, settings: Partial<Config> = {}, signal?: AbortSignal): StageContext {
+export function contextFrom(workspace: Workspace, settings: RawLayer = {}, signal?: AbortSignal): StageContext {
   return {
     workspace,
     config: resolveConfig({ ...tinySettings, ...settings }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defaults } from '../../src/core/config.js';
-import { gatherReport } from '../../src/report/build/build-report.js';
+import { buildReport } from '../../src/report/build/build-report.js';
 import { type Pictures, type Report, shownPaths } from '../../src/report/report.js';
 import { writeProposals } from '../../src/workspace/proposals.js';
 import { readPurifiedList } from '../../src/workspace/purified-list.js';
@@ -54,7 +54,7 @@ export function hostileReport(galleryImages: number): Report {
     values: defaults,
     changed: ['size'],
   }));
-  return { ...gatherReport(workspace, readPurifiedList(workspace), galleryImages), settings, names };
+  return { ...buildReport(workspace, readPurifiedList(workspace), galleryImages), settings, names };
 }
 
 /** The smallest that calls itself a JPEG; browsers show its alternative text. */

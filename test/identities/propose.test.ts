@@ -45,7 +45,7 @@ async function named(shots: Shot[]): Promise<NamedImages & { names: string[] }> 
   const data = Float32Array.from(shots.flatMap(({ vector }) => vector));
   const embeddings = unitRows({ data, rows: shots.length, dimensions: D });
   const signal = new AbortController().signal;
-  const index = await buildIndex(embeddings, resolveConfig({ index: 'exact' }), signal);
+  const index = await buildIndex(embeddings, resolveConfig({ index: 'exact' }).index, signal);
   const neighbours = await index.nearestFirst(Int32Array.from(shots.keys()), 15, signal);
   await index.close();
   return { embeddings, labels: Int32Array.from(shots, ({ name }) => names.indexOf(name)), neighbours, names };

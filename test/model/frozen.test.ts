@@ -102,7 +102,7 @@ describe('a model from elsewhere', () => {
     expect(vectors.dimensions).toBe(8);
     expect(Math.hypot(...vectors.data.subarray(0, 8))).toBeCloseTo(1, 4);
 
-    const learning = { ...context, config: { ...context.config, learningRate: 0.05, epochs: 20 } };
+    const learning = { ...context, config: resolveConfig(context.config, { learningRate: 0.05, epochs: 20 }) };
     const trained = await train(learning);
     expect(trained.result.loss).toBeLessThan(result.loss);
   });
@@ -127,8 +127,8 @@ describe('a model from elsewhere', () => {
   });
 
   it('gets crops of its own published size unless told otherwise', () => {
-    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }).size).toBe(112);
-    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }, { size: 64 }).size).toBe(64);
+    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }).ingest.size).toBe(112);
+    expect(resolveConfig({ backbone: 'pretrained:mobilefacenet' }, { size: 64 }).ingest.size).toBe(64);
   });
 });
 

@@ -122,7 +122,9 @@ describe('where a pack is looked for', () => {
   });
 
   it('a pack brings crops of its size, aligned', () => {
-    expect(resolveConfig({ backbone: 'insightface:buffalo_l' })).toMatchObject({ size: 112, align: 'auto' });
+    expect(resolveConfig({ backbone: 'insightface:buffalo_l' })).toMatchObject({
+      ingest: { size: 112, align: 'auto' },
+    });
   });
 
   it('the notice names the files and the licence', () => {
@@ -282,9 +284,9 @@ describe('a dataset ingested with a pack', () => {
     };
     expect(await cropImages(context, [image])).toHaveLength(1);
     const other = folderOf(packs.usual);
-    expect((await ingest({ ...context, config: { ...context.config, ...settingsOf(other) } }, crawl)).skipped).toBe(
-      false,
-    );
+    expect(
+      (await ingest({ ...context, config: resolveConfig(context.config, settingsOf(other)) }, crawl)).skipped,
+    ).toBe(false);
     expect(currentFingerprint(context.workspace)).not.toBe(first);
 
     writeFileSync(join(other, 'det_10g.onnx'), randomDetector('replaced', { strides: 3, points: true }));

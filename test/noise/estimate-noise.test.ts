@@ -67,7 +67,7 @@ async function inputOf(
       quality: new Float32Array(labels.length).fill(1),
     },
     ...{ cores: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null },
-    ...{ seed: 1, settings: defaults },
+    ...{ seed: 1, settings: defaults.index },
     ...more,
   };
 }
@@ -127,7 +127,7 @@ describe('a set without anything to compare', () => {
       await inputOf(vectors, labels, { identities: labels.length, cores: Array.from(labels, () => null) }),
     );
     expect(noiseRate).toBeNull();
-    expect(pNoise.every((p) => p < defaults.reviewAt)).toBe(true);
+    expect(pNoise.every((p) => p < defaults.sift.reviewAt)).toBe(true);
   });
 });
 
@@ -178,7 +178,7 @@ describe('the cut', () => {
   const pNoise = Float64Array.from({ length: 1000 }, (_, i) => (i + 0.5) / 1000);
 
   it('is dropAt when nothing else is asked for, and says what it should be worth', () => {
-    const { dropAt, expected } = chooseCut(pNoise, defaults);
+    const { dropAt, expected } = chooseCut(pNoise, defaults.sift);
     const flagged = pNoise.filter((p) => p >= 0.5);
     expect(dropAt).toBe(0.5);
     expect(expected.precision).toBeCloseTo(mean(flagged), 9);
@@ -188,18 +188,18 @@ describe('the cut', () => {
   it('does not state a precision of a few images', () => {
     const few = pNoise.filter((p) => p < 0.5 || p > 0.98);
     expect(few.filter((p) => p >= 0.5)).toHaveLength(20);
-    expect(chooseCut(few, defaults).expected.precision).toBeNull();
+    expect(chooseCut(few, defaults.sift).expected.precision).toBeNull();
   });
 
   it.each([0.8, 0.9, 0.95])('keeps an expected precision of %d, and no more of it than must be', (targetPrecision) => {
-    const { dropAt, expected } = chooseCut(pNoise, { ...defaults, targetPrecision });
+    const { dropAt, expected } = chooseCut(pNoise, { ...defaults.sift, targetPrecision });
     expect(expected.precision).toBeGreaterThanOrEqual(targetPrecision);
     const lower = pNoise.filter((p) => p >= dropAt - 0.0011);
     expect(mean(lower)).toBeLessThan(targetPrecision);
   });
 
   it.each([0.5, 0.9, 1])('reaches an expected recall of %d', (targetRecall) => {
-    const { expected, reviewAt, dropAt } = chooseCut(pNoise, { ...defaults, targetRecall });
+    const { expected, reviewAt, dropAt } = chooseCut(pNoise, { ...defaults.sift, targetRecall });
     expect(expected.recall).toBeGreaterThanOrEqual(targetRecall - 1e-9);
     expect(reviewAt).toBeLessThanOrEqual(dropAt);
   });
@@ -287,8 +287,8 @@ describe('two images of an identity that contradict each other', () => {
       vectors.data.copyWithin(i * DIMENSIONS, (alone[i] * EACH + 1) * DIMENSIONS, (alone[i] * EACH + 2) * DIMENSIONS);
     const { pNoise } = await calibrate(await inputOf(vectors, alone));
     for (const p of [pNoise[0], pNoise[1]]) {
-      expect(p).toBeGreaterThanOrEqual(defaults.reviewAt);
-      expect(p).toBeLessThan(defaults.dropAt);
+      expect(p).toBeGreaterThanOrEqual(defaults.sift.reviewAt);
+      expect(p).toBeLessThan(defaults.sift.dropAt);
     }
   });
 });

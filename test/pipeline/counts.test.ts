@@ -8,7 +8,7 @@ import { type DecisionName, decisionNames, type VerdictName, verdictNames } from
 import { readCsv } from '../../src/formats/csv.js';
 import { CropWriter } from '../../src/images/crop-file.js';
 import { purify } from '../../src/pipeline/purify.js';
-import { recountText } from '../../src/pipeline/report.js';
+import { renderReport } from '../../src/pipeline/report.js';
 import { statusOf } from '../../src/pipeline/status.js';
 import { reportFormatOf } from '../../src/report/formats.js';
 import type { Report } from '../../src/report/report.js';
@@ -88,7 +88,7 @@ function workspaceOf(folder: string, { found, verdicts, merge }: Drawn): ReturnT
     slot++;
   });
   crops.close();
-  const settings = { ...config, size: SIDE, align: 'none' as const };
+  const settings = { ...config, ingest: { ...config.ingest, size: SIDE, align: 'none' as const } };
   writeFact(workspace, 'source', '/crawl');
   writeFact(workspace, 'sources', JSON.stringify({ source: '/crawl', also: [], format: 'folder', options: {} }));
   writeFact(workspace, 'crop', JSON.stringify(cropGeometry(settings)));
@@ -157,11 +157,11 @@ describe('the counts of a crawl with verdicts', () => {
 
         const options = { galleryImages: 0, signal: context.signal };
         const json = JSON.parse(
-          (await recountText(workspace, { ...options, format: reportFormatOf('json') })).text,
+          (await renderReport(workspace, { ...options, format: reportFormatOf('json') })).text,
         ) as Report;
         expect(withoutZeros(json.decisions)).toEqual(expected);
         expect([json.images, json.verdicts]).toEqual([images, status.verdicts]);
-        const { text: html } = await recountText(workspace, { ...options, format: reportFormatOf('html') });
+        const { text: html } = await renderReport(workspace, { ...options, format: reportFormatOf('html') });
         expect(withoutZeros(inPage(html))).toEqual(expected);
 
         expect(withoutZeros(new Desk(workspace, 'ada').session().final)).toEqual(expected);

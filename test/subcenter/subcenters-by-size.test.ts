@@ -18,9 +18,11 @@ describe('sub-centres by the size of identities', () => {
   });
 
   it('are as many as asked for where somebody asks', () => {
-    expect(resolveConfig({}).imagesPerSubcenter).toBeGreaterThan(0);
-    const { subcenters, imagesPerSubcenter } = resolveConfig({ subcenters: 5 });
+    expect(resolveConfig({}).train.imagesPerSubcenter).toBeGreaterThan(0);
+    const {
+      train: { subcenters, imagesPerSubcenter },
+    } = resolveConfig({ subcenters: 5 });
     expect(subcentersBySize(sized(4, 4), subcenters, imagesPerSubcenter)).toBe(5);
-    expect(resolveConfig({ subcenters: 5, imagesPerSubcenter: 10 }).imagesPerSubcenter).toBe(10);
+    expect(resolveConfig({ subcenters: 5, imagesPerSubcenter: 10 }).train.imagesPerSubcenter).toBe(10);
   });
 });

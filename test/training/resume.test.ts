@@ -1,7 +1,7 @@
+import type { RawLayer } from '../../src/core/resolve-config.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../src/core/config.js';
 import { InterruptedError } from '../../src/core/errors.js';
 import { sha256 } from '../../src/core/fingerprint.js';
 import { readTensors } from '../../src/core/safetensors.js';
@@ -20,8 +20,8 @@ const contentOf = (file: string): string => {
 const ATTRIBUTES = 'attributes.csv';
 
 /** `settings` with the attributes file, where they name one, written beside the crawl. */
-function withAttributes(settings: Partial<Config>, crawl: string): Partial<Config> {
-  if (settings.lossSettings?.attributes !== ATTRIBUTES) return settings;
+function withAttributes(settings: RawLayer, crawl: string): RawLayer {
+  if ((settings.lossSettings as { attributes?: string } | undefined)?.attributes !== ATTRIBUTES) return settings;
   const file = join(crawl, ATTRIBUTES);
   writeFileSync(file, 'path,glasses,beard\nA/0.jpg,1,0\nB/1.jpg,0,\nC/2.jpg,,1\n');
   return { ...settings, lossSettings: { attributes: file } };

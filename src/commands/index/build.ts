@@ -1,8 +1,7 @@
+import { indexBuildSchema } from '../../workspace/results.js';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../../cli/base-command.js';
 import { buildCurrentIndex } from '../../pipeline/neighbour-search.js';
-
-export const indexBuildSchema = z.object({ kind: z.string(), vectors: z.number().int(), seconds: z.number() });
 
 export default class IndexBuild extends BaseCommand<typeof IndexBuild> {
   static override resultSchema = indexBuildSchema;

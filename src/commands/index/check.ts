@@ -1,9 +1,7 @@
+import { indexCheckSchema } from '../../workspace/results.js';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../../cli/base-command.js';
 import { checkCurrentIndex } from '../../pipeline/neighbour-search.js';
-
-const share = z.number().min(0).max(1);
-export const indexCheckSchema = z.object({ recallAt10: share, ownRecallAt10: share, sample: z.number().int() });
 
 export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
   static override resultSchema = indexCheckSchema;

@@ -13,19 +13,19 @@ export interface SourceSettings {
   source: string;
   /** More sources: PATH, or NAME=PATH for identities of their own. */
   also: string[];
-  format: Config['format'];
+  format: Config['ingest']['format'];
   options: ReadOptions;
 }
 
 export const sourceSettings = (config: Config, source: string, also: readonly string[] = []): SourceSettings => ({
   source: resolve(source),
   also: also.map(absoluteAlso),
-  format: config.format,
+  format: config.ingest.format,
   options: {
-    maxFileBytes: config.maxFileBytes,
-    root: config.root,
-    pathColumn: config.pathColumn,
-    identityColumn: config.identityColumn,
+    maxFileBytes: config.ingest.maxFileBytes,
+    root: config.ingest.root,
+    pathColumn: config.ingest.pathColumn,
+    identityColumn: config.ingest.identityColumn,
   },
 });
 

@@ -22,7 +22,7 @@ export interface OutImage {
 export interface OutFolder {
   /** New and empty. */
   folder: string;
-  mode: Config['mode'];
+  mode: Config['purify']['mode'];
   /** Identities by label. */
   identities: readonly string[];
   /** Side of the crops, for formats that name one. */

@@ -27,7 +27,7 @@ export class ListedFiles {
     if (known !== undefined) return known;
     const row = this.images.length;
     this.rowOf.set(file, row);
-    const read = (): Promise<Uint8Array> => Promise.resolve(readRegular(file, defaults.maxFileBytes));
+    const read = (): Promise<Uint8Array> => Promise.resolve(readRegular(file, defaults.ingest.maxFileBytes));
     this.images.push({ name: paths[0], person: person ?? basename(dirname(file)), isCrop: false, read });
     return row;
   }

@@ -38,7 +38,7 @@ export function pretrainedNamed(name: string): PretrainedModel {
  * name with .json), that before ArcFace's usual one.
  * @throws ConfigError, MissingStageError when it was not pulled yet, PathError, FormatError
  */
-export function frozenModel({ backbone, pixelChannels, pixelMean, pixelScale }: Config): FrozenModel {
+export function frozenModel({ model: { backbone, pixelChannels, pixelMean, pixelScale } }: Config): FrozenModel {
   const { file, usual } = fileOf(backbone);
   const given = { channels: pixelChannels, mean: pixelMean, scale: pixelScale };
   const preprocessing = {

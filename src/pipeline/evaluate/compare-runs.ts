@@ -4,7 +4,7 @@ import { keptImages, type PurifiedList } from '../../workspace/purified-list.js'
 import type { Run } from '../../workspace/runs.js';
 import type { StageContext } from '../../workspace/stage.js';
 import { candidatesOf } from './candidates.js';
-import type { EvaluateResult } from './result.js';
+import type { EvaluateResult } from '../../workspace/results.js';
 import { identify, splitGallery } from '../../metrics/identification.js';
 import { findIdentityOverlap, type IdentityOverlap } from '../../metrics/identity-overlap.js';
 import type { MeasuredRun, RunName } from './measure-pairs.js';
@@ -39,7 +39,9 @@ export function verifyRuns(
   runs: readonly ScoredRun[],
 ): EvaluateResult['verification'] {
   try {
-    const { folds } = config;
+    const {
+      evaluate: { folds },
+    } = config;
     return byRun(runs, ({ scores, measures }) => verify(scores, measures.same, measures.qualities, folds))!;
   } catch (error) {
     if (!(error instanceof EmptyInputError)) throw error;
@@ -66,7 +68,7 @@ export function identifyRuns(
   { higherIsMoreAlike }: Score,
   runs: readonly ScoredRun[],
 ): Pick<EvaluateResult, 'identification'> {
-  const split = splitGallery(candidatesOf(list, after), config.pairs, config.seed);
+  const split = splitGallery(candidatesOf(list, after), config.evaluate.pairs, config.seed);
   const identification = byRun(runs, ({ images, parameters }) =>
     identify(images, split, (cosine, quality) => higherIsMoreAlike(cosine, quality, parameters ?? {})),
   );

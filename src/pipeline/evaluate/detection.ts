@@ -5,7 +5,7 @@ import { readTruth } from '../../formats/truth.js';
 import { detect, type Detection } from '../../metrics/detection.js';
 
 /** The decisions against a truth.csv. @throws PathError, FormatError, EmptyInputError when it names none of the images */
-export function detectNoise({ images }: PurifiedList, truth: string): Detection {
+export function scoreDetection({ images }: PurifiedList, truth: string): Detection {
   const byPath = new Map(images.map((image) => [image.path, image]));
   const judged = readTruth(truth).flatMap(({ path, noise }) => {
     const image = byPath.get(path);

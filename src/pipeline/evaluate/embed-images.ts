@@ -26,7 +26,12 @@ export async function cropImages(
   const cut = async (image: PairImage): Promise<Uint8Array> => {
     throwIfInterrupted(signal);
     try {
-      const { crops } = await cutImage(await image.read(), image.isCrop ? whole : geometry, config.maxPixels, finder);
+      const { crops } = await cutImage(
+        await image.read(),
+        image.isCrop ? whole : geometry,
+        config.ingest.maxPixels,
+        finder,
+      );
       progress.update('evaluate', `${++done} of ${images.length} images cropped`);
       return crops[0].crop;
     } catch (error) {

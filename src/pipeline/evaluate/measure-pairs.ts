@@ -60,7 +60,7 @@ export const decisionsFingerprint = ({ images }: PurifiedList): string =>
 
 /** Names the pairs: a file by its content, pairs that are made by what they are made of. @throws PathError */
 export function pairsFingerprint({ config }: StageContext, list: PurifiedList, choice: PairChoice): string {
-  if (choice.pairs === undefined) return fingerprint([decisionsFingerprint(list), config.pairs, config.seed]);
+  if (choice.pairs === undefined) return fingerprint([decisionsFingerprint(list), config.evaluate.pairs, config.seed]);
   return fingerprint([contentHash(choice.pairs), choice.templates && contentHash(choice.templates), choice.root]);
 }
 
@@ -81,7 +81,7 @@ export async function measureAll(
 
 function measureKept({ workspace, config }: StageContext, list: PurifiedList, compared: ComparedRuns): MeasuredPairs {
   const candidates = candidatesOf(list, compared.after);
-  const pairs = makePairs(candidates, config.pairs, config.seed);
+  const pairs = makePairs(candidates, config.evaluate.pairs, config.seed);
   const pathOf = new Map(list.images.map(({ image }) => [image.slot, image.path]));
   return {
     names: pairs.map(({ first, second }) => [pathOf.get(first)!, pathOf.get(second)!]),

@@ -38,7 +38,7 @@ export interface CropPool {
  * Keeps a thread until all have come so far. One that is stopped while it still loads its native libraries takes the
  * whole process with it.
  */
-export interface Muster {
+export interface StartBarrier {
   arrived: Int32Array;
   expected: number;
 }

@@ -6,7 +6,7 @@ import { IrregularFileError } from '../../core/regular-file.js';
 import { type Crop, cutImage } from '../../faces/cut-image.js';
 import { type FaceFinder, openFaceFinder } from '../../faces/face-finder.js';
 import { readPlace } from '../../formats/dataset/read-place.js';
-import type { CropJob, CroppedFile, CropSettings, Muster } from './crop-pool.js';
+import type { CropJob, CroppedFile, CropSettings, StartBarrier } from './crop-pool.js';
 
 /** Thread of crop-pool.ts: reads, hashes, decodes and crops one file. */
 const { geometry, maxPixels, maxFileBytes, models } = Tinypool.workerData as CropSettings;
@@ -15,15 +15,15 @@ let finder: Promise<FaceFinder> | undefined;
 /** One file is decoded while another is looked at. */
 const AT_ONCE = 2;
 
-export default function work(task: readonly CropJob[] | Muster): Promise<CroppedFile[]> | void {
-  if ('arrived' in task) return muster(task);
+export default function work(task: readonly CropJob[] | StartBarrier): Promise<CroppedFile[]> | void {
+  if ('arrived' in task) return waitForOthers(task);
   return pMap(task, cropFile, { concurrency: AT_ONCE });
 }
 
 /** Longest wait for a thread that does not come. */
 const PATIENCE_MS = 10_000;
 
-function muster({ arrived, expected }: Muster): void {
+function waitForOthers({ arrived, expected }: StartBarrier): void {
   let here = Atomics.add(arrived, 0, 1) + 1;
   Atomics.notify(arrived, 0);
   while (here < expected && Atomics.wait(arrived, 0, here, PATIENCE_MS) !== 'timed-out')

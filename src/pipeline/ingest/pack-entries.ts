@@ -4,7 +4,7 @@ import type { CropRow, ImageRow } from '../../core/records.js';
 import { CropWriter } from '../../images/crop-file.js';
 import type { Refusal, SourceEntry } from '../../formats/dataset/reader.js';
 import { cropFileOf } from '../../workspace/dataset.js';
-import { type Grave, readForgotten } from '../../workspace/erase/tombstones.js';
+import { type Tombstone, readForgotten } from '../../workspace/erase/tombstones.js';
 import { countImages, hasPath, insertImages } from '../../workspace/images.js';
 import type { StageContext } from '../../workspace/stage.js';
 import type { CropPool, CroppedFile } from './crop-pool.js';
@@ -23,22 +23,22 @@ export async function packEntries(
   done: number,
 ): Promise<void> {
   const { workspace, config, progress, signal } = context;
-  const writer = new CropWriter(cropFileOf(workspace), config.size, countImages(workspace).crops);
+  const writer = new CropWriter(cropFileOf(workspace), config.ingest.size, countImages(workspace).crops);
   const forgotten = readForgotten(workspace);
   const nextNumbers = new Map<string, number>();
   let seen = 0;
   try {
     for await (const chunk of chunks(skipFirst(entries, done))) {
       throwIfInterrupted(signal);
-      const known = chunk.map((entry) => buried(entry, forgotten.named(entry.path, entry.identity)));
+      const known = chunk.map((entry) => withTombstone(entry, forgotten.named(entry.path, entry.identity)));
       const named = namedOnce(known, (path) => hasPath(workspace, path), nextNumbers);
       const cropped = await cropEntries(named, pool);
-      const graves = cropped.map(({ sha256 }, i) => forgotten.withBytes(sha256, named[i].path));
+      const tombstones = cropped.map(({ sha256 }, i) => forgotten.withBytes(sha256, named[i].path));
       commit(
         context,
         writer,
-        named.map((entry, i) => buried(entry, graves[i])),
-        cropped.map((file, i) => (graves[i] ? unused({ state: 'skipped', reason: graves[i].reason }) : file)),
+        named.map((entry, i) => withTombstone(entry, tombstones[i])),
+        cropped.map((file, i) => (tombstones[i] ? unused({ state: 'skipped', reason: tombstones[i].reason }) : file)),
       );
       seen += chunk.length;
       progress.update('ingest', `${done + seen} files`);
@@ -49,9 +49,9 @@ export async function packEntries(
 }
 
 /** Of what was forgotten only that stays: neither its name nor whose it is. */
-const buried = (entry: RoledEntry, grave: Grave | undefined): RoledEntry =>
-  grave
-    ? { path: grave.path, identity: '', role: entry.role, refusal: { state: 'skipped', reason: grave.reason } }
+const withTombstone = (entry: RoledEntry, tombstone: Tombstone | undefined): RoledEntry =>
+  tombstone
+    ? { path: tombstone.path, identity: '', role: entry.role, refusal: { state: 'skipped', reason: tombstone.reason } }
     : entry;
 
 const unused = ({ state, reason }: Refusal): CroppedFile => ({

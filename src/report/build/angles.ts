@@ -5,7 +5,7 @@ import { quantile } from '../../core/statistics.js';
 import type { AngleCut, Angles } from '../angles.js';
 import type { DecidedImage } from '../../core/decided-image.js';
 import { INSIGHTFACE_ANGLE } from '../../subcenter/drop-rule.js';
-import type { SiftFigures } from './lineage.js';
+import type { SiftResult } from '../../workspace/results.js';
 
 /** Bins of 2 degrees show the shape of a distribution of this many images; fewer make a comb of it. */
 const FINE_FROM = 1000;
@@ -13,7 +13,11 @@ const FINE_FROM = 1000;
 const OUTSIDE = 0.05;
 
 /** How the images lie round their dominant sub-centres; null when no angle is known. */
-export function gatherAngles(images: readonly DecidedImage[], config: Config, figures: SiftFigures): Angles | null {
+export function buildAngles(
+  images: readonly DecidedImage[],
+  config: Config,
+  figures: Partial<SiftResult>,
+): Angles | null {
   const known = images.flatMap(({ evidence, decision, pNoise }) =>
     evidence.cosDominant === null ? [] : [{ angle: angleDegreesOf(evidence.cosDominant), decision, pNoise }],
   );
@@ -41,7 +45,7 @@ export function gatherAngles(images: readonly DecidedImage[], config: Config, fi
 }
 
 /** Where sift cut, by the rule it ran with. */
-function cutOf({ rule, angle, dropAt, reviewAt }: Config, { cut }: SiftFigures): AngleCut {
+function cutOf({ sift: { rule, angle, dropAt, reviewAt } }: Config, { cut }: Partial<SiftResult>): AngleCut {
   if (rule === 'calibrated') return { degrees: null, ...(cut ?? { dropAt, reviewAt }) };
   const degrees = rule === 'dominant' ? null : rule === 'insightface-drop' ? INSIGHTFACE_ANGLE : angle;
   return { degrees, dropAt: null, reviewAt: null };

@@ -5,14 +5,14 @@ import { openProposals } from '../../workspace/proposals.js';
 import { countFinal, type PurifiedList } from '../../workspace/purified-list.js';
 import { findRun } from '../../workspace/runs.js';
 import { readFact, type Workspace } from '../../workspace/workspace.js';
-import { gatherAngles } from './angles.js';
-import { type Chain, readChain } from './lineage.js';
-import { gatherGalleries } from './galleries.js';
-import { gatherOverlap } from './overlap.js';
-import { gatherSettings } from './settings.js';
-import { gatherSkipped } from './skipped.js';
+import { buildAngles } from './angles.js';
+import { type Lineage, readLineage } from './lineage.js';
+import { buildGalleries } from './galleries.js';
+import { buildOverlap } from './overlap.js';
+import { buildSettings } from './settings.js';
+import { buildSkipped } from './skipped.js';
 import { spread } from './spread.js';
-import { gatherTraining } from './training.js';
+import { buildTraining } from './training.js';
 import { TYPICAL, typicalFaces } from './typical-faces.js';
 import { worstIdentities } from './worst-identities.js';
 
@@ -24,9 +24,9 @@ const OF_A_PERSON = 5;
 const ROOM = 4;
 
 /** Everything that a report tells of a sift run. @param most images of each gallery */
-export function gatherReport(workspace: Workspace, list: PurifiedList, most: number): Report {
+export function buildReport(workspace: Workspace, list: PurifiedList, most: number): Report {
   const { images, dataset } = list;
-  const chain = readChain(workspace, findRun(workspace, list.siftRun)!);
+  const chain = readLineage(workspace, findRun(workspace, list.siftRun)!);
   const { sift, evaluate } = chain.figures;
   const typical = typicalFaces(images);
   const worst = worstIdentities(images);
@@ -36,7 +36,7 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
     madeAt: newest(chain, list),
     versions: { facesieve: programVersion(), node: process.version.slice(1) },
     notes: notesOf(chain, list),
-    rule: chain.sift.config.rule,
+    rule: chain.sift.config.sift.rule,
     ...{ images: images.length, identities: dataset.identities.length },
     noiseRate: sift.noiseRate ?? null,
     expected: sift.expected ?? null,
@@ -44,23 +44,23 @@ export function gatherReport(workspace: Workspace, list: PurifiedList, most: num
     sifted: countFinal(images.map(({ decision }) => ({ final: decision }))),
     verdicts: images.filter(({ verdict }) => verdict !== null).length,
     kept: keptOf(list),
-    angles: gatherAngles(images, chain.sift.config, sift),
+    angles: buildAngles(images, chain.sift.config, sift),
     worst: { total: worst.length, identities: worst.slice(0, WORST) },
-    galleries: gatherGalleries(images, typical, most),
-    ...gatherProposals(workspace, chain, list, most),
+    galleries: buildGalleries(images, typical, most),
+    ...buildProposals(workspace, chain, list, most),
     names: list.names.verdicts.map(({ verdict, reviewer, givenAt }) => ({ says: inWords(verdict), reviewer, givenAt })),
-    overlap: sift.overlap ? gatherOverlap(sift.overlap, typical, dataset.reference, most) : null,
-    training: gatherTraining(workspace, chain),
+    overlap: sift.overlap ? buildOverlap(sift.overlap, typical, dataset.reference, most) : null,
+    training: buildTraining(workspace, chain),
     verification: evaluate.verification ?? null,
     detection: evaluate.detection ?? null,
-    skipped: gatherSkipped(workspace, chain.figures.ingest),
+    skipped: buildSkipped(workspace, chain.figures.ingest),
     stages: chain.work.map(({ stage, key: id, finishedAt, seconds }) => ({ stage, id, finishedAt, seconds })),
-    settings: gatherSettings(workspace, chain),
+    settings: buildSettings(workspace, chain),
   };
 }
 
 /** When the last thing was done that a report tells of: the same workspace makes the same report whenever it is asked. */
-function newest({ work }: Chain, { images, names }: PurifiedList): string {
+function newest({ work }: Lineage, { images, names }: PurifiedList): string {
   const times = [
     ...work.map(({ finishedAt }) => finishedAt),
     ...images.flatMap(({ verdict }) => verdict?.givenAt ?? []),
@@ -69,7 +69,7 @@ function newest({ work }: Chain, { images, names }: PurifiedList): string {
   return times.reduce((latest, time) => (time > latest ? time : latest), '');
 }
 
-function notesOf(chain: Chain, { dataset, namesChanged }: PurifiedList): string[] {
+function notesOf(chain: Lineage, { dataset, namesChanged }: PurifiedList): string[] {
   const sifted = (chain.sift.inputs as { dataset?: string } | null)?.dataset;
   return [
     sifted !== undefined && sifted !== dataset.fingerprint
@@ -95,9 +95,9 @@ function keptOf({ images, dataset, names: called }: PurifiedList): Report['kept'
 }
 
 /** The surest proposals, with a few of their pictures; null when this run looked for none. */
-function gatherProposals(
+function buildProposals(
   workspace: Workspace,
-  { sift, figures }: Chain,
+  { sift, figures }: Lineage,
   list: PurifiedList,
   most: number,
 ): Pick<Report, 'merges' | 'splits'> {

@@ -16,7 +16,7 @@ const doubt: Record<GalleryKind, (image: DecidedImage) => number> = {
 };
 
 /** Images by what became of them, verdicts applied, `most` of each kind. */
-export function gatherGalleries(images: readonly DecidedImage[], typical: Typical, most: number): Gallery[] {
+export function buildGalleries(images: readonly DecidedImage[], typical: Typical, most: number): Gallery[] {
   return galleryKinds.map((kind) => {
     const all = images
       .filter(({ final }) => final === kind)

@@ -1,11 +1,11 @@
 import type { CroppedImage } from '../../core/records.js';
 import type { Report } from '../report.js';
-import type { SiftFigures } from './lineage.js';
+import type { SiftResult } from '../../workspace/results.js';
 import { TYPICAL } from './typical-faces.js';
 
 /** What the set shares with the reference set, `most` images and people of it, each beside its counterpart. */
-export function gatherOverlap(
-  { images, people }: NonNullable<SiftFigures['overlap']>,
+export function buildOverlap(
+  { images, people }: NonNullable<SiftResult['overlap']>,
   typical: (identity: string) => string[],
   reference: readonly CroppedImage[],
   most: number,

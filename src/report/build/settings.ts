@@ -1,14 +1,15 @@
-import { type Config, defaults } from '../../core/config.js';
+import { defaults } from '../../core/config.js';
+import { pickSettings, settingPlaces } from '../../core/setting-places.js';
 import { settingsOf as lossSettingsOf } from '../../losses/loss-settings.js';
 import type { Report } from '../report.js';
 import type { Run } from '../../workspace/runs.js';
 import { readFact, type Workspace } from '../../workspace/workspace.js';
-import type { Chain } from './lineage.js';
+import type { Lineage } from './lineage.js';
 
 type Values = Record<string, unknown>;
 
 /** What each stage heeded: exactly what its run's id is made of. */
-export function gatherSettings(workspace: Workspace, { train, sift, retrain }: Chain): Report['settings'] {
+export function buildSettings(workspace: Workspace, { train, sift, retrain }: Lineage): Report['settings'] {
   const groups = [
     { stage: 'ingest', values: { ...factOf(workspace, 'sources'), ...factOf(workspace, 'crop') } },
     { stage: 'train', values: settingsOf(train) },
@@ -28,8 +29,10 @@ const factOf = (workspace: Workspace, name: string): Values => JSON.parse(readFa
 const settingsOf = (run: Run | undefined): Values => (run?.inputs as { settings?: Values } | undefined)?.settings ?? {};
 
 /** A loss has its own defaults. */
-const defaultsBeside = ({ loss }: Partial<Config>): Values =>
-  loss === undefined ? defaults : { ...defaults, lossSettings: lossSettingsOf({ loss, lossSettings: {} }) };
+const defaultsBeside = ({ loss }: Values): Values => ({
+  ...pickSettings(defaults, [...settingPlaces.keys()]),
+  ...(typeof loss === 'string' && { lossSettings: lossSettingsOf({ loss, lossSettings: {} }) }),
+});
 
 const changedOf = (values: Values, usual: Values): string[] =>
   Object.keys(values).filter((name) => name in usual && JSON.stringify(values[name]) !== JSON.stringify(usual[name]));

@@ -3,10 +3,10 @@ import { readCheckpoint } from '../../model/checkpoint.js';
 import type { Report } from '../report.js';
 import { checkpointFileOf } from '../../workspace/runs.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { Chain } from './lineage.js';
+import type { Lineage } from './lineage.js';
 
 /** How each training went, from its checkpoint; nothing where that is gone, as checkpoints may be. */
-export function gatherTraining(workspace: Workspace, { train, retrain }: Chain): Report['training'] {
+export function buildTraining(workspace: Workspace, { train, retrain }: Lineage): Report['training'] {
   const runs = [
     train && { run: train.id, stage: 'train' as const },
     retrain && { run: retrain.id, stage: 'retrain' as const },

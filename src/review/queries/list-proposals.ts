@@ -13,7 +13,7 @@ import type { Workspace } from '../../workspace/workspace.js';
  */
 export function listProposals(workspace: Workspace): IdentityProposals {
   const run = chooseRun(workspace, undefined, 'sift');
-  if (!currentResult<{ proposals?: unknown }>(workspace, 'sift')?.proposals)
+  if (!currentResult(workspace, 'sift'))
     throw new MissingStageError(
       `Sift run ${run.id} is of an earlier version, which proposed nothing about identities.`,
       ['facesieve sift --force'],

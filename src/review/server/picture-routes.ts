@@ -39,7 +39,7 @@ export function pictureRoutes(workspace: Workspace, version: () => string): Hono
     const bytes = originalOf(JSON.parse(image.place) as Place);
     if (!bytes || sha256(bytes) !== image.sha256)
       return c.json({ error: 'The photograph is not where it was, or is another one now.' }, 404);
-    return jpeg(c, await encodeJpeg(await photoOf(bytes, defaults.maxPixels, PHOTO_SIDE), 88));
+    return jpeg(c, await encodeJpeg(await photoOf(bytes, defaults.ingest.maxPixels, PHOTO_SIDE), 88));
   });
   return app;
 }
@@ -61,7 +61,7 @@ function faceOf(workspace: Workspace, slot: number): Promise<Buffer> {
 
 function originalOf(place: Place): Uint8Array | undefined {
   try {
-    return readPlace(place, defaults.maxFileBytes);
+    return readPlace(place, defaults.ingest.maxFileBytes);
   } catch {
     return undefined;
   }

@@ -50,7 +50,7 @@ export function planCrawl({ identities, imagesPerIdentity }: CrawlSize, seed: nu
     return Array.from({ length: count }, (_, n) => cleanImage(folder, n, people[i]));
   });
   addSecondPerson(images, names[1]);
-  spoil(images, names, people, random);
+  injectNoise(images, names, people, random);
   const copies = planCopies(images, random);
   const broken = (['empty', 'text', 'truncated'] as const).map((kind, i) => ({
     path: `${names[i % names.length]}/broken-${kind}.jpg`,
@@ -75,7 +75,12 @@ function addSecondPerson(images: PlannedImage[], folder: string): void {
     Object.assign(image, { person: FIRST_STRANGER, noise: 'open', trueIdentity: '' });
 }
 
-function spoil(images: PlannedImage[], names: readonly string[], people: readonly number[], random: Random): void {
+function injectNoise(
+  images: PlannedImage[],
+  names: readonly string[],
+  people: readonly number[],
+  random: Random,
+): void {
   const clean = random.shuffle(images.filter(({ noise }) => noise === 'none'));
   const take = (share: number): PlannedImage[] => clean.splice(0, Math.round(share * images.length));
   take(SHARES.open).forEach((image, i) =>

@@ -33,7 +33,7 @@ export interface InjectResult {
 }
 
 /**
- * Copies a set and spoils it with known noise; what is wrong is written to OUT/truth.csv. OUT appears whole or not at
+ * Copies a dataset and injects known label noise; what is wrong is written to OUT/truth.csv. OUT appears whole or not at
  * all. @throws PathError, EmptyInputError, ConfigError
  */
 export async function inject(options: InjectOptions, signal?: AbortSignal): Promise<InjectResult> {
@@ -64,7 +64,9 @@ export async function inject(options: InjectOptions, signal?: AbortSignal): Prom
 function refuseTarget(out: string, source: string): void {
   if (!existsSync(source)) throw new PathError(`There is nothing at "${source}".`, ['Check the path of SOURCE.']);
   if (holds(realPlace(source), realPlace(out)))
-    throw new PathError('OUT may not lie in SOURCE: the set would be spoilt in place.', ['Choose another OUT.']);
+    throw new PathError('OUT may not lie in SOURCE: noise would be injected into the set itself.', [
+      'Choose another OUT.',
+    ]);
   if (existsSync(out) && readdirSync(out).length > 0)
     throw new PathError(`"${out}" is not empty.`, ['Choose another OUT, or empty that folder.']);
 }
@@ -80,7 +82,7 @@ function imagesOf(source: string): SetImage[] {
   return images;
 }
 
-/** Images to spoil and those of outsiders, who may have to come out of the set itself. Outsiders' paths are whole. */
+/** Images to inject noise into, and those of outsiders, who may have to be taken out of the set itself. Outsiders' paths are whole. */
 function gather(
   images: readonly SetImage[],
   { source, outsiders, open, seed }: InjectOptions,
@@ -126,8 +128,12 @@ async function place(
   const target = join(folder, path);
   mkdirSync(dirname(target), { recursive: true });
   const origin = fromOutsiders ? content : join(source, content);
-  if (noise !== 'nonface') return writeFileSync(target, readRegular(origin, defaults.maxFileBytes));
-  const patch = await cutPatch(readRegular(origin, defaults.maxFileBytes), cornerPlace(seed, path), defaults.maxPixels);
+  if (noise !== 'nonface') return writeFileSync(target, readRegular(origin, defaults.ingest.maxFileBytes));
+  const patch = await cutPatch(
+    readRegular(origin, defaults.ingest.maxFileBytes),
+    cornerPlace(seed, path),
+    defaults.ingest.maxPixels,
+  );
   writeFileSync(target, patch);
 }
 

@@ -15,7 +15,7 @@ export interface SetImage {
   identity: string;
 }
 
-/** What lies at `path` in the spoilt set: the bytes of `content`, a file below the source or among the outsiders. */
+/** What lies at `path` in the set with noise: the bytes of `content`, a file below the source or among the outsiders. */
 export interface Placement {
   path: string;
   noise: NoiseKind;
@@ -25,7 +25,7 @@ export interface Placement {
 }
 
 /**
- * Decides which images are spoilt and with what; every image gets at most one kind of noise.
+ * Decides which images get noise and of which kind; every image gets at most one kind of noise.
  * - open: an outsider's image takes the place, each outsider's image once;
  * - closed: images swap places with images of other identities;
  * - nonface: a piece of background takes the place.

@@ -23,8 +23,8 @@ import { switchRecords } from './switch-records.js';
  * others may be done twice.
  * @throws WorkspaceBusyError when another process keeps the database's log
  */
-export function carryOut(workspace: Workspace, plan: Plan, recount: (workspace: Workspace) => void): ForgetResult {
-  const switched = plan.step === 'switched' ? plan : switchOver(workspace, writeBeside(workspace, plan), recount);
+export function carryOut(workspace: Workspace, plan: Plan): ForgetResult {
+  const switched = plan.step === 'switched' ? plan : switchOver(workspace, writeBeside(workspace, plan));
   for (const rewrite of switched.rewrites) putInPlace(workspace, rewrite);
   for (const file of switched.whole) shred(workspace.file(file));
   shredDerived(workspace, switched);
@@ -86,10 +86,10 @@ function writeAnew(file: string, plan: Plan, rewrite: Rewrite): void {
     );
 }
 
-function switchOver(workspace: Workspace, plan: Plan, recount: (workspace: Workspace) => void): Plan {
+function switchOver(workspace: Workspace, plan: Plan): Plan {
   const switched: Plan = { ...plan, step: 'switched' };
   workspace.database.transaction(() => {
-    switchRecords(workspace, plan, recount);
+    switchRecords(workspace, plan);
     keepPlan(workspace, switched);
   })();
   return switched;

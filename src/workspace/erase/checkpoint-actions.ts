@@ -30,21 +30,21 @@ export interface CheckpointFates {
 }
 
 /** What becomes of every checkpoint; of those that hold nothing of it, nothing. */
-export function checkpointFates(workspace: Workspace, runs: readonly Run[], gone: GoneFromTraining): CheckpointFates {
-  const fates: CheckpointFates = { rewrites: [], whole: [], unreadable: [] };
+export function checkpointActions(workspace: Workspace, runs: readonly Run[], gone: GoneFromTraining): CheckpointFates {
+  const actions: CheckpointFates = { rewrites: [], whole: [], unreadable: [] };
   const folder = workspace.file('checkpoints');
   const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
   for (const file of files.filter((name) => name.endsWith('.safetensors'))) {
     const run = runs.find(({ id }) => basename(file) === `${id}.safetensors`);
     try {
-      if (!run) fates.whole.push(file);
-      else fates.rewrites.push(...rewriteOf(file, run, gone));
+      if (!run) actions.whole.push(file);
+      else actions.rewrites.push(...rewriteOf(file, run, gone));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      fates.unreadable.push(file);
+      actions.unreadable.push(file);
     }
   }
-  return fates;
+  return actions;
 }
 
 function rewriteOf(file: string, run: Run, gone: GoneFromTraining): CheckpointFates['rewrites'] {

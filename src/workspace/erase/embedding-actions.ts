@@ -18,7 +18,7 @@ export interface EmbeddingFate {
 }
 
 /** Every file of embeddings. @param rows crops before @param before, after names of the dataset */
-export function embeddingFates(
+export function embeddingActions(
   workspace: Workspace,
   runs: readonly Run[],
   rows: number,
@@ -51,7 +51,7 @@ function featureFiles(
   after: string,
 ): [before: string, after: string][] {
   return runs
-    .filter(({ config }) => isFrozen(config.backbone ?? ''))
+    .filter(({ config }) => isFrozen(config.model.backbone ?? ''))
     .flatMap(({ config }) => {
       try {
         const model = frozenModel(config);

@@ -5,17 +5,15 @@ import { carryOut, sweep } from './carry-out.js';
 import { makePlan } from './make-plan.js';
 import { interruptedPlan, keepPlan } from './plan.js';
 import { type ForgetResult, nothingForgotten } from './result.js';
-import { pathsOf, UnknownNameError, whatIsMeant } from './resolve-targets.js';
+import { pathsOf, UnknownNameError, resolveTargets } from './resolve-targets.js';
 
 export type { ForgetResult };
 
 export interface ForgetOptions {
   /** Without it, only what would go is told. */
   yes: boolean;
-  /** Kept with the graves, in clear. */
+  /** Kept with the tombstones, in clear. */
   reason?: string;
-  /** Brings figures that other stages stored up to date; within the transaction that takes the rows out. */
-  recount?: (workspace: Workspace) => void;
 }
 
 /**
@@ -23,18 +21,18 @@ export interface ForgetOptions {
  * coming back (docs/privacy.md). Whatever `forget` was interrupted before is finished first, of the same names or of others.
  * @throws UnknownNameError, FormatError before anything is touched; WorkspaceBusyError
  */
-export function forget(
+export function erase(
   workspace: Workspace,
   names: readonly string[],
-  { yes, reason = 'on request', recount = () => undefined }: ForgetOptions,
+  { yes, reason = 'on request' }: ForgetOptions,
 ): ForgetResult {
   overwriteDeleted(workspace.database);
   commitDurably(workspace.database);
-  const before = finishInterrupted(workspace, recount);
+  const before = finishInterrupted(workspace);
   const rest = names.filter((name) => !before?.isOf(name));
-  if (!before) return forgetNow(workspace, rest, { yes, reason, recount });
+  if (!before) return eraseNow(workspace, rest, { yes, reason });
   if (rest.length === 0) return { ...before.result, finished: before.names };
-  const now = telling(before.names, () => forgetNow(workspace, rest, { yes, reason, recount }));
+  const now = telling(before.names, () => eraseNow(workspace, rest, { yes, reason }));
   const [unreadable, found] = [before.result.unreadable, before.result.found];
   return {
     ...now,
@@ -43,18 +41,18 @@ export function forget(
   };
 }
 
-function forgetNow(
+function eraseNow(
   workspace: Workspace,
   names: readonly string[],
-  { yes, reason, recount }: Required<ForgetOptions>,
+  { yes, reason }: Required<ForgetOptions>,
 ): ForgetResult {
-  const meant = whatIsMeant(workspace, names);
-  const { already } = meant;
+  const targets = resolveTargets(workspace, names);
+  const { already } = targets;
   if (already.length === names.length) return { ...nothingForgotten, dryRun: !yes, already };
-  const plan = makePlan(workspace, meant, names, reason, recount);
+  const plan = makePlan(workspace, targets, names, reason);
   if (!yes) return { ...plan.result, dryRun: true };
   keepPlan(workspace, plan);
-  return carryOut(workspace, plan, recount);
+  return carryOut(workspace, plan);
 }
 
 /** What `work` returns; when a name is unknown, the error says too what was finished before. */
@@ -76,13 +74,13 @@ interface Finished {
   isOf(name: string): boolean;
 }
 
-function finishInterrupted(workspace: Workspace, recount: (workspace: Workspace) => void): Finished | undefined {
+function finishInterrupted(workspace: Workspace): Finished | undefined {
   const plan = interruptedPlan(workspace);
   if (!plan) {
     if (!isSwept(workspace)) sweep(workspace);
     return undefined;
   }
-  const result = carryOut(workspace, plan, recount);
+  const result = carryOut(workspace, plan);
   const gone = new Set([...plan.names, ...plan.identities, ...plan.images.map(({ path }) => path)]);
   const source = readFact(workspace, 'source') ?? '';
   return {

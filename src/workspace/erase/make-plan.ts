@@ -8,51 +8,45 @@ import { countImages, croppedImages, identitiesOf } from '../images.js';
 import { writtenReports } from '../reports.js';
 import { allRuns } from '../runs.js';
 import { readFact, type Workspace } from '../workspace.js';
-import { checkpointFates } from './checkpoint-actions.js';
+import { checkpointActions } from './checkpoint-actions.js';
 import { countDerived, madeAgain, purifiedSets, reportsElsewhere } from './derived-files.js';
-import { embeddingFates } from './embedding-actions.js';
+import { embeddingActions } from './embedding-actions.js';
 import type { Plan, Rewrite } from './plan.js';
 import { nothingForgotten } from './result.js';
 import type { Deleted } from './scrub-records.js';
 import { type Going, switchRecords } from './switch-records.js';
-import type { Meant } from './resolve-targets.js';
+import type { Targets } from './resolve-targets.js';
 
 /**
  * What will be done, and what that comes to. Everything that can fail for good is tried here, before anything is touched.
  * @throws FormatError when the crop file is cut short: nobody could say then whose crops are whose
  */
-export function makePlan(
-  workspace: Workspace,
-  meant: Meant,
-  names: readonly string[],
-  reason: string,
-  recount: (workspace: Workspace) => void,
-): Plan {
-  const { identities } = meant;
-  const images = meant.images.map(({ id, path, identity, sha256 }) => ({ id, path, identity, sha256 }));
+export function makePlan(workspace: Workspace, targets: Targets, names: readonly string[], reason: string): Plan {
+  const { identities } = targets;
+  const images = targets.images.map(({ id, path, identity, sha256 }) => ({ id, path, identity, sha256 }));
   const slotsOf = workspace.database.prepare('SELECT slot FROM crops WHERE image = ?').pluck();
   const slots = images.flatMap(({ id }) => slotsOf.all(id) as number[]).sort((a, b) => a - b);
   const going: Going = { images, identities, slots, dataset: currentFingerprint(workspace), reason };
   const rehearsal = rehearse(workspace, () => ({
-    deleted: switchRecords(workspace, going, recount),
+    deleted: switchRecords(workspace, going),
     after: currentFingerprint(workspace),
   }));
-  const fates = fatesOf(workspace, going, rehearsal.after);
+  const actions = actionsOf(workspace, going, rehearsal.after);
   const sets = purifiedSets(workspace);
   const below = (file: string): string => relative(workspace.folder, file);
   const plan: Omit<Plan, 'result'> = {
     ...{ version: 1, step: 'planned', names: [...names], reason, images, identities, slots },
     ...{ dataset: going.dataset, crops: countImages(workspace).crops, size: cropGeometryOf(workspace).size },
-    rewrites: fates.rewrites.map((rewrite): Rewrite =>
+    rewrites: actions.rewrites.map((rewrite): Rewrite =>
       rewrite.kind === 'embeddings'
         ? { ...rewrite, file: below(rewrite.file), becomes: below(rewrite.becomes) }
         : { ...rewrite, file: below(rewrite.file) },
     ),
-    whole: fates.whole.map(below),
-    ...{ centres: fates.centres, positions: fates.positions },
+    whole: actions.whole.map(below),
+    ...{ centres: actions.centres, positions: actions.positions },
     ...{ sets: sets.inside, reports: reportsElsewhere(workspace) },
   };
-  return { ...plan, result: resultOf(workspace, plan, meant, rehearsal.deleted, sets.outside, fates) };
+  return { ...plan, result: resultOf(workspace, plan, targets, rehearsal.deleted, sets.outside, actions) };
 }
 
 /** What `work` returns, with nothing of it done. */
@@ -65,12 +59,12 @@ function rehearse<R>({ database }: Workspace, work: () => R): R {
   }
 }
 
-interface Fates extends Pick<Plan, 'rewrites' | 'whole' | 'centres' | 'positions'> {
+interface Actions extends Pick<Plan, 'rewrites' | 'whole' | 'centres' | 'positions'> {
   unreadable: string[];
 }
 
 /** What becomes of every file with a row or a name an image. Whole paths. */
-function fatesOf(workspace: Workspace, { images, identities, slots, dataset }: Going, after: string): Fates {
+function actionsOf(workspace: Workspace, { images, identities, slots, dataset }: Going, after: string): Actions {
   const ids = new Set(images.map(({ id }) => id));
   const before = croppedImages(workspace);
   const left = new Set(identitiesOf(before.filter(({ id }) => !ids.has(id))));
@@ -78,9 +72,9 @@ function fatesOf(workspace: Workspace, { images, identities, slots, dataset }: G
   const positions = before.flatMap(({ id }, position) => (ids.has(id) ? [position] : []));
   const gone = { centres: new Set(centres), positions, images: before.length, dataset };
   const runs = allRuns(workspace);
-  const checkpoints = checkpointFates(workspace, runs, gone);
+  const checkpoints = checkpointActions(workspace, runs, gone);
   const { crops } = countImages(workspace);
-  const embeddings = embeddingFates(workspace, runs, crops, dataset, after);
+  const embeddings = embeddingActions(workspace, runs, crops, dataset, after);
   const known = slots.length === 0 ? [] : embeddings;
   return {
     rewrites: [
@@ -111,10 +105,10 @@ function cropRewrite(workspace: Workspace, crops: number, going: number): Rewrit
 function resultOf(
   workspace: Workspace,
   plan: Omit<Plan, 'result'>,
-  { copies, alike, already }: Meant,
+  { copies, alike, already }: Targets,
   deleted: Deleted,
   setsOutside: readonly string[],
-  { rewrites, whole, unreadable }: Fates,
+  { rewrites, whole, unreadable }: Actions,
 ): Plan['result'] {
   const files = rewrites.filter(({ kind }) => kind === 'embeddings').length;
   const folders = [...madeAgain, ...plan.sets].map((name) => workspace.file(name));

@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacesieveError } from '../../core/errors.js';
 import { suggestName } from '../../core/nearest-name.js';
 import type { ImageRow } from '../../core/records.js';
-import { type Grave, readForgotten } from './tombstones.js';
+import { type Tombstone, readForgotten } from './tombstones.js';
 import { everyImage } from '../images.js';
 import { currentVerdicts } from '../verdicts.js';
 import { chooseRun } from '../runs.js';
@@ -14,7 +14,7 @@ import { readFact, type Workspace } from '../workspace.js';
 export class UnknownNameError extends FacesieveError {}
 
 /** What is to be forgotten. */
-export interface Meant {
+export interface Targets {
   identities: string[];
   /** Rows of the set and of the reference set, used or not. */
   images: ImageRow[];
@@ -31,32 +31,32 @@ export interface Meant {
  * An image means the same file wherever else it lies.
  * @throws UnknownNameError when a name is and was nobody's
  */
-export function whatIsMeant(workspace: Workspace, names: readonly string[]): Meant {
+export function resolveTargets(workspace: Workspace, names: readonly string[]): Targets {
   const images = everyImage(workspace);
   const belongs = new BelongingTo(workspace);
   const identities = new Set([...images.map(({ identity }) => identity), ...belongs.names]);
   identities.delete('');
   const byPath = new Map(images.map((image) => [image.path, image]));
   const source = readFact(workspace, 'source') ?? '';
-  const meant = new Set<ImageRow>();
+  const targets = new Set<ImageRow>();
   const people = new Set<string>();
   const already: string[] = [];
   for (const name of names) {
     const image = pathsOf(name, source)
       .map((path) => byPath.get(path))
       .find(Boolean);
-    if (image) meant.add(image);
+    if (image) targets.add(image);
     if (identities.has(name)) people.add(name);
     if (image || identities.has(name)) continue;
-    const grave = graveOf(workspace, name, source);
-    if (!grave) throw unknownName(name, [...identities, ...byPath.keys()]);
-    already.push(`${name}: ${grave.reason}`);
+    const tombstone = tombstoneOf(workspace, name, source);
+    if (!tombstone) throw unknownName(name, [...identities, ...byPath.keys()]);
+    already.push(`${name}: ${tombstone.reason}`);
   }
-  for (const image of images) if (people.has(image.identity) || belongs.to(image.path, people)) meant.add(image);
+  for (const image of images) if (people.has(image.identity) || belongs.to(image.path, people)) targets.add(image);
 
-  const files = new Set([...meant].flatMap(({ sha256 }) => sha256 ?? []));
-  const copies = images.filter((image) => !meant.has(image) && image.sha256 !== null && files.has(image.sha256));
-  const all = images.filter((image) => meant.has(image) || copies.includes(image));
+  const files = new Set([...targets].flatMap(({ sha256 }) => sha256 ?? []));
+  const copies = images.filter((image) => !targets.has(image) && image.sha256 !== null && files.has(image.sha256));
+  const all = images.filter((image) => targets.has(image) || copies.includes(image));
   const paths = new Set(all.map(({ path }) => path));
   return {
     identities: [...people],
@@ -73,7 +73,7 @@ export function pathsOf(name: string, source: string): string[] {
   return isAbsolute(name) ? [below] : [name, below];
 }
 
-function graveOf(workspace: Workspace, name: string, source: string): Grave | undefined {
+function tombstoneOf(workspace: Workspace, name: string, source: string): Tombstone | undefined {
   const forgotten = readForgotten(workspace);
   return [name, ...pathsOf(name, source)].map((one) => forgotten.named(one, one)).find(Boolean);
 }

@@ -1,13 +1,13 @@
 import type { ImageRow } from '../../core/records.js';
 import type { Database } from '../database.js';
-import type { Grave } from './tombstones.js';
+import type { Tombstone } from './tombstones.js';
 import { columns, columnsOf, type Content } from './columns.js';
 import { scrubJson, scrubNameVerdict } from './scrub-json.js';
 import { type Forbidden, scrubText } from './scrub-text.js';
 
 /** Tables that are looked after elsewhere, or hold settings. */
 const notSearched = new Set(['crops', 'forgotten', 'facts']);
-/** Rows of images stay, as graves. */
+/** Rows of images stay, as tombstones. */
 const rowsStay = new Set(['images']);
 const changeable: Content[] = ['name', 'sentence', 'json', 'name-verdict'];
 
@@ -82,19 +82,19 @@ export function scrubCell(value: unknown, content: Content, forbidden: Forbidden
   return scrubbed === parsed ? value : JSON.stringify(scrubbed);
 }
 
-/** Puts a grave in the place of each image: ids stay, and with them how far an unfinished ingest is. */
-export function buryImages<I extends Pick<ImageRow, 'id'>>(
+/** Puts a tombstone in the place of each image: ids stay, and with them how far an unfinished ingest is. */
+export function addTombstones<I extends Pick<ImageRow, 'id'>>(
   database: Database,
   images: readonly I[],
-  graveOf: (image: I) => Grave,
+  tombstoneOf: (image: I) => Tombstone,
 ): void {
-  const bury = database.prepare(
+  const replace = database.prepare(
     `UPDATE images SET path = @path, identity = '', sha256 = NULL, width = NULL, height = NULL, dhash = NULL, slot = NULL,
        error = @reason, state = 'skipped', place = NULL WHERE id = @id`,
   );
   const deleteCrops = database.prepare('DELETE FROM crops WHERE image = ?');
   for (const image of images) {
-    bury.run({ ...graveOf(image), id: image.id });
+    replace.run({ ...tombstoneOf(image), id: image.id });
     deleteCrops.run(image.id);
   }
 }

@@ -7,17 +7,17 @@ import { deleteFact, readFact, type Workspace, writeFact } from '../workspace.js
 type Kind = 'path' | 'identity' | 'bytes';
 
 /** What stands in the place of an image that was forgotten: says so, and nothing of what it was. */
-export interface Grave {
+export interface Tombstone {
   path: string;
   reason: string;
 }
 
 /** What must not come back into a workspace. */
 export interface Forgotten {
-  /** The grave of an image of this path or this identity; undefined when neither was forgotten. */
-  named(path: string, identity: string): Grave | undefined;
+  /** The tombstone of an image of this path or this identity; undefined when neither was forgotten. */
+  named(path: string, identity: string): Tombstone | undefined;
   /** The same for an image with these bytes, whatever it is called now. @param sha256 of the file */
-  withBytes(sha256: string | null, path: string): Grave | undefined;
+  withBytes(sha256: string | null, path: string): Tombstone | undefined;
 }
 
 const SALT = 'forget:salt';
@@ -37,7 +37,7 @@ function saltOf(workspace: Workspace): string {
   return salt;
 }
 
-const gravePath = (hash: string): string => `(forgotten) ${hash.slice(0, 16)}`;
+const tombstonePath = (hash: string): string => `(forgotten) ${hash.slice(0, 16)}`;
 
 interface Row {
   hash: string;
@@ -54,11 +54,11 @@ export function readForgotten(workspace: Workspace): Forgotten {
   if (reasons.size === 0) return { named: () => undefined, withBytes: () => undefined };
   const hashOf = hasher(saltOf(workspace));
   const reasonFor = (kind: Kind, text: string): string | undefined => reasons.get(`${kind} ${hashOf(kind, text)}`);
-  const grave = (path: string, reason: string | undefined): Grave | undefined =>
-    reason === undefined ? undefined : { path: gravePath(hashOf('path', path)), reason };
+  const tombstone = (path: string, reason: string | undefined): Tombstone | undefined =>
+    reason === undefined ? undefined : { path: tombstonePath(hashOf('path', path)), reason };
   return {
-    named: (path, identity) => grave(path, reasonFor('path', path) ?? reasonFor('identity', identity)),
-    withBytes: (sha256, path) => grave(path, sha256 === null ? undefined : reasonFor('bytes', sha256)),
+    named: (path, identity) => tombstone(path, reasonFor('path', path) ?? reasonFor('identity', identity)),
+    withBytes: (sha256, path) => tombstone(path, sha256 === null ? undefined : reasonFor('bytes', sha256)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { forget, type ForgetResult } from '../../../src/workspace/erase/erase.js';
+import { erase, type ForgetResult } from '../../../src/workspace/erase/erase.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../../../src/workspace/workspace.js';
 import { forgettableWorkspace, holdings } from '../../helpers/forgettable-workspace.js';
 import { failingAt, killedAt } from '../../helpers/killed-at.js';
@@ -27,7 +27,7 @@ const reading = <R>(at: string, look: (workspace: Workspace) => R): R => {
 const forgetIn = (at: string, ...names: string[]): ForgetResult => {
   const workspace = openWorkspace(at, false);
   try {
-    return forget(workspace, names, { yes: true });
+    return erase(workspace, names, { yes: true });
   } finally {
     workspace.close();
   }
@@ -71,7 +71,7 @@ beforeAll(() => {
   const dying = join(folder, 'dying');
   cpSync(whole, dying, { recursive: true });
   const workspace = openWorkspace(dying, false);
-  killed = killedAt(dying, join(folder, 'killed'), () => void forget(workspace, [ADA], { yes: true }));
+  killed = killedAt(dying, join(folder, 'killed'), () => void erase(workspace, [ADA], { yes: true }));
   workspace.close();
 });
 

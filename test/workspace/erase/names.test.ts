@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WorkspaceBusyError, WorkspaceError } from '../../../src/core/errors.js';
 import { columns } from '../../../src/workspace/erase/columns.js';
-import { forget, type ForgetResult } from '../../../src/workspace/erase/erase.js';
+import { erase, type ForgetResult } from '../../../src/workspace/erase/erase.js';
 import { readDecisions } from '../../../src/workspace/decisions.js';
 import { refuseHalfForgotten } from '../../../src/workspace/erase/tombstones.js';
 import { currentVerdicts, giveVerdicts } from '../../../src/workspace/verdicts.js';
@@ -27,7 +27,7 @@ function inWorkspace<R>(people: string[], said: Said[], work: (workspace: Worksp
   }
 }
 
-const gone = (workspace: Workspace, ...names: string[]): ForgetResult => forget(workspace, names, { yes: true });
+const gone = (workspace: Workspace, ...names: string[]): ForgetResult => erase(workspace, names, { yes: true });
 
 /** That the images which stay have what they had. */
 function expectOthersWhole(workspace: Workspace, before: Record<string, string[]>, name: string): void {
@@ -148,7 +148,7 @@ describe('the search afterwards', () => {
 
   it('tells of the reason that was given, and of a source that bears the name', () => {
     inWorkspace(['somewhere', 'Bo Diddley'], [], (workspace) => {
-      const { found } = forget(workspace, ['somewhere'], { yes: true, reason: 'somewhere asked' });
+      const { found } = erase(workspace, ['somewhere'], { yes: true, reason: 'somewhere asked' });
       expect(found.map(({ where, why }) => [where, why])).toEqual([
         ['facesieve.db: facts.value', 'where the images come from'],
         ['facesieve.db: images.error', 'the reason that was given for forgetting, which is kept in clear'],
@@ -249,7 +249,7 @@ describe('what stands in the way', () => {
 
   it('says of a name that was forgotten before when and why, and does nothing', () => {
     inWorkspace(['Ada Lovelace', 'Bo Diddley'], [], (workspace) => {
-      forget(workspace, ['Ada Lovelace'], { yes: true, reason: 'request 17' });
+      erase(workspace, ['Ada Lovelace'], { yes: true, reason: 'request 17' });
       const { already, images } = gone(workspace, 'Ada Lovelace', '/somewhere/crawl/Ada Lovelace/1.jpg');
       expect(images).toBe(0);
       expect(already.map((one) => one.replace(/ on \S+:/, ':'))).toEqual([

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { decisionSchema } from '../core/records.js';
+import { detectionSchema } from '../metrics/detection.js';
+import { identificationSchema } from '../metrics/identification.js';
+import { overlapSchema as pairOverlapSchema } from '../metrics/identity-overlap.js';
+import { verificationSchema } from '../metrics/verification.js';
+
+/** What every stage stores, once: commands, report, gate and the published schemas are inferred from this. */
+
+const count = z.number().int().min(0);
+const share = z.number().min(0).max(1);
+
+export const ingestSchema = z.object({
+  /** Images that are used. */
+  images: count,
+  identities: count,
+  unreadable: count,
+  /** Images whose bytes another image has too. */
+  duplicates: count,
+  /** Images in which no face was found; their middle stands in. */
+  noFace: count,
+  skipped: count,
+  /** Images with more than one face; sift chooses. */
+  severalFaces: count,
+  /** Why things in the source were not used, and how many. */
+  notUsed: z.array(z.object({ reason: z.string(), count })),
+  quality: z.object({ findings: z.record(z.string(), count), properties: z.array(z.string()) }),
+  /** Images of the reference set; absent without one. */
+  reference: count.optional(),
+});
+
+export const trainSchema = z.object({
+  run: z.string(),
+  epochs: count,
+  steps: count,
+  loss: z.number(),
+  imagesPerSecond: z.number(),
+  meanAngleDegrees: z.number(),
+  checkpoint: z.string(),
+  /** Images of the last epoch that were trained under another label; absent where the loss relabels none. */
+  relabelled: count.optional(),
+});
+
+export const embedSchema = z.object({
+  run: z.string(),
+  images: count,
+  dimensions: count,
+  imagesPerSecond: z.number(),
+  file: z.string(),
+});
+
+/** Share of the images that are noise, with bounds that hold in about 95 of 100 sets; null where nothing can be measured. */
+export const noiseRateSchema = z.object({ estimate: z.number(), low: z.number(), high: z.number() }).nullable();
+
+export const decisionCountsSchema = z.record(decisionSchema, count);
+
+/** What the set shares with the reference set. */
+export const overlapSchema = z.object({
+  images: z.array(z.object({ path: z.string(), reference: z.string(), same: z.enum(['file', 'picture']) })),
+  people: z.array(z.object({ identity: z.string(), reference: z.string(), cosine: z.number() })),
+});
+
+/** Pairs of images that show the same photograph, by kind, and how many photographs stand under several identities. */
+export const duplicateCountsSchema = z.object({
+  ...{ bytes: count, pixels: count, near: count, mirrored: count },
+  underSeveralIdentities: count,
+});
+
+/** What the cut should be worth, as the rule estimates it; null where it does not know. */
+export const expectedSchema = z.object({ precision: z.number().nullable(), recall: z.number().nullable() });
+
+export const indexCheckSchema = z.object({ recallAt10: share, ownRecallAt10: share, sample: count });
+export const indexBuildSchema = z.object({ kind: z.string(), vectors: count, seconds: z.number() });
+
+/** Share of the images kept that training told from other people, and how many are in review instead of dropped. */
+export const withheldSchema = z.object({ learnt: share, images: count });
+
+export const siftSchema = z.object({
+  run: z.string(),
+  decisions: decisionCountsSchema,
+  noiseRate: noiseRateSchema,
+  /** The cut on p_noise: as configured, or as a target moved it. */
+  cut: z.object({ dropAt: z.number(), reviewAt: z.number() }),
+  expected: expectedSchema,
+  /** Present where a network trained from scratch learnt too little to drop or relabel by. */
+  withheld: withheldSchema.optional(),
+  /** How many images each rule would call noise. */
+  ruleCounts: z.record(z.string(), count),
+  index: z.object({ kind: z.string(), ...indexCheckSchema.shape }),
+  /** How many nobody has answered: one person under two names, several under one. */
+  proposals: z.object({ merges: count, splits: count }),
+  copies: duplicateCountsSchema,
+  /** Absent without a reference set. */
+  overlap: overlapSchema.optional(),
+  /** How long each step took. */
+  seconds: z.record(z.string(), z.number()),
+});
+
+export const purifySchema = z.object({
+  kept: count,
+  /** Decided as drop, by the program or a person. */
+  dropped: count,
+  /** Decided as duplicate: kept + dropped + duplicates is every image. */
+  duplicates: count,
+  relabelled: count,
+  identities: count,
+  /** Identities of which nothing is left. */
+  emptied: count,
+  emptiedIdentities: z.array(z.string()),
+  out: z.string(),
+});
+
+/** A figure of the network trained on the crawl, and of the one retrained on the purified set. */
+const compared = <T extends z.ZodType>(figure: T) => z.object({ before: figure, after: figure.optional() });
+
+export const evaluateSchema = z.object({
+  /** The runs that were measured. */
+  of: z.object({ sift: z.string(), before: z.string(), after: z.string().optional() }),
+  /** null when there are too few images for pairs. */
+  verification: compared(verificationSchema).nullable(),
+  score: z.object({
+    name: z.string(),
+    /** What was fitted to each network; absent for scores without parameters. */
+    parameters: compared(z.record(z.string(), z.number())).optional(),
+    /** True when they were fitted on the very pairs that were judged. */
+    fittedOnThesePairs: z.boolean().optional(),
+  }),
+  /** Kept images that were held out, against the others; absent for pairs from a file. */
+  identification: compared(identificationSchema).optional(),
+  /** People of a pairs file who are in the training set too; absent for pairs made of it. */
+  overlap: pairOverlapSchema.optional(),
+  detection: detectionSchema.optional(),
+});
+
+export const reportSchema = z.object({
+  /** The file. */
+  out: z.string(),
+  format: z.string(),
+  bytes: count,
+  /** The sift run it tells of. */
+  sift: z.string(),
+});
+
+/**
+ * Every stage by name: the version of its algorithm, which is part of the key of its work, so that what another version
+ * stored is not taken for an answer; and the schema of its result. Raise the version when the same inputs and settings
+ * give another result.
+ */
+export const stageResults = {
+  ingest: { version: 1, schema: ingestSchema },
+  train: { version: 1, schema: trainSchema },
+  retrain: { version: 1, schema: trainSchema },
+  embed: { version: 1, schema: embedSchema },
+  'index-build': { version: 1, schema: indexBuildSchema },
+  'index-check': { version: 1, schema: indexCheckSchema },
+  sift: { version: 3, schema: siftSchema }, // 2: a calibration of its own with frozen features; 3: withheld from scratch
+  purify: { version: 1, schema: purifySchema },
+  evaluate: { version: 1, schema: evaluateSchema },
+  report: { version: 1, schema: reportSchema },
+} as const;
+
+export type StageName = keyof typeof stageResults;
+export type StageResult<N extends StageName> = z.infer<(typeof stageResults)[N]['schema']>;
+
+export type IngestResult = StageResult<'ingest'>;
+export type TrainResult = StageResult<'train'>;
+export type EmbedResult = StageResult<'embed'>;
+export type SiftResult = StageResult<'sift'>;
+export type PurifyResult = StageResult<'purify'>;
+export type EvaluateResult = StageResult<'evaluate'>;
+export type ReportResult = StageResult<'report'>;
