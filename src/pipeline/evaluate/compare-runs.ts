@@ -1,13 +1,13 @@
+import { groupBy } from '../../core/groups.js';
 import { EmptyInputError } from '../../core/errors.js';
 import { embeddingsOf } from '../../workspace/embedding-file.js';
 import { keptImages, type PurifiedList } from '../../workspace/purified-list.js';
 import type { Run } from '../../workspace/runs.js';
 import type { StageContext } from '../../workspace/stage.js';
-import { candidatesOf } from './candidates.js';
+import { candidatesOf, type MeasuredRun, type RunName } from './measure-pairs.js';
 import type { EvaluateResult } from '../../workspace/results.js';
 import { identify, splitGallery } from '../../metrics/identification.js';
 import { findIdentityOverlap, type IdentityOverlap } from '../../metrics/identity-overlap.js';
-import type { MeasuredRun, RunName } from './measure-pairs.js';
 import type { PairSet } from '../../metrics/pair-set.js';
 import type { Parameters, Score } from '../../metrics/pair-score.js';
 import { testPeople } from '../../metrics/test-people.js';
@@ -83,11 +83,10 @@ export function overlapOf(
   outside: PairSet,
 ): IdentityOverlap {
   const { vectors, untouched } = embeddingsOf(workspace, run.id);
-  const byIdentity = new Map<string, number[]>();
-  for (const { image, finalIdentity } of keptImages(list)) {
-    const known = byIdentity.get(finalIdentity);
-    if (known) known.push(image.slot);
-    else byIdentity.set(finalIdentity, [image.slot]);
-  }
+  const byIdentity = groupBy(
+    keptImages(list),
+    ({ finalIdentity }) => finalIdentity,
+    ({ image }) => image.slot,
+  );
   return findIdentityOverlap({ vectors: untouched ?? vectors, byIdentity }, images.vectors, testPeople(outside));
 }
