@@ -19,8 +19,8 @@ export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] 
       const parsed = verdictSchema.safeParse(answer.verdict.trim().toLowerCase());
       if (!parsed.success)
         throw new FormatError(
-          `${answer.place}: "${answer.verdict}" is no verdict; ${verdictNames.join(', ')} are.`,
-          suggestName(answer.verdict, verdictNames),
+          `${answer.place}: "${answer.verdict}" is not a verdict (expected ${verdictNames.join(', ')}).`,
+          suggestName(answer.verdict.toLowerCase(), verdictNames),
         );
       return { ...answer, verdict: parsed.data, target: targetOf(answer, parsed.data) };
     });
