@@ -3,7 +3,7 @@ import type { IngestResult, SiftResult } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
 import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
-import type { CopyCounts } from '../duplicates/find-duplicates.js';
+import type { CopyCounts } from '../duplicates/near-duplicates.js';
 import type { Overlap } from '../metrics/set-overlap.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
