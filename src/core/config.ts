@@ -140,9 +140,9 @@ export const defaults: Config = {
     learningRateWarmup: 0.2, // share of the steps until the peak
     momentum: 0.9,
     weightDecay: 5e-4, // ArcFace's own
-    clipNorm: 0, // gradients are left as they are; 5 is what authors use who clip (methods 1.1)
+    clipNorm: 0, // gradients are left as they are; 5 is what authors use who clip
     classShare: 1, // share of the classes a step sees (Partial FC); below 1 pays from some 10^4 identities
-    interClassCosine: 0, // other classes nearer than this do not repel; 0.4 where identities were split (methods 11)
+    interClassCosine: 0, // other classes nearer than this do not repel; 0.4 where identities were split
     shift: 4, // pixels at size 64: what a detector's box is off by
     light: 0.2, // brightness and contrast change by up to this share
     flip: true, // a mirrored face is the same person
@@ -160,7 +160,7 @@ export const defaults: Config = {
   },
 
   sift: {
-    neighbours: 10, // methods 12: the usual k of label-error votes
+    neighbours: 10, // the usual k of label-error votes
     rule: 'calibrated',
     angle: 75, // insightface's drop.py
     dropAt: 0.5, // p_noise from which an image is more likely noise than not

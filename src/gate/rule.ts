@@ -18,7 +18,7 @@ export interface Bounds {
   max?: number;
 }
 
-/** One thing that a gate can hold a set to. A new one is one file and one line in rules.ts. */
+/** One thing that a gate can hold a set to. A new one is one value and one line in rules.ts. */
 export interface GateRule {
   id: string;
   describe: string;

@@ -4,7 +4,7 @@ import { exactIndex } from './exact-index.js';
 import { hnswIndex } from './hnsw-index.js';
 import type { IndexKind, IndexSettings, NeighbourIndex } from './neighbour-index.js';
 
-/** Every kind of index: one file and one line here. */
+/** Every kind of index: one file, one line here, and its name in core/config.ts. */
 export const indexKinds = { exact: exactIndex, hnsw: hnswIndex, cells: cellsIndex } satisfies Record<string, IndexKind>;
 
 export type IndexName = keyof typeof indexKinds;

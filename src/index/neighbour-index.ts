@@ -9,7 +9,7 @@ export interface Neighbours {
 
 /**
  * A search structure over unit rows (N, D); ids are row numbers. The row itself is never among its neighbours.
- * A new kind is one file and one line in indexes.ts.
+ * A new kind is one file, one line in indexes.ts, and its name in core/config.ts.
  */
 export interface NeighbourIndex {
   kind: string;

@@ -6,7 +6,7 @@ import { angleOf } from './loss-ops.js';
 /** Settings of the losses whose images may be relabelled while training. */
 export const relabelling = {
   relabelAfter: z.number().min(0).max(1).default(1), // share of training; from scratch, centres mean nothing before
-  relabelDegrees: z.number().min(0).max(180).default(28.6), // BoundaryFace's margin, 0.5 rad (methods 11, H)
+  relabelDegrees: z.number().min(0).max(180).default(28.6), // BoundaryFace's margin, 0.5 rad
 };
 
 export interface Relabelling {

@@ -10,7 +10,7 @@ export interface Fit {
   points: Record<string, number>[];
 }
 
-/** How alike two embeddings are. A new score is one file and one line in scores.ts. */
+/** How alike two embeddings are. A new score is one value and one line in pair-scores.ts. */
 export interface Score {
   name: string;
   reference: string;

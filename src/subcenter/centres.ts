@@ -6,7 +6,7 @@ import * as tf from '#tfjs';
 export const rowOfSubcenter = (label: number, subcenter: number, subcenters: number): number =>
   label * subcenters + subcenter;
 
-/** Deviation of fresh sub-centres (methods 1.1); only their directions matter. */
+/** Deviation of fresh sub-centres; only their directions matter. */
 export const CENTRE_DEVIATION = 0.01;
 
 /**

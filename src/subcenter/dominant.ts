@@ -27,7 +27,7 @@ export interface Assignment {
 }
 
 /**
- * Steps 1-3 of drop.py (methods 1.3): every image votes for the nearest of its identity's sub-centres.
+ * Steps 1-3 of drop.py (insightface, recognition/subcenter_arcface): every image votes for the nearest of its identity's sub-centres.
  * @param embeddings (N, D) and @param centres (C*K, D), unit rows @param labels (N)
  */
 export function assignSubcenters(

@@ -126,7 +126,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE crops ADD COLUMN crc INTEGER;
   `,
   `
-  -- What people said of names: merged, divided, renamed, newly found, or a proposal refused, as JSON (core/name-verdicts).
+  -- What people said of names: merged, divided, renamed, newly found, or a proposal refused, as JSON (identities/names/name-verdicts).
   -- NULL = the batch that \`undoes\` names is taken back. Batches are counted together with those of other verdicts.
   CREATE TABLE name_verdicts (
     id INTEGER PRIMARY KEY,

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configSchema, defaults } from '../../src/core/config.js';
 import { ConfigError } from '../../src/core/errors.js';
+import { engines } from '../../src/engine/engines.js';
+import { readers } from '../../src/formats/dataset/readers.js';
+import { indexKinds } from '../../src/index/indexes.js';
+import { rules } from '../../src/noise/rules.js';
 import { randomOf } from '../../src/core/random.js';
 import { resolveConfig, storedConfig } from '../../src/core/resolve-config.js';
 
@@ -84,6 +88,18 @@ describe('the resolved config', () => {
       expect(Object.keys(resolveConfig(preset as never))).toEqual(Object.keys(defaults));
       expect(Object.keys(preset).length).toBeLessThan(15);
     }
+  });
+});
+
+describe('a setting that names a variant', () => {
+  const { shape } = configSchema;
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['ingest.format', shape.ingest.shape.format.options, ['auto', ...readers.map(({ name }) => name)]],
+    ['sift.rule', shape.sift.shape.rule.options, Object.keys(rules)],
+    ['index.kind', shape.index.shape.kind.options, ['auto', ...Object.keys(indexKinds)]],
+    ['engine', shape.engine.options, Object.keys(engines)],
+  ])('%s takes every variant of the list, and no other', (_, options, variants) => {
+    expect([...options].sort()).toEqual([...variants].sort());
   });
 });
 

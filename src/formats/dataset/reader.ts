@@ -58,7 +58,7 @@ export interface ReadOptions {
   headsOnly?: boolean;
 }
 
-/** A kind of source. A new one is one file and one line in readers.ts. */
+/** A kind of source. A new one is one file, one line in readers.ts, and its name in core/config.ts. */
 export interface Reader {
   name: string;
   /** Why this reader takes `path`, or undefined when it does not. */

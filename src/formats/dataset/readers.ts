@@ -11,7 +11,7 @@ import { recordioReader } from './recordio-reader.js';
 import { splitTreeReader } from './split-tree-reader.js';
 import { webdatasetReader } from './webdataset-reader.js';
 
-/** Every reader, the more particular first: one file and one line here. */
+/** Every reader, the more particular first: one file, one line here, and its name in core/config.ts. */
 export const readers: readonly Reader[] = [
   recordioReader,
   webdatasetReader,

@@ -34,7 +34,7 @@ export interface OutFolder {
   step(): void;
 }
 
-/** A format of a purified set. A new one is one file and one line in writers.ts. */
+/** A format of a purified set. A new one is one file and one line in writers.ts, and a reader of the same name. */
 export interface Writer {
   name: string;
   /** Whether each image is a file of its own at the path that `write` returns. */

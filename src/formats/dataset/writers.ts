@@ -7,7 +7,7 @@ import { parquetWriter } from './parquet-writer.js';
 import { recordioWriter } from './recordio-writer.js';
 import { webdatasetWriter } from './webdataset-writer.js';
 
-/** Every format of a purified set: one file and one line here. */
+/** Every format of a purified set: one file and one line here. Each needs a reader of the same name. */
 export const writers: readonly Writer[] = [
   folderWriter,
   recordioWriter,
