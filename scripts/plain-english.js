@@ -78,7 +78,7 @@ function repeatedWords(text) {
 function longSentences(text) {
   const faults = [];
   let index = 0;
-  for (const sentence of text.split(/(?<=[.!?][)*"]*)(?=\s+[A-Z`(*"_■])/)) {
+  for (const sentence of text.split(/(?<=[.!?][)*"]*)(?=\s+[A-Z0-9`(*"_■])/)) {
     const words = sentence.match(/[\p{L}\p{N}■][^\s]*/gu)?.length ?? 0;
     const start = index + sentence.search(/\S|$/);
     if (words > longestSentence)
