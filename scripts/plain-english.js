@@ -6,7 +6,7 @@ const counted =
   'images|faces|crops|people|identities|names|pairs|classes|centres|sub-centres|steps|epochs|rounds|runs|rows|files|folders|lines|vectors|weights|results|seconds|milliseconds|ms|bytes|pixels|products|nodes|errors|decisions|opinions';
 const small = 'about|and|as|at|back|by|does|for|from|gets|has|in|into|is|of|on|or|than|to|with|without|was';
 
-/** Each turn that we avoid, as a pattern of whole words, and what to write instead. */
+/** Each turn that we avoid, as a pattern of whole words (a part of a hyphenated identifier is not a word), and what to write instead. */
 const turns = [
   ['(has|have|had) (a|no) say', 'say what is or is not involved'],
   ['(is|are|was|were) told so', 'say who is told what: "prints", "reports"'],
@@ -39,7 +39,7 @@ const turns = [
   [`(a share|share|figure|cost) a (${unit})`, '"per"'],
 ];
 const patterns = turns.map(([turn, instead]) => ({
-  pattern: new RegExp(`\\b(?:${turn.replaceAll(' ', '\\s+')})\\b`, 'gi'),
+  pattern: new RegExp(`(?<![\\w-])(?:${turn.replaceAll(' ', '\\s+')})(?![\\w-])`, 'gi'),
   instead,
 }));
 
