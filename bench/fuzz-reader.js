@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readConfigFile } from '../dist/cli/config-files.js';
 import { FacesieveError } from '../dist/core/errors.js';
-import { silentProgress } from '../dist/core/progress.js';
+import { silentProgress } from '../dist/core/errors.js';
 import { describeModel } from '../dist/engine/onnx/describe-model.js';
 import { readForeign } from '../dist/engine/onnx/foreign-file.js';
 import { readPairs } from '../dist/formats/pairs/pair-readers.js';

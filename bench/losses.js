@@ -4,7 +4,7 @@
 // the set as it is.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { silentProgress } from '../dist/core/progress.js';
+import { silentProgress } from '../dist/core/errors.js';
 import { resolveConfig } from '../dist/core/resolve-config.js';
 import { makePairs } from '../dist/metrics/make-pairs.js';
 import { pairCosines } from '../dist/metrics/pair-measures.js';

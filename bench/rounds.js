@@ -2,7 +2,7 @@
 // labels, each round's decisions against the truth. Environment: SEEDS=1,2,3 ROUNDS=2. A second call goes on.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { silentProgress } from '../dist/core/progress.js';
+import { silentProgress } from '../dist/core/errors.js';
 import { resolveConfig } from '../dist/core/resolve-config.js';
 import { embed } from '../dist/pipeline/embed.js';
 import { scoreDetection } from '../dist/pipeline/evaluate/detection.js';

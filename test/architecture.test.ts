@@ -55,7 +55,7 @@ const nativeHomes: Record<string, RegExp> = {
 /** Readers of what facesieve itself wrote or brings along: nobody else puts a pipe there. */
 const ownFiles = new RegExp(
   [
-    '^core/(atomic-write|checksum|durable|hash-file|real-place|safetensors|shred|version)',
+    '^core/(atomic-write|checksum|durable|fingerprint|real-place|safetensors|shred|version)',
     '^cli/config-files', // presets
     '^pipeline/evaluate/(export-pairs|pair-table)',
     '^images/crop-file',

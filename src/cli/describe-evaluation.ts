@@ -1,7 +1,5 @@
-import { type EvaluateResult } from '../workspace/results.js';
-import { networkTitles } from '../pipeline/evaluate/result.js';
-import { paragraphs } from '../core/text/paragraphs.js';
-import { table } from '../core/text/table.js';
+import { type EvaluateResult, networkTitles } from '../workspace/results.js';
+import { paragraphs, table } from '../core/text/table.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));

@@ -1,11 +1,9 @@
 import type { PipelineResult } from '../pipeline/pipeline.js';
-import type { IngestResult } from '../workspace/results.js';
-import { paragraphs } from '../core/text/paragraphs.js';
-import { table } from '../core/text/table.js';
+import type { IngestResult, SiftResult } from '../workspace/results.js';
+import { paragraphs, table } from '../core/text/table.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
 import type { CopyCounts } from '../duplicates/find-duplicates.js';
 import type { Overlap } from '../metrics/set-overlap.js';
-import type { SiftResult } from '../workspace/results.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);

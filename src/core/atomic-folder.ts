@@ -1,10 +1,9 @@
 import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder, syncTree } from './durable.js';
-import { FacesieveError } from './errors.js';
+import { FacesieveError, quietly } from './errors.js';
 import { fingerprint } from './fingerprint.js';
 import { makeFolder } from './make-folder.js';
-import { quietly } from './quietly.js';
 import { explainSystemError } from './system-errors.js';
 
 /**

@@ -11,9 +11,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFolder } from './durable.js';
-import { PathError } from './errors.js';
+import { PathError, quietly } from './errors.js';
 import { makeFolder } from './make-folder.js';
-import { quietly } from './quietly.js';
 import { explainSystemError } from './system-errors.js';
 
 /** Rights of files that show or describe faces: for their owner alone. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 
 /** JSON with sorted keys: equal values give equal text. */
 function canonical(value: unknown): string {
@@ -14,3 +16,10 @@ export const fingerprint = (value: unknown): string =>
   createHash('sha256').update(canonical(value)).digest('hex').slice(0, 10);
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** SHA-256 of a file's bytes, hexadecimal. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
 
 /**
  * Where a path really lies, so that two paths can be compared whatever they are called: through links, other spellings,
@@ -129,3 +130,7 @@ function within(path: string, known: readonly Mount[]): string {
     ? `${mount.device}:${join(mount.root, latin.slice(mount.point === '/' ? 0 : mount.point.length))}`
     : path;
 }
+
+/** Where pulled models are kept, for all workspaces of this user. */
+export const cacheFolder = (): string =>
+  process.env.FACESIEVE_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'facesieve');

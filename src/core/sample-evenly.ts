@@ -8,3 +8,9 @@ export function spreadEvenly({ data, dimensions }: Matrix, rows: readonly number
   const sorted = [...rows].sort((a, b) => data[a * dimensions] - data[b * dimensions]);
   return Array.from({ length: most }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / most)]);
 }
+
+/** At most `most` of `items`, evenly spread, the first and the last among them. */
+export function spread<T>(items: readonly T[], most: number): T[] {
+  if (items.length <= most) return [...items];
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / Math.max(1, most - 1))]);
+}

@@ -1,7 +1,6 @@
 import type { RgbImage } from '../images/encode.js';
 import type { FaceDetector } from './face-detector.js';
 import { type Box, type Detection, heightOf, widthOf } from './face.js';
-import { frameImage } from './frame-image.js';
 
 /** Boxes, the likeliest subject first, in pixels of `searched`: the image itself, or the image with a frame of `margin`. */
 export interface FramedSearch {
@@ -53,4 +52,16 @@ function prominence(box: Box, { width, height }: RgbImage): number {
   const x = (box.left + box.right) / 2 / width - 0.5;
   const y = (box.top + box.bottom) / 2 / height - 0.5;
   return widthOf(box) * heightOf(box) * (1 - Math.min(0.9, Math.hypot(x, y)));
+}
+
+/** Grey of the frame: no edge against skin as strong as black or white would make. */
+const GREY = 110;
+
+/** `image` with `margin` pixels of grey on every side. */
+export function frameImage({ data, width, height }: RgbImage, margin: number): RgbImage {
+  const framed = { width: width + 2 * margin, height: height + 2 * margin };
+  const target = new Uint8Array(framed.width * framed.height * 3).fill(GREY);
+  for (let y = 0; y < height; y++)
+    target.set(data.subarray(3 * y * width, 3 * (y + 1) * width), 3 * ((y + margin) * framed.width + margin));
+  return { data: target, ...framed };
 }

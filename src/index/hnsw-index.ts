@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { type Matrix, shared } from '../core/vectors.js';
-import { workerUrl } from '../core/worker-url.js';
+import { workerUrl } from '../core/version.js';
 import type { IndexKind, IndexSettings, NeighbourIndex, Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
 

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type * as tf from '#tfjs';
 import { annealing, lambdaAt } from './annealing.js';
-import { lengthsOf } from './lengths.js';
+import { lengthsOf, angleOf, monotoneCosine, crossEntropy, withMargin } from './loss-ops.js';
 import type { Loss, LossTerms } from './loss.js';
-import { angleOf, monotoneCosine } from './monotone-cosine.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { crossEntropy, withMargin } from './target-logit.js';
 
 const settings = z.strictObject({
   style: z.enum(['annealed', 'r']).default('annealed'), // r: SphereFace-R, features normalised, real-valued m, no annealing

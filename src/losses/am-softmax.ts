@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { lengthsOf } from './lengths.js';
+import { lengthsOf, crossEntropy, withMargin } from './loss-ops.js';
 import type { Loss } from './loss.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { crossEntropy, withMargin } from './target-logit.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(30), // fixed by the authors

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import * as tf from '#tfjs';
 import { radiansOf } from '../core/angles.js';
-import { addAngularMargin } from './angular-margin.js';
+import { addAngularMargin, angleOf, monotoneCosine, crossEntropy, withMargin } from './loss-ops.js';
 import type { Loss } from './loss.js';
-import { angleOf, monotoneCosine } from './monotone-cosine.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { crossEntropy, withMargin } from './target-logit.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(24), // 64 suits 10^5 classes; with hundreds it saturates the softmax and gradients of easy images vanish

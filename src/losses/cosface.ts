@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConfigError } from '../core/errors.js';
 import type { Loss, LossShape } from './loss.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { crossEntropy, withMargin } from './target-logit.js';
+import { crossEntropy, withMargin } from './loss-ops.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(24), // as arcface's: 64 is for 10^5 classes

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import * as tf from '#tfjs';
-import { detached } from './detached.js';
+import { detached, atTarget } from './loss-ops.js';
 import type { Loss } from './loss.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { atTarget } from './target-logit.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(32), // the authors' own

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import * as tf from '#tfjs';
 import { radiansOf } from '../core/angles.js';
-import { addAngularMargin } from './angular-margin.js';
+import { addAngularMargin, crossEntropy, withMargin } from './loss-ops.js';
 import type { Loss } from './loss.js';
-import { crossEntropy, withMargin } from './target-logit.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(24), // as arcface's

@@ -2,12 +2,9 @@ import { z } from 'zod';
 import * as tf from '#tfjs';
 import { radiansOf } from '../core/angles.js';
 import { ConfigError } from '../core/errors.js';
-import { addAngularMargin } from './angular-margin.js';
-import { detached } from './detached.js';
-import { lengthsOf } from './lengths.js';
+import { addAngularMargin, detached, lengthsOf, atTarget, crossEntropy } from './loss-ops.js';
 import type { Loss } from './loss.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { atTarget, crossEntropy } from './target-logit.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(24), // as arcface's: 64 is for 10^5 classes

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Loss } from './loss.js';
 import { relabelling, relabellingOf } from './relabelling.js';
-import { crossEntropy } from './target-logit.js';
+import { crossEntropy } from './loss-ops.js';
 
 const settings = z.strictObject({
   scale: z.number().positive().default(20), // without a margin 64 hurts: 98.56 on LFW against 99.20 (Deng et al. 2019, table 2)

@@ -1,7 +1,7 @@
 import * as tf from '#tfjs';
 import { z } from 'zod';
 import { radiansOf } from '../core/angles.js';
-import { angleOf } from './monotone-cosine.js';
+import { angleOf } from './loss-ops.js';
 
 /** Settings of the losses whose images may be relabelled while training. */
 export const relabelling = {

@@ -1,13 +1,9 @@
 import { ConfigError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
 import type { Backbone } from './backbone.js';
-import { ir18 } from './backbones/ir-18.js';
-import { ir34 } from './backbones/ir-34.js';
-import { ir50 } from './backbones/ir-50.js';
-import { irSe50 } from './backbones/ir-se-50.js';
+import { ir18, ir34, ir50, irSe50 } from './backbones/ir-resnet.js';
 import { mobilefacenet } from './backbones/mobilefacenet.js';
-import { plain4 } from './backbones/plain-4.js';
-import { plain7 } from './backbones/plain-7.js';
+import { plain4, plain7 } from './backbones/plain.js';
 import { sphereface20 } from './backbones/sphereface-20.js';
 
 /** Every backbone by name: one file and one line here. */

@@ -6,7 +6,7 @@ import type { PurifiedList } from '../workspace/purified-list.js';
 import { findRun } from '../workspace/runs.js';
 import { currentResult } from '../workspace/stage.js';
 import { readFact, type Workspace } from '../workspace/workspace.js';
-import { hashFile } from '../core/hash-file.js';
+import { hashFile } from '../core/fingerprint.js';
 import type { NamedSources } from './existing-set.js';
 
 export interface SheetFacts {

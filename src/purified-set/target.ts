@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { cacheFolder } from '../core/cache-folder.js';
+import { cacheFolder, holds, neededBy, type RealPlace, realPlace } from '../core/real-place.js';
 import { PathError } from '../core/errors.js';
-import { holds, neededBy, type RealPlace, realPlace } from '../core/real-place.js';
 import { pathOfAlso, type SourceSettings } from '../formats/dataset/open-sources.js';
 import type { Place } from '../formats/dataset/reader.js';
 import { everyImage } from '../workspace/images.js';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { workerUrl } from '../core/worker-url.js';
+import { workerUrl } from '../core/version.js';
 import type { Batch, BatchPlan } from './batch-plan.js';
 import { stepsPerEpoch } from './epoch-order.js';
 

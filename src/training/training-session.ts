@@ -1,5 +1,6 @@
 import { angleDegreesOf } from '../core/angles.js';
 import type { Config } from '../core/config.js';
+import { type Progress } from '../core/progress.js';
 import { DivergedError, InterruptedError } from '../core/errors.js';
 import { engineOf } from '../engine/engines.js';
 import type { Arrays, Executable, TensorSpec } from '../engine/program.js';
@@ -12,7 +13,6 @@ import { lossNamed } from '../losses/losses.js';
 import { type Checkpoint, checkpointIfAny, type TrainingProgress, writeCheckpoint } from '../model/checkpoint.js';
 import type { Features } from '../model/frozen/features.js';
 import { type Network, projectionNetwork, trainedNetwork } from '../model/network.js';
-import type { Progress } from '../core/progress.js';
 import { HEAD, SampledHead, sampledClasses } from '../subcenter/sampled-head.js';
 import { TrainingMargins } from '../subcenter/training-margins.js';
 import { type Attributes, attributeRows } from './attributes.js';

@@ -161,3 +161,6 @@ export type SiftResult = StageResult<'sift'>;
 export type PurifyResult = StageResult<'purify'>;
 export type EvaluateResult = StageResult<'evaluate'>;
 export type ReportResult = StageResult<'report'>;
+
+/** The two networks in words. */
+export const networkTitles = { before: 'trained on the crawl', after: 'retrained on the purified set' };

@@ -104,3 +104,12 @@ export function currentStamp(workspace: Workspace, stage: StageName): string | u
 /** Work of `stage` that was done counts as not done. */
 export const forgetResults = ({ database }: Workspace, stage: StageName): void =>
   void database.prepare('DELETE FROM stages WHERE stage = ?').run(stage);
+
+/** Notes `text` unless that was noted in this workspace before. */
+export function sayOnce({ workspace, progress }: Pick<StageContext, 'workspace' | 'progress'>, text?: string): void {
+  if (text === undefined) return;
+  const said = `said:${fingerprint(text)}`;
+  if (readFact(workspace, said) !== undefined) return;
+  progress.note(text);
+  writeFact(workspace, said, text);
+}

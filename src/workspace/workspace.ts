@@ -13,9 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../core/atomic-write.js';
-import { MissingStageError, PathError, WorkspaceError } from '../core/errors.js';
+import { MissingStageError, PathError, WorkspaceError, quietly } from '../core/errors.js';
 import { makeFolder } from '../core/make-folder.js';
-import { quietly } from '../core/quietly.js';
 import { explainSystemError } from '../core/system-errors.js';
 import { type Database, holdLock, openDatabase } from './database.js';
 

@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { changedSchema } from '../../cli/names-changed.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
-import { paragraphs } from '../../core/text/paragraphs.js';
-import { table } from '../../core/text/table.js';
+import { paragraphs, table } from '../../core/text/table.js';
 import { type Discovered, type DiscoveredPerson, discover } from '../../pipeline/discover.js';
 import { acceptDiscovered, chosenClusters } from '../../pipeline/accept-discovered.js';
 

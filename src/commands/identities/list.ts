@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { identityProposalsSchema, type MergeProposal, type SplitProposal } from '../../identities/proposals.js';
-import { paragraphs } from '../../core/text/paragraphs.js';
+import { paragraphs, table } from '../../core/text/table.js';
 import { inWords } from '../../identities/names/name-verdict-words.js';
 import { type GivenNameVerdict, givenNameVerdictSchema } from '../../identities/names/name-verdicts.js';
-import { table } from '../../core/text/table.js';
 import { identityVerdictSchema, type IdentityVerdict } from '../../core/records.js';
 import { listProposals } from '../../review/queries/list-proposals.js';
 import { currentIdentityVerdicts } from '../../workspace/identity-verdicts.js';

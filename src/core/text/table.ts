@@ -35,3 +35,7 @@ function pad(cell: string, width: number, right: boolean): string {
   const blanks = ' '.repeat(width - widthOf(cell));
   return right ? blanks + cell : cell + blanks;
 }
+
+/** Returns the lines of all `parts` that have any, with an empty line between two parts. */
+export const paragraphs = (parts: readonly (readonly string[])[]): string[] =>
+  parts.filter((part) => part.length > 0).flatMap((part, i) => (i === 0 ? part : ['', ...part]));

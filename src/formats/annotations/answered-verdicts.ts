@@ -2,7 +2,7 @@ import { FormatError } from '../../core/errors.js';
 import { suggestName } from '../../core/nearest-name.js';
 import { type VerdictName, verdictNames, verdictSchema } from '../../core/records.js';
 import type { Answer } from './format.js';
-import { isIdentityName } from '../../identities/names/identity-name.js';
+import { isIdentityName } from '../../identities/names/name-verdicts.js';
 
 /** An answer that says something. */
 export interface AnsweredVerdict extends Omit<Answer, 'verdict'> {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Config } from '../../core/config.js';
+import { type Progress } from '../../core/progress.js';
 import { ConfigError } from '../../core/errors.js';
 import { fingerprint } from '../../core/fingerprint.js';
-import type { Progress } from '../../core/progress.js';
 import type { ReadOptions, Source, SourceEntry } from './reader.js';
 import { readerFor } from './readers.js';
 

@@ -1,6 +1,6 @@
 import { linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hashFile } from '../../core/hash-file.js';
+import { hashFile } from '../../core/fingerprint.js';
 import type { OutFolder, OutImage } from './writer.js';
 
 const put = { link: symlinkSync, hardlink: linkSync };

@@ -1,9 +1,8 @@
 import { ConfigError, FacesieveError } from '../../core/errors.js';
 import type { EffectiveNames } from './effective-names.js';
 import { inWords } from './name-verdict-words.js';
-import type { NameVerdict } from './name-verdicts.js';
+import { type NameVerdict, isIdentityName } from './name-verdicts.js';
 import { suggestName } from '../../core/nearest-name.js';
-import { isIdentityName } from './identity-name.js';
 
 /** A name that is none of this workspace's. */
 export class UnknownIdentityError extends FacesieveError {}

@@ -62,3 +62,7 @@ export const peopleQuestion = (of: string | null, images: readonly string[]): st
 /** Names the content of each verdict: what a sift run records of those it knew. */
 export const nameVerdictMarks = (verdicts: readonly Pick<GivenNameVerdict, 'verdict'>[]): string[] =>
   verdicts.map(({ verdict }) => fingerprint(verdict));
+
+/** Whether an image may be given to a name: it becomes a folder's. */
+export const isIdentityName = (name: string): boolean =>
+  name.trim() !== '' && !name.includes('/') && name !== '.' && name !== '..';

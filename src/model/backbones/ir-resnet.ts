@@ -55,3 +55,11 @@ export function irResnet(
       )({ side: size, channels: 3 }),
   };
 }
+
+export const ir18 = irResnet('ir-18', [2, 2, 2, 2]);
+
+export const ir34 = irResnet('ir-34', [3, 4, 6, 3]);
+
+export const ir50 = irResnet('ir-50', [3, 4, 14, 3]);
+
+export const irSe50 = irResnet('ir-se-50', [3, 4, 14, 3], { excite: true });

@@ -28,3 +28,24 @@ export function plainBackbone(name: string, summary: string, stages: readonly St
       sequence(...layers, dense('dense', embeddingSize), batchNorm('normEmbedding'))({ side: size, channels: 3 }),
   };
 }
+
+export const plain4 = plainBackbone(
+  'plain-4',
+  'four convolutions up to 96 channels, for small crops and quick trials',
+  [
+    { filters: 24, stride: 2 },
+    { filters: 48, stride: 2 },
+    { filters: 96, stride: 2 },
+    { filters: 96, stride: 1 },
+  ],
+);
+
+export const plain7 = plainBackbone('plain-7', 'seven convolutions up to 256 channels, for training on a few cores', [
+  { filters: 32, stride: 2 },
+  { filters: 64, stride: 1 },
+  { filters: 64, stride: 2 },
+  { filters: 128, stride: 1 },
+  { filters: 128, stride: 2 },
+  { filters: 256, stride: 1 },
+  { filters: 256, stride: 2 },
+]);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { writeFolderAtomically } from '../../core/atomic-folder.js';
-import { cacheFolder } from '../../core/cache-folder.js';
+import { cacheFolder } from '../../core/real-place.js';
 import { FormatError, PathError } from '../../core/errors.js';
 import type { PretrainedModel } from './catalogue.js';
 

@@ -1,7 +1,6 @@
 import * as tf from '#tfjs';
 import type { LayerMaker } from '../layer.js';
 import type { ParameterSpec } from '../parameters.js';
-import { type Padding, withPadding } from './explicit-padding.js';
 import { channelSum, scaleShift } from './scale-shift.js';
 
 interface Convolution {
@@ -62,4 +61,13 @@ function addBias(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
     gradFunc: ((dy: tf.Tensor) => [dy, channelSum(dy)]) as never,
   }));
   return operation(x, bias) as tf.Tensor4D;
+}
+
+export type Padding = number | 'same' | 'valid';
+
+/** TensorFlow's native binding convolves with `same` and `valid` only: pixels of padding are written out for it. */
+export function withPadding<R>(x: tf.Tensor4D, padding: Padding, convolve: (x: tf.Tensor4D, padding: Padding) => R): R {
+  if (typeof padding === 'string' || tf.getBackend() !== 'tensorflow') return convolve(x, padding);
+  const sides: [number, number] = [padding, padding];
+  return convolve(padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]]), 'valid');
 }

@@ -5,7 +5,7 @@ import { PathError } from '../../core/errors.js';
 import { detPlot } from '../../report/svg/det-plot.js';
 import type { ErrorCurve } from '../../report/svg/error-curve.js';
 import { rocPlot } from '../../report/svg/roc-plot.js';
-import { networkTitles } from './result.js';
+import { networkTitles } from '../../workspace/results.js';
 import { readPairScores, spreadsheetTable } from './pair-table.js';
 import { impostorsNeeded, operatingPoints, rank } from '../../metrics/roc.js';
 

@@ -2,16 +2,15 @@ import { dirname } from 'node:path';
 import { fingerprint, sha256 } from '../../core/fingerprint.js';
 import { readRegular } from '../../core/regular-file.js';
 import { embeddingsOf } from '../../workspace/embedding-file.js';
-import type { PurifiedList } from '../../workspace/purified-list.js';
+import { type PurifiedList, keptImages } from '../../workspace/purified-list.js';
 import { chooseRun, findRun, firstRound, type Run } from '../../workspace/runs.js';
 import { currentKey, type StageContext } from '../../workspace/stage.js';
-import { candidatesOf } from './candidates.js';
 import { cropImages, embedWith } from './embed-images.js';
-import { makePairs } from '../../metrics/make-pairs.js';
+import { makePairs, type PairCandidate } from '../../metrics/make-pairs.js';
 import { type Measurable, measurePairs, type PairMeasures } from '../../metrics/pair-measures.js';
 import { readPairs } from '../../formats/pairs/pair-readers.js';
 import type { PairSet } from '../../metrics/pair-set.js';
-import { templateMeans } from '../../metrics/template-means.js';
+import { templateMeans } from '../../metrics/identification.js';
 
 /** Where pairs are to come from; without a file they are made of kept images. */
 export interface PairChoice {
@@ -116,3 +115,13 @@ const runsOf = ({ before, after }: ComparedRuns): { name: RunName; run: Run }[] 
   { name: 'before', run: before },
   ...(after ? [{ name: 'after' as const, run: after }] : []),
 ];
+
+/** Kept images, and which of them retraining did not see; all of them, when nothing was retrained. */
+export function candidatesOf(list: PurifiedList, after: Run | undefined): PairCandidate[] {
+  const heldOut = new Set((after?.inputs as { heldOut?: string[] } | undefined)?.heldOut);
+  return keptImages(list).map(({ image, finalIdentity }) => ({
+    index: image.slot,
+    identity: finalIdentity,
+    heldOut: after === undefined || heldOut.has(image.path),
+  }));
+}

@@ -3,7 +3,7 @@ import { Tinypool } from 'tinypool';
 import type { CropGeometry } from '../../core/crop-geometry.js';
 import type { FaceModels } from '../../core/face-models.js';
 import type { ImageRow } from '../../core/records.js';
-import { workerUrl } from '../../core/worker-url.js';
+import { workerUrl } from '../../core/version.js';
 import type { Crop } from '../../faces/cut-image.js';
 import type { Place } from '../../formats/dataset/reader.js';
 

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import pMap from 'p-map';
 import { unsafeName } from '../../formats/dataset/safe-path.js';
 import { MARK } from '../existing-set.js';
-import { hashFile } from '../../core/hash-file.js';
+import { hashFile } from '../../core/fingerprint.js';
 import { type Finding, finding } from './finding.js';
 import { SHEET } from './written-set.js';
 

@@ -12,7 +12,7 @@ import { buildGalleries } from './galleries.js';
 import { buildOverlap } from './overlap.js';
 import { buildSettings } from './settings.js';
 import { buildSkipped } from './skipped.js';
-import { spread } from './spread.js';
+import { spread } from '../../core/sample-evenly.js';
 import { buildTraining } from './training.js';
 import { TYPICAL, typicalFaces } from './typical-faces.js';
 import { worstIdentities } from './worst-identities.js';

@@ -1,7 +1,7 @@
 import { throwIfInterrupted } from '../../core/interrupt.js';
 import { cropBytes } from '../../core/crop-geometry.js';
 import { CropReader } from '../../images/crop-file.js';
-import { cropThumbnail } from '../../images/crop-thumbnail.js';
+import { cropThumbnail } from '../../images/thumbnail.js';
 import type { Pictures } from '../report.js';
 import { checkedCropFile } from '../../workspace/check-crops.js';
 import { cropGeometryOf } from '../../workspace/dataset.js';

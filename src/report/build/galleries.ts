@@ -2,7 +2,7 @@ import { angleDegreesOf } from '../../core/angles.js';
 import type { Evidence } from '../../core/records.js';
 import { type Gallery, type GalleryKind, galleryKinds, type ReportedEvidence, type ReportedImage } from '../report.js';
 import type { DecidedImage } from '../../core/decided-image.js';
-import { spread } from './spread.js';
+import { spread } from '../../core/sample-evenly.js';
 
 type Typical = (identity: string) => string[];
 

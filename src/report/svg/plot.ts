@@ -1,5 +1,4 @@
 import { markup, type Markup } from '../markup.js';
-import { ticks } from './ticks.js';
 
 export interface PlotSettings {
   width: number;
@@ -56,4 +55,14 @@ export function plot(settings: PlotSettings): Plot {
 <text class="label" x="${left - 42}" y="${12}">${upTitle}</text>
 <text class="label end" x="${right}" y="${height - 6}">${acrossTitle}</text>`;
   return { x, y, left, right, top, bottom, axes };
+}
+
+/** Round numbers from 0 or below to `most` or above it, some `about` of them: steps of 1, 2 or 5 times a power of ten. */
+export function ticks(least: number, most: number, about: number): number[] {
+  const raw = Math.max(most - least, Number.EPSILON) / Math.max(1, about);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5, 10].find((times) => times * power >= raw) ?? 10);
+  const first = Math.floor(least / step);
+  const last = Math.ceil(most / step - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }

@@ -1,14 +1,13 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { inWords } from '../../identities/names/name-verdict-words.js';
-import { type NameVerdict, questionOf } from '../../identities/names/name-verdicts.js';
+import { type NameVerdict, questionOf, isIdentityName } from '../../identities/names/name-verdicts.js';
 import { identityVerdictNames, verdictSchema } from '../../core/records.js';
 import type { AnswerDesk } from '../queries/verdict-writer.js';
 import type { SaidAnswer, TakenBackAnswer } from '../queries/api-types.js';
 import { givenAnswer } from '../queries/describe-question.js';
 import type { Desk } from '../queries/review-queries.js';
 import type { Survey } from '../queries/survey.js';
-import { isIdentityName } from '../../identities/names/identity-name.js';
 import { nameRoutes } from './name-routes.js';
 
 const verdictBody = z.strictObject({

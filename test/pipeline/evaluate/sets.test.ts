@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../../src/core/random.js';
 import { unitRows } from '../../../src/core/vectors.js';
-import { identify, splitGallery } from '../../../src/metrics/identification.js';
+import { identify, splitGallery, templateMeans } from '../../../src/metrics/identification.js';
 import { findIdentityOverlap } from '../../../src/metrics/identity-overlap.js';
 import { qualityBins } from '../../../src/metrics/quality-bins.js';
-import { templateMeans } from '../../../src/metrics/template-means.js';
 import { testPeople } from '../../../src/metrics/test-people.js';
 
 const matrixOf = (rows: readonly (readonly number[])[]) => ({

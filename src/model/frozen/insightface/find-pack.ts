@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, resolve, basename } from 'node:path';
 import { packName } from '../../../core/config.js';
 import { FacesieveError, PathError } from '../../../core/errors.js';
 import { suggestName } from '../../../core/nearest-name.js';
@@ -96,4 +96,13 @@ function namesIn(root: string): string[] {
   } catch {
     return []; // there is no such folder, or it may not be read
   }
+}
+
+/** Which files of the pack that `backbone` means are used, and under what licence; undefined when it means none. */
+export function packNotice(backbone: string): string | undefined {
+  const name = packName(backbone);
+  if (name === undefined) return undefined;
+  const { name: pack, embedder, detector, licence } = packNamed(name);
+  const finds = detector ? `, ${basename(detector.file)} finds faces` : '';
+  return `insightface:${pack}: ${basename(embedder.file)} embeds${finds}. Licence: ${licence}.`;
 }
