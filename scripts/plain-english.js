@@ -3,8 +3,8 @@
 const unit =
   'image|face|crop|person|identity|name|pair|class|centre|step|epoch|round|run|stage|second|minute|hour|day|file|folder|line|row|loss|gallery|network|kind|process|thread|medium|task|rule|group|format|machine|side';
 const counted =
-  'images|faces|crops|people|identities|names|pairs|classes|centres|sub-centres|steps|epochs|rounds|runs|rows|files|folders|lines|vectors|weights|results|seconds|milliseconds|ms|bytes|pixels|products|nodes|errors|decisions|opinions';
-const small = 'about|and|as|at|back|by|does|for|from|gets|has|in|into|is|of|on|or|than|to|with|without|was';
+  'images|faces|crops|people|identities|pairs|classes|centres|sub-centres|steps|epochs|rounds|runs|rows|files|folders|lines|vectors|weights|results|seconds|milliseconds|ms|bytes|pixels|products|nodes|errors|decisions|opinions';
+const small = 'about|and|as|at|back|by|does|for|from|gets|has|in|into|is|nor|of|on|or|than|to|with|without|was';
 
 /** Each turn that we avoid, as a pattern of whole words (a part of a hyphenated identifier is not a word), and what to write instead. */
 const turns = [
@@ -35,7 +35,7 @@ const turns = [
   ['(is|are) no (verdict|answer|photographs?|faces?|cosine|drift|candidates?)', '"is not a ..."'],
   ['but for', '"except for"'],
   [`(${counted}) an? (${unit})`, '"per"'],
-  [`(an?|one|each|two|three) ((?!(?:${small})\\b)[\\w-]+ ){1,2}an? (${unit})`, '"per"'],
+  [`(an?|one|two|three) ((?!(?:${small})\\b)[\\w-]+ ){1,2}an? (${unit})`, '"per"'],
   [`(a share|share|figure|cost) a (${unit})`, '"per"'],
 ];
 const patterns = turns.map(([turn, instead]) => ({

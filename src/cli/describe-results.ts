@@ -51,7 +51,7 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
   const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
   return (
     `${bytes + pixels + near + mirrored} pairs show the same photograph (${kinds}); ` +
-    `${underSeveralIdentities} photographs stand under several identities`
+    `${underSeveralIdentities} photographs are labelled as several identities`
   );
 }
 

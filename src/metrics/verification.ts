@@ -45,7 +45,7 @@ export function verify(
   if (!equal)
     throw new EmptyInputError(
       `Verification needs pairs of the same and of different people; there are ${ranking.positives} and ${ranking.negatives}.`,
-      ['Name a pairs file with --pairs, or keep more images an identity.'],
+      ['Name a pairs file with --pairs, or keep more images per identity.'],
     );
   const rates = Object.entries(falseAcceptRates);
   const atFar = rates.map(([, target]) => atTarget(ranking, target));

@@ -21,7 +21,7 @@ export interface ImportResult {
   changed: number;
   /** Of those, verdicts on names: out of the file itself or of `FILE-names.json` beside it. */
   names: number;
-  /** Verdicts on what is no image of this workspace. */
+  /** Verdicts on what is not an image of this workspace. */
   unknown: number;
   unknownPaths: string[];
 }

@@ -49,7 +49,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     const read = result.unknownPaths.filter((path) => withoutApostrophe(path) !== undefined);
     if (read.length > 0)
       this.note(
-        `${read.length} of them begin with an apostrophe, as --spreadsheet-safe writes names; without it they are no images of this workspace either`,
+        `${read.length} of them begin with an apostrophe, as --spreadsheet-safe writes names; without it they are not images of this workspace either`,
       );
     return result;
   }

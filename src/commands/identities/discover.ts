@@ -61,7 +61,7 @@ with \`identities rename\`. Images without a face and images with a verdict are 
 }
 
 function describe({ clusters, known, drops }: Discovered, min: number): string[] {
-  if (drops === 0) return ['no image is dropped that somebody could be found in'];
+  if (drops === 0) return ['no dropped image can be searched for people'];
   const head = `${drops} dropped images looked at`;
   if (clusters.length + known.length === 0) return [`${head}: nobody is in ${min} of them or more`];
   return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);

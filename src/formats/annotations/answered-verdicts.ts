@@ -19,7 +19,7 @@ export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] 
       const parsed = verdictSchema.safeParse(answer.verdict);
       if (!parsed.success)
         throw new FormatError(
-          `${answer.place}: "${answer.verdict}" is no verdict; ${verdictNames.join(', ')} are.`,
+          `${answer.place}: "${answer.verdict}" is not a verdict (expected ${verdictNames.join(', ')}).`,
           suggestName(answer.verdict, verdictNames),
         );
       return { ...answer, verdict: parsed.data, target: targetOf(answer, parsed.data) };

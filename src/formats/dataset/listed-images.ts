@@ -50,6 +50,6 @@ function entryOf(root: string, path: string, identity: string): SourceEntry {
   if (!inside) return refusedEntry(name, `it lies outside "${root}": name another folder with --root`, { identity });
   const unsafe = unsafeName(inside.relative);
   if (unsafe) return refusedEntry(name, unsafe, { identity });
-  if (identity === '') return refusedEntry(inside.relative, 'the list names nobody for it');
+  if (identity === '') return refusedEntry(inside.relative, 'the list names no person for it');
   return { path: inside.relative, identity, place: { file: inside.file } };
 }

@@ -47,7 +47,7 @@ async function* entriesOf(file: string, options: ReadOptions): AsyncGenerator<So
       const person = identityText(row[identity], names);
       if (!given) yield refused(name, 'the row holds no image bytes');
       else if (given.bytes.length > options.maxFileBytes) yield refused(name, 'more bytes than allowed');
-      else if (person === '') yield refused(name, 'the row names nobody');
+      else if (person === '') yield refused(name, 'the row names no person');
       else yield { path: given.path ?? `${name}.${endingOf(given.bytes)}`, identity: person, bytes: given.bytes };
     }
   } catch (error) {

@@ -35,7 +35,7 @@ export function treeSource(root: string, depth: number): Source {
 function entryOf(root: string, path: string, depth: number, identityOf: (folder: string) => string): SourceEntry {
   const folders = path.split('/').slice(0, -1);
   if (!isImageName(path)) return refusedEntry(path, 'not an image by its name');
-  if (folders.length <= depth) return refusedEntry(path, 'it lies in no folder that names a person');
+  if (folders.length <= depth) return refusedEntry(path, 'it is not in a folder that names a person');
   return { path, identity: identityOf(folders[depth]), place: { file: join(root, path) } };
 }
 
@@ -46,6 +46,6 @@ function* stamps(entries: Iterable<SourceEntry>): Generator<string> {
 const emptyError = (root: string, flat: boolean): EmptyInputError =>
   flat
     ? new EmptyInputError(`"${root}" holds images, but no folder a name: nothing says who is who.`, [
-        "Put each person's images in a folder of their own: SOURCE/NAME/image.jpg",
+        "Put each person's images in a separate folder: SOURCE/NAME/image.jpg",
       ])
-    : new EmptyInputError(`"${root}" holds no images.`, ['Name a folder with one folder of images a person.']);
+    : new EmptyInputError(`"${root}" holds no images.`, ['Name a folder with one folder of images per person.']);

@@ -9,7 +9,8 @@ export function checkedRows<T extends z.ZodObject>(file: string, schema: T): { r
   if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path.']);
   const text = readGivenText(file);
   const expected = [`Expected columns: ${Object.keys(schema.shape).join(',')}.`];
-  if (text.includes('\0')) throw new FormatError(`"${file}" is no CSV: it holds bytes that are no text.`, expected);
+  if (text.includes('\0'))
+    throw new FormatError(`"${file}" is not a CSV: it contains bytes that are not text.`, expected);
   const lines = readCsvLines(text, file);
   if (lines.length === 0) throw new EmptyInputError(`"${file}" holds no rows.`);
   const missing = Object.entries(schema.shape).find(

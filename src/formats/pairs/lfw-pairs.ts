@@ -35,7 +35,7 @@ export const lfwPairs: PairReader = {
 function headerOf(words: readonly string[], file: string): { folds: number | null; each: number } {
   const numbers = words.map(Number);
   if ((words.length !== 1 && words.length !== 2) || !numbers.every((value) => Number.isInteger(value) && value > 0))
-    throw new FormatError(`"${file}" is no pairs.txt: its first line is not two numbers, or one.`, [
+    throw new FormatError(`"${file}" is not a pairs.txt: its first line is not two numbers, or one.`, [
       'Expected "10 300" (folds, pairs of each kind in a fold) or "1100" (pairs of each kind); a CSV must end in .csv.',
     ]);
   return numbers.length === 2 ? { folds: numbers[0], each: numbers[1] } : { folds: null, each: numbers[0] };
@@ -43,7 +43,7 @@ function headerOf(words: readonly string[], file: string): { folds: number | nul
 
 function pairOf(words: readonly string[], place: string, files: ListedFiles): RowPair {
   const imageOf = (name: string, number: string): number => {
-    if (!/^\d+$/.test(number)) throw new FormatError(`${place}: "${number}" is no number of an image.`);
+    if (!/^\d+$/.test(number)) throw new FormatError(`${place}: "${number}" is not the number of an image.`);
     const stem = `${name}/${name}_${number.padStart(4, '0')}`;
     return files.rowAt(
       ENDINGS.map((ending) => `${stem}.${ending}`),
