@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import { z } from 'zod';
 import { randomOf } from '../core/random.js';
 import { mean } from '../core/statistics.js';
@@ -29,12 +30,7 @@ const ONE_IN = 5;
 
 /** Held-out images ask, the others are the gallery; at most `most` probes. Every probe's identity is in the gallery. */
 export function splitGallery(images: readonly PairCandidate[], most: number, seed: number): GallerySplit {
-  const byIdentity = new Map<string, PairCandidate[]>();
-  for (const image of images) {
-    const known = byIdentity.get(image.identity);
-    if (known) known.push(image);
-    else byIdentity.set(image.identity, [image]);
-  }
+  const byIdentity = groupBy(images, ({ identity }) => identity);
   const split = [...byIdentity].map(([identity, members]) => {
     const random = randomOf(seed, 'gallery', identity);
     const everyone = members.every(({ heldOut }) => heldOut);

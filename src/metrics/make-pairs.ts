@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import { randomOf } from '../core/random.js';
 
 export interface PairCandidate {
@@ -34,12 +35,7 @@ export function makePairs(images: readonly PairCandidate[], most: number, seed: 
 
 /** Every pair of images of one identity of which the first is held out; two held-out ones count once. */
 function genuinePairs(images: readonly PairCandidate[]): Pair[] {
-  const byIdentity = new Map<string, PairCandidate[]>();
-  for (const image of images) {
-    const others = byIdentity.get(image.identity);
-    if (others) others.push(image);
-    else byIdentity.set(image.identity, [image]);
-  }
+  const byIdentity = groupBy(images, ({ identity }) => identity);
   return images
     .filter(({ heldOut }) => heldOut)
     .flatMap((first) =>

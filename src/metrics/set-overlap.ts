@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import type { CroppedImage, Decision, Evidence } from '../core/records.js';
 import { personBar, sharedPeople } from './shared-people.js';
 import { unitMeans } from '../core/unit-means.js';
@@ -58,8 +59,11 @@ function sharedImages(
 }
 
 function rowsByIdentity(reference: readonly CroppedImage[]): { names: string[]; rows: number[][] } {
-  const rows = new Map<string, number[]>();
-  reference.forEach(({ identity }, row) => rows.set(identity, [...(rows.get(identity) ?? []), row]));
+  const rows = groupBy(
+    reference,
+    ({ identity }) => identity,
+    (_, row) => row,
+  );
   return { names: [...rows.keys()], rows: [...rows.values()] };
 }
 

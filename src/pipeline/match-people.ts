@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import { EmptyInputError, FacesieveError } from '../core/errors.js';
 import { centreCosines } from '../core/nearest-centres.js';
 import { suggestName } from '../core/nearest-name.js';
@@ -64,15 +65,17 @@ export function matchPeople(workspace: Workspace, other: string): Matched {
 
 /** Crop slots of the people of the set, and of the other one. @throws UnknownSetError, EmptyInputError */
 function slotsByName(list: PurifiedList, other: string): Record<'mine' | 'theirs', Map<string, number[]>> {
-  const mine = new Map<string, number[]>();
-  const theirs = new Map<string, number[]>();
-  const add = (to: Map<string, number[]>, name: string, slot: number): void => {
-    to.set(name, [...(to.get(name) ?? []), slot]);
-  };
   const isReference = other === REFERENCE && list.dataset.reference.length > 0;
-  for (const { image, finalIdentity } of keptImages(list))
-    add(!isReference && image.path.startsWith(`@${other}/`) ? theirs : mine, finalIdentity, image.slot);
-  if (isReference) for (const { identity, slot } of list.dataset.reference) add(theirs, identity, slot);
+  const kept = keptImages(list).map(({ image, finalIdentity }) => ({ ...image, identity: finalIdentity }));
+  const isTheirs = ({ path }: { path: string }): boolean => !isReference && path.startsWith(`@${other}/`);
+  const slots = (images: readonly { identity: string; slot: number }[]): Map<string, number[]> =>
+    groupBy(
+      images,
+      ({ identity }) => identity,
+      ({ slot }) => slot,
+    );
+  const mine = slots(kept.filter((image) => !isTheirs(image)));
+  const theirs = slots(isReference ? list.dataset.reference : kept.filter(isTheirs));
   if (theirs.size > 0) return { mine, theirs };
   const known = otherSets(list);
   if (known.includes(other))

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import type { Dataset } from '../core/face-set.js';
 import { type KeptImage, keptImages, readPurifiedList, refuseTakenBackNames } from '../workspace/purified-list.js';
 import { findRun } from '../workspace/runs.js';
@@ -34,9 +35,11 @@ export function retrain(context: StageContext, resume = true): Promise<StageOutc
 
 /** Paths that retraining does not see: about `share` of the images of each identity that has enough. */
 function holdOut(kept: readonly KeptImage[], share: number, seed: number): Set<string> {
-  const byIdentity = new Map<string, string[]>();
-  for (const { path, finalIdentity } of kept)
-    byIdentity.set(finalIdentity, [...(byIdentity.get(finalIdentity) ?? []), path]);
+  const byIdentity = groupBy(
+    kept,
+    ({ finalIdentity }) => finalIdentity,
+    ({ path }) => path,
+  );
   const chosen = [...byIdentity].flatMap(([identity, paths]) => {
     const random = randomOf(seed, 'holdout', identity);
     const count = paths.length < FEWEST_TO_SHARE ? 0 : Math.floor(paths.length * share + random.uniform());

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { FormatError } from '../core/errors.js';
+import { readCsv } from '../formats/csv.js';
 import type { LedgerRow } from './ledger.js';
 
 /** Marks a folder as written by purify, and by which work: only such a folder is ever replaced unasked. */
@@ -57,4 +57,4 @@ export function readExistingSet(folder: string): ExistingSet {
 }
 
 const rowsOf = (folder: string, file: string): Record<string, string>[] =>
-  parse(readFileSync(join(folder, file)), { columns: true }) as Record<string, string>[];
+  readCsv(readFileSync(join(folder, file), 'utf8'), file);

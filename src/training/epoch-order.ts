@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import { randomOf } from '../core/random.js';
 
 /** How the images of an epoch are drawn. */
@@ -22,12 +23,7 @@ export function epochOrder({ labels, seed, imagesPerIdentity }: DrawPlan, epoch:
   const random = randomOf(seed, 'order', epoch);
   const shuffled = random.shuffle(Int32Array.from(labels, (_, i) => i));
   if (imagesPerIdentity === 0) return shuffled;
-  const byIdentity = new Map<number, number[]>();
-  for (const position of shuffled) {
-    const members = byIdentity.get(labels[position]);
-    if (members) members.push(position);
-    else byIdentity.set(labels[position], [position]);
-  }
+  const byIdentity = groupBy(shuffled, (position) => labels[position]);
   const chunks = [...byIdentity.values()].flatMap((members) => {
     const count = Math.ceil(members.length / imagesPerIdentity);
     const offset = random.uniform();

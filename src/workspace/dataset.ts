@@ -1,3 +1,4 @@
+import { groupBy } from '../core/groups.js';
 import type { CropGeometry } from '../core/crop-geometry.js';
 import type { Dataset } from '../core/face-set.js';
 import { fingerprint } from '../core/fingerprint.js';
@@ -20,8 +21,11 @@ export function readDataset(workspace: Workspace): Dataset {
   const reference = croppedImages(workspace, 'reference');
   const identities = identitiesOf(images);
   const labelOf = new Map(identities.map((identity, label) => [identity, label]));
-  const faces = new Map<number, number[]>();
-  for (const { image, slot } of severalFaces(workspace)) faces.set(image, [...(faces.get(image) ?? []), slot]);
+  const faces = groupBy(
+    severalFaces(workspace),
+    ({ image }) => image,
+    ({ slot }) => slot,
+  );
   return {
     source,
     images,

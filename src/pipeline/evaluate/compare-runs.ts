@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groups.js';
 import { EmptyInputError } from '../../core/errors.js';
 import { embeddingsOf } from '../../workspace/embedding-file.js';
 import { keptImages, type PurifiedList } from '../../workspace/purified-list.js';
@@ -82,11 +83,10 @@ export function overlapOf(
   outside: PairSet,
 ): IdentityOverlap {
   const { vectors, untouched } = embeddingsOf(workspace, run.id);
-  const byIdentity = new Map<string, number[]>();
-  for (const { image, finalIdentity } of keptImages(list)) {
-    const known = byIdentity.get(finalIdentity);
-    if (known) known.push(image.slot);
-    else byIdentity.set(finalIdentity, [image.slot]);
-  }
+  const byIdentity = groupBy(
+    keptImages(list),
+    ({ finalIdentity }) => finalIdentity,
+    ({ image }) => image.slot,
+  );
   return findIdentityOverlap({ vectors: untouched ?? vectors, byIdentity }, images.vectors, testPeople(outside));
 }
