@@ -44,7 +44,7 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
   it.each([
     ['a source that is not there', ['run', join(folder, 'nowhere')], 'There is nothing at'],
     ['an empty source', ['run', empty], 'holds no images'],
-    ['a source without folders', ['run', flat], 'no folder a name'],
+    ['a source without folders', ['run', flat], 'no folder per person'],
     ['a source without a readable image', ['run', rubbish], 'is a readable image'],
     ['train before ingest', ['train'], 'There is no workspace'],
     ['verdicts before ingest', ['decisions', 'undo'], 'There is no workspace'],

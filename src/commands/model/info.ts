@@ -41,7 +41,7 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
       ...model.outputs.map((value) => `output      ${valueLine(value)}`),
       `made by     ${model.producer || 'unknown'}, opset ${[model.opset, ...model.domains].join(', ')}`,
       `parameters  ${model.parameters.toLocaleString('en')}`,
-      `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} an image`,
+      `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} per image`,
       `operators   ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
       ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
     );
