@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeRows } from '../dist/core/vectors.js';
 import { detect } from '../dist/metrics/detection.js';
-import { signals } from '../dist/noise/signals.js';
+import { detectNoise } from '../dist/facesieve.js';
 import { readDecisions } from '../dist/workspace/decisions.js';
 import { readDataset } from '../dist/workspace/dataset.js';
 import { embeddingsOf } from '../dist/workspace/embedding-file.js';
@@ -14,9 +14,9 @@ import { chooseRun } from '../dist/workspace/runs.js';
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { readTruth } from '../dist/formats/truth.js';
 import { bench, data, facesieve, joined, plusMinus } from './cli.js';
-import { facePool, spoiltSet } from './face-pool.js';
+import { facePool, noiseInput, spoiltSet } from './face-pool.js';
 import { startPeers } from './peers.js';
-import { siftFeatures } from './sift-features.js';
+import { signals } from './signals.js';
 
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const peerSeeds = (process.env.PEER_SEEDS ?? seeds.join()).split(',').map(Number);
@@ -53,25 +53,24 @@ function bestF1(scores, truth) {
   return best;
 }
 
-/** What sift does with a frozen model's features, but for copies and what is done about proposals. */
-async function ours(where, vectors, { identities, labels, faces, norms, faceScores, truth }) {
+/** The product's own decisions on a frozen model's features; it knows of no copies here. */
+async function ours(where, vectors, { truth, ...set }) {
   const start = performance.now();
-  const set = { vectors, norms, labels, identities, faceScores, faces, seed: where.seed };
-  const { suspects, plain, pNoise, noiseRate, expected } = await siftFeatures(set);
-  const flagged = (i) => ['drop', 'relabel'].includes(plain[i].decision);
-  const relabelled = plain.flatMap(({ decision, suggestedIdentity }, i) =>
+  const found = await detectNoise(noiseInput({ ...set, vectors }), { seed: where.seed });
+  const { decisions, scored, pNoise, noiseRate, cut } = found;
+  const flagged = (i) => ['drop', 'relabel'].includes(decisions[i].decision);
+  const relabelled = decisions.flatMap(({ decision, suggestedIdentity }, i) =>
     decision === 'relabel' ? [suggestedIdentity === truth[i].trueIdentity && truth[i].noise !== 'none'] : [],
   );
   const seconds = (performance.now() - start) / 1000;
   const more = {
-    ...{ noiseRate: noiseRate.estimate, expected, seconds },
+    ...{ noiseRate: noiseRate.estimate, expected: cut.expected, seconds },
     ...{ relabelled: relabelled.length, relabelledRight: relabelled.filter(Boolean).length },
   };
   const rows = [row(where, 'facesieve calibrated', truth, flagged, pNoise, more)];
-  for (const signal of signals) {
-    const scores = suspects.map(({ evidence }) => signal.higherIsNoisier(evidence));
-    if (scores.every((score) => score !== null))
-      rows.push(row(where, `signal ${signal.name}`, truth, () => false, scores));
+  for (const [name, higherIsNoisier] of Object.entries(signals)) {
+    const scores = scored.map(({ evidence }) => higherIsNoisier(evidence));
+    if (scores.every((score) => score !== null)) rows.push(row(where, `signal ${name}`, truth, () => false, scores));
   }
   return rows;
 }
@@ -124,9 +123,9 @@ async function scratchRows(peers) {
       rows.push(row(where, `facesieve ${rule}`, truth, flagged, scores, rule === 'calibrated' ? more : {}));
     }
     const truth = truthInOrder(crawl, decisions);
-    for (const signal of signals) {
-      const scores = decisions.map(({ evidence }) => signal.higherIsNoisier(evidence) ?? 0);
-      rows.push(row(where, `signal ${signal.name}`, truth, () => false, scores));
+    for (const [name, higherIsNoisier] of Object.entries(signals)) {
+      const scores = decisions.map(({ evidence }) => higherIsNoisier(evidence) ?? 0);
+      rows.push(row(where, `signal ${name}`, truth, () => false, scores));
     }
     const opened = lookIntoWorkspace(common[1]);
     const dataset = readDataset(opened);

@@ -78,3 +78,9 @@ export function spoiltSet({ people, strangers, nonfaces, facesOf, norms, scores 
     truth: placements.map(({ noise, trueIdentity }) => ({ noise, trueIdentity })),
   };
 }
+
+/** What detectNoise is told of a spoilt set: everything that the sift stage would know of it, but for copies. */
+export const noiseInput = ({ vectors, identities, labels, faces, norms, faceScores }) => ({
+  ...{ features: vectors, labels, identities, quality: norms, faceScores: faceScores ?? undefined },
+  faces: faces.map((count) => ({ face: 0, faces: count })),
+});

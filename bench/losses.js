@@ -9,7 +9,7 @@ import { resolveConfig } from '../dist/core/resolve-config.js';
 import { makePairs } from '../dist/metrics/make-pairs.js';
 import { pairCosines } from '../dist/metrics/pair-measures.js';
 import { areaUnderRoc, rank } from '../dist/metrics/roc.js';
-import { verify } from '../dist/metrics/verification.js';
+import { verificationOf } from '../dist/metrics/verification.js';
 import { cropSupply } from '../dist/images/crop-file.js';
 import { inject } from '../dist/synthetic/inject/inject.js';
 import { ingest } from '../dist/pipeline/ingest.js';
@@ -108,7 +108,7 @@ async function measureCell({ name, settings }, seed, workspace, truth, strangers
     1,
   );
   const { vectors } = await embedded(context.config, network, strangers);
-  const { accuracy, auc, eer } = verify(
+  const { accuracy, auc, eer } = verificationOf(
     pairCosines(vectors, pairs),
     pairs.map(({ same }) => same),
     10,

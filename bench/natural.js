@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeRows } from '../dist/core/vectors.js';
+import { detectNoise } from '../dist/facesieve.js';
 import { planNoise } from '../dist/synthetic/inject/plan.js';
 import { planRepeated } from '../dist/synthetic/inject/repeated.js';
 import { readDecisions } from '../dist/workspace/decisions.js';
@@ -12,9 +13,8 @@ import { croppedImages, faceScores } from '../dist/workspace/images.js';
 import { chooseRun } from '../dist/workspace/runs.js';
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench, data, facesieve, mean, plusMinus } from './cli.js';
-import { facePool, spoiltSet } from './face-pool.js';
+import { facePool, noiseInput, spoiltSet } from './face-pool.js';
 import { makeSet } from './hard-images.js';
-import { siftFeatures } from './sift-features.js';
 
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 const parts = (process.env.PARTS ?? 'actors,repeated,lfw,degraded,small').split(',');
@@ -77,15 +77,24 @@ function actorsTruth() {
   };
 }
 
+/** The product's own decisions on features. */
+async function sift(set, seed) {
+  const found = await detectNoise(noiseInput(set), { seed });
+  return { ...found, expected: found.cut.expected };
+}
+
 /** Sifts images, each under a name of its own choice, by the features of what lies there. */
 async function siftImages({ vectors, norms, scores }, slots, names, seed) {
   const identities = [...new Set(names)].sort();
   const faceScores_ = Float32Array.from(slots, (slot) => scores[slot]);
-  return siftFeatures({
-    ...{ vectors: takeRows(vectors, slots), norms: Float32Array.from(slots, (slot) => norms[slot]), seed, identities },
-    ...{ labels: Int32Array.from(names, (name) => identities.indexOf(name)), faceScores: faceScores_ },
-    faces: [...faceScores_].map((score) => Number(score > 0)),
-  });
+  return sift(
+    {
+      ...{ vectors: takeRows(vectors, slots), norms: Float32Array.from(slots, (slot) => norms[slot]), identities },
+      ...{ labels: Int32Array.from(names, (name) => identities.indexOf(name)), faceScores: faceScores_ },
+      faces: [...faceScores_].map((score) => Number(score > 0)),
+    },
+    seed,
+  );
 }
 
 async function repeatedRows(crawl, truthOf) {
@@ -120,7 +129,7 @@ async function lfwRow(name, pool, rate, seed, kinds) {
     Object.fromEntries(Object.entries(kinds).map(([kind, part]) => [kind, part * rate])),
     seed,
   );
-  const sifted = await siftFeatures({ ...set, vectors: takeRows(pool.vectors, set.slots), seed });
+  const sifted = await sift({ ...set, vectors: takeRows(pool.vectors, set.slots) }, seed);
   const truth = set.truth.map(({ noise }) => ({ noisy: noise !== 'none', hard: false, skip: false }));
   return judge(`${name} ${rate}`, seed, sifted.decisions, truth, sifted);
 }

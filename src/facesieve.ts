@@ -9,6 +9,20 @@ export type { Decision, DecisionName, Evidence, VerdictName } from './core/recor
 export type { StageContext, StageOutcome } from './workspace/stage.js';
 export { lookIntoWorkspace, openWorkspace, type Workspace } from './workspace/workspace.js';
 
+// What is decided, without a workspace: pure functions of matrices, labels, pixels and scores (docs/api.md)
+export { detectNoise, type NoiseResult } from './noise/detect-noise.js';
+export type { NoiseInput } from './noise/noise-input.js';
+export { NoiseOptionError, type NoiseOptions } from './noise/noise-options.js';
+export type { RuleName } from './noise/rules.js';
+export { findDuplicates, type DuplicateInput, type DuplicateOptions } from './duplicates/find-duplicates.js';
+export type { DuplicatePair, NearDuplicates } from './duplicates/near-duplicates.js';
+export { proposeIdentities, type IdentityInput, type ProposedIdentities } from './identities/propose.js';
+export type { Verification } from './metrics/verification.js';
+export { verify, type VerifyInput, type VerifyOptions } from './metrics/verify.js';
+export { type Features, FeatureError, type Labels } from './core/labelled-features.js';
+export { readFeatures } from './formats/embeddings/read-features.js';
+export { readLabels, type StoredLabels } from './formats/embeddings/label-file.js';
+
 // The stages, in order
 export { type PipelineResult, runPipeline } from './pipeline/pipeline.js';
 export { type PipelineInput, STAGES } from './pipeline/stages.js';

@@ -18,7 +18,7 @@ const domain: Record<string, string[]> = {
   metrics: ['images'],
   duplicates: ['images', 'index'],
   identities: ['index'],
-  noise: ['index', 'subcenter'],
+  noise: ['duplicates', 'identities', 'index', 'subcenter'],
 };
 const rooms = Object.keys(domain);
 /** What reads and writes: each with what it may import besides core and the domain. */

@@ -50,9 +50,11 @@ export const datasetFlags = {
   root: Flags.string({ summary: "Folder that a list's paths are relative to. [default: the list's own]" }),
   'path-column': Flags.string({ summary: 'Column that names the file, or holds the image.' }),
   'identity-column': Flags.string({ summary: 'Column or key that names the person.' }),
-  reference: Flags.string({
-    summary: 'A set that must not overlap with SOURCE, such as a test set; read like SOURCE.',
+  'identity-depth': Flags.integer({
+    summary: 'Which folder below SOURCE names the person, 1 for the first. [default: found from the tree]',
+    min: 1,
   }),
+  reference: Flags.string({ summary: 'A set that must not be overlapped, such as a test set; read as SOURCE is.' }),
   align: Flags.string({
     summary: 'Find and align faces, crop the middle of each image, or use it whole.',
     options: configSchema.shape.ingest.shape.align.options,

@@ -1,8 +1,9 @@
 import type { PipelineResult } from '../pipeline/pipeline.js';
 import type { IngestResult, SiftResult } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
+import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
-import type { CopyCounts } from '../duplicates/find-duplicates.js';
+import type { CopyCounts } from '../duplicates/near-duplicates.js';
 import type { Overlap } from '../metrics/set-overlap.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
@@ -16,12 +17,31 @@ export function describeIngest(result: IngestResult): string[] {
     [`${images} images of ${identities} identities`],
     [`${unreadable} unreadable, ${duplicates} duplicates, ${skipped} other files skipped`],
     notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
+    describeUnderstood(result),
     noFace + severalFaces > 0 ? [`${noFace} without a face, ${severalFaces} with more than one`] : [],
     findings.length > 0 ? [findings.map(([name, count]) => `${count} ${name}`).join(', ')] : [],
     quality.properties.length > 0 ? [`most images are ${quality.properties.join(', ')}: that is how the set is`] : [],
     result.reference === undefined ? [] : [`${result.reference} images of the reference set`],
   ].flat();
 }
+
+/** What a row of the source means, and what is unlikely about that. */
+const describeUnderstood = ({
+  unlabelled,
+  understood,
+  warnings,
+}: Pick<IngestResult, 'unlabelled' | 'understood' | 'warnings'>) => [
+  ...understood,
+  ...(unlabelled > 0 ? [`${unlabelled} samples without a label`] : []),
+  ...warnings.map((warning) => `WARNING: ${warning}`),
+];
+
+/** How an ingest would understand its source. */
+export const describePreview = (preview: IngestPreview): string[] => [
+  `would read ${preview.images} images of ${preview.identities} identities; nothing was decoded or written`,
+  ...preview.notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
+  ...describeUnderstood(preview),
+];
 
 /** The share of noise with its interval, or that there is nothing to measure it by. */
 export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>

@@ -18,6 +18,7 @@ export const configSchema = z.strictObject({
     root: z.string().min(1).optional(),
     pathColumn: z.string().min(1).optional(),
     identityColumn: z.string().min(1).optional(),
+    identityDepth: count.optional(),
     reference: z.string().min(1).optional(),
     align: z.enum(['auto', 'center', 'none']),
     centerShare: z.number().gt(0).max(1),

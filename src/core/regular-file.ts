@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { FormatError, PathError } from './errors.js';
 import { isMachineFault } from './system-errors.js';
+import { toPath } from './undecoded-name.js';
 import { leaveSignalsToTheSystem } from './interrupt.js';
 
 /** A file that somebody named, or that lies in a crawl, and that cannot be opened. */
@@ -113,7 +114,7 @@ const refusals: Readonly<Record<string, string>> = {
 
 function opened(file: string): number {
   try {
-    return openSync(file, FLAGS);
+    return openSync(toPath(file), FLAGS);
   } catch (error) {
     throw readError(error, file);
   }

@@ -57,15 +57,15 @@ export function shared(matrix: Matrix): Matrix {
 }
 
 /** Rows `indices` of `matrix` in that order: copied, unless they are all its rows as they lie. */
-export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
+export function takeRows<M extends Matrix>(matrix: M, indices: ArrayLike<number>): M {
   return isEveryRow(matrix, indices) ? matrix : copyRows(matrix, indices);
 }
 
 /** Rows `indices` of `matrix` in that order, in memory of their own. */
-export function copyRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
+export function copyRows<M extends Matrix>(matrix: M, indices: ArrayLike<number>): M {
   const data = new Float32Array(indices.length * matrix.dimensions);
   for (let r = 0; r < indices.length; r++) data.set(rowOf(matrix, indices[r]), r * matrix.dimensions);
-  return { data, rows: indices.length, dimensions: matrix.dimensions };
+  return { ...matrix, data, rows: indices.length };
 }
 
 function isEveryRow({ rows }: Matrix, indices: ArrayLike<number>): boolean {

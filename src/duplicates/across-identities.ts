@@ -1,19 +1,20 @@
-import type { CroppedImage, Decision, SameAs } from '../core/records.js';
+import type { Decision, SameAs } from '../core/records.js';
 import { byPath, isKept, membersOf, suspicion } from '../core/groups.js';
-import type { Copies } from './find-duplicates.js';
+import type { NearDuplicates } from './near-duplicates.js';
+import type { MarkedImage } from './within-identity.js';
 
 /** Identities that are named in the evidence: a picture that stands in for thousands of people lists no more. */
 const NAMED = 5;
 
 /**
- * One photograph under several identities: it is said of every image of it, and when several identities keep theirs,
- * all but the one that sits best (lowest p_noise) go to `review`: somebody is called by a wrong name. Where one is called
- * noise already, nothing is left to decide. Nor is it when the images stand for different people of a group photograph.
+ * Marks cross-identity conflicts, one photograph under several identities: the evidence of each image names the others, and
+ * if several identities keep theirs, all but the one with the lowest p_noise go to `review`, since one of the names is
+ * wrong. Images that show different people of a group photograph are no conflict.
  */
-export function markContradictions(
+export function markConflicts(
   decisions: readonly Decision[],
-  images: readonly CroppedImage[],
-  { copyGroups, faceGroups }: Copies,
+  images: readonly MarkedImage[],
+  { copyGroups, faceGroups }: NearDuplicates,
 ): Decision[] {
   const marked = [...decisions];
   for (const members of membersOf(copyGroups)) {
@@ -23,7 +24,7 @@ export function markContradictions(
   for (const members of membersOf(faceGroups)) {
     const keepers = members.filter((i) => isKept(decisions[i]));
     if (keepers.length === 0) continue;
-    const best = keepers.reduce((a, b) => (sitsBetter(decisions[b], decisions[a]) ? b : a));
+    const best = keepers.reduce((a, b) => (isCleaner(decisions[b], decisions[a]) ? b : a));
     for (const i of keepers)
       if (images[i].identity !== images[best].identity) marked[i] = contradicted(marked[i], decisions[i], images[best]);
   }
@@ -31,7 +32,7 @@ export function markContradictions(
 }
 
 /** The first image by path of each identity, by path. */
-function oneOfEach(members: readonly number[], images: readonly CroppedImage[]): SameAs[] {
+function oneOfEach(members: readonly number[], images: readonly MarkedImage[]): SameAs[] {
   const first = new Map<string, SameAs>();
   for (const { path, identity } of members.map((i) => images[i]).sort(byPath))
     if (!first.has(identity)) first.set(identity, { path, identity });
@@ -58,4 +59,4 @@ const contradicted = (marked: Decision, { reason }: Decision, better: SameAs): D
 
 const sameAsWords = ({ path, identity }: SameAs): string => `the same photograph as ${path} under ${identity}`;
 
-const sitsBetter = (a: Decision, b: Decision): boolean => (suspicion(a) - suspicion(b) || byPath(a, b)) < 0;
+const isCleaner = (a: Decision, b: Decision): boolean => (suspicion(a) - suspicion(b) || byPath(a, b)) < 0;

@@ -1,120 +1,141 @@
-import { setImmediate } from 'node:timers/promises';
-import { throwIfInterrupted } from '../core/interrupt.js';
-import type { CroppedImage } from '../core/records.js';
-import { type CropComparer, isSamePhotograph } from './compare-crops.js';
-import { CopyGroups } from './union-find.js';
+import { defaults } from '../core/config.js';
+import { sha256 } from '../core/fingerprint.js';
+import { type Features, FeatureError, requireOnePerImage, unitFeatures } from '../core/labelled-features.js';
+import { inSpace } from '../core/spaces.js';
+import type { Matrix } from '../core/vectors.js';
+import { cropBytes } from '../core/crop-geometry.js';
+import { type CropSource, cropsInMemory } from '../images/crop-source.js';
+import { differenceHash } from '../images/perceptual-hash.js';
+import { findNeighbours, type GivenNeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
+import type { SearchSettings } from '../index/indexes.js';
+import type { Neighbours } from '../index/neighbour-index.js';
+import { duplicateCandidates } from './candidates.js';
+import { CropComparer, thumbnailsOf } from './compare-crops.js';
+import { type Comparable, groupDuplicates, type NearDuplicates } from './near-duplicates.js';
 
-export type CopyKind = 'bytes' | 'pixels' | 'near' | 'mirrored';
-
-/** Two images that show the same photograph, by their places in the set. */
-export interface CopyPair {
-  first: number;
-  second: number;
-  kind: CopyKind;
+/** Images whose pixels are compared. Every image has one crop. */
+export interface DuplicateInput {
+  /** (N, size, size, 3) RGB bytes, one square crop per image. */
+  crops: Uint8Array;
+  /** Side of a crop in pixels. */
+  size: number;
+  /** (N, D): images near each other are compared. */
+  features: Features;
+  /** (N): 64-bit difference hashes of the whole images, 16 hexadecimal digits each; of the crops unless given. */
+  hashes?: readonly string[];
+  /** (N): hashes of the files' bytes; of the crops' bytes unless given. */
+  contents?: readonly string[];
+  /** (N): width and height of each image in pixels; they say whether two images can have equal pixels. */
+  sizes?: readonly { width: number; height: number }[];
 }
 
-/** What of a set is the same photograph. Images with the same number in `copyGroups` are. */
-export interface Copies {
-  /** Group of each image, (N): the place of its first member. */
-  copyGroups: Int32Array;
-  /** The same, of images that also stand for the same face of it: nobody is called two names for being in a crowd. */
-  faceGroups: Int32Array;
-  /** Whether an image is the mirror image of its group's first, (N). */
-  mirrored: boolean[];
-  /** Pairs that were found; copies of copies are in the groups only. */
-  pairs: CopyPair[];
+export interface DuplicateOptions extends GivenNeighbourOptions {
+  /** Correlation of two registered crops from which they show one photograph, [0.5, 1]. */
+  copyCorrelation?: number;
+  /** true: crops are cut round found faces, so that a cropped copy has the same crop. Default false. */
+  aligned?: boolean;
 }
-
-export type CopyCounts = Record<CopyKind | 'underSeveralIdentities', number>;
-
-export function countCopies({ pairs, copyGroups }: Copies, images: readonly { identity: string }[]): CopyCounts {
-  const counts: CopyCounts = { bytes: 0, pixels: 0, near: 0, mirrored: 0, underSeveralIdentities: 0 };
-  for (const { kind } of pairs) counts[kind]++;
-  const several = new Set(
-    [...copyGroups.keys()].flatMap((i) =>
-      images[i].identity === images[copyGroups[i]].identity ? [] : [copyGroups[i]],
-    ),
-  );
-  counts.underSeveralIdentities = several.size;
-  return counts;
-}
-
-/** An image, as far as it is compared. */
-export type Comparable = Pick<CroppedImage, 'sha256' | 'dhash' | 'width' | 'height'>;
-
-export interface CopySources {
-  images: readonly Comparable[]; // (N)
-  /** Slot of the crop that stands for each image, (N). */
-  slots: ArrayLike<number>;
-  /** Which of its image's faces that is, (N). */
-  faces: ArrayLike<number>;
-  /** Image of each slot, -1 where it is none of the set's. */
-  imageOf: Int32Array;
-  /** Pairs of slots worth a look (copy-candidates.ts). */
-  candidates: Iterable<readonly [number, number]>;
-  comparer: CropComparer;
-  /** Correlation from which two equally light pictures are one photograph. */
-  bar: number;
-}
-
-/** Comparisons between two looks at the abort signal. */
-const BLOCK = 500;
 
 /**
- * Finds the images that show the same photograph: equal bytes, and candidates whose crops fit onto each other pixel by
- * pixel. The groups do not depend on the order of images or candidates. @throws InterruptedError
+ * Finds the images that show the same photograph: the same bytes, the same pixels, or pixels that are scaled, cropped,
+ * mirrored or compressed anew. Candidates are neighbours by features and by hashes (Manku et al. 2007) and, where crops do
+ * not follow faces, by HOG descriptors (Dalal & Triggs 2005); only pixels decide, after inverse compositional registration
+ * (Baker & Matthews 2004). It reads and writes no file.
+ *
+ * @param input crops (N, size, size, 3) and features (N, D)
+ * @returns the group of each image (N), whether it is mirrored (N), and the pairs found with their kind
+ * @throws FeatureError if counts differ, a number is not finite, or a row of the features is all zeros
+ * @throws InterruptedError if `options.signal` is aborted
+ * @example
+ * import { findDuplicates } from 'facesieve';
+ *
+ * const { copyGroups, pairs } = await findDuplicates({ crops, size: 64, features });
+ * const photographs = new Set(copyGroups).size;
+ * const mirrored = pairs.filter(({ kind }) => kind === 'mirrored');
  */
-export async function findCopies(sources: CopySources, signal?: AbortSignal): Promise<Copies> {
-  const { images, slots, imageOf, candidates } = sources;
-  const photographs = new CopyGroups(images.length);
-  const sameFaces = new CopyGroups(images.length);
-  const pairs = equalBytes(sources, photographs, sameFaces);
-  let compared = 0;
-  for (const [one, two] of candidates) {
-    const [a, b] = [imageOf[one], imageOf[two]];
-    const standFor = slots[a] === one && slots[b] === two;
-    if (a === b || (photographs.together(a, b) && (!standFor || sameFaces.together(a, b)))) continue;
-    if (++compared % BLOCK === 0) {
-      throwIfInterrupted(signal);
-      await setImmediate(); // lets Ctrl-C through
-    }
-    const kind = kindOf(sources, one, two);
-    if (!kind) continue;
-    if (!photographs.together(a, b)) pairs.push({ first: Math.min(a, b), second: Math.max(a, b), kind });
-    photographs.join(a, b, kind === 'mirrored');
-    if (standFor) sameFaces.join(a, b);
-  }
-  return {
-    copyGroups: photographs.numbers(),
-    faceGroups: sameFaces.numbers(),
-    mirrored: photographs.mirroredFlags(),
-    pairs,
-  };
+export async function findDuplicates(input: DuplicateInput, options: DuplicateOptions = {}): Promise<NearDuplicates> {
+  const { matrix } = unitFeatures(input.features);
+  const images = comparablesOf(input, matrix.rows);
+  const settings = neighbourOptions(options);
+  const numbers = Array.from(images.keys());
+  const vectors = inSpace('frozen', matrix);
+  const { near } = await findNeighbours(vectors, Int32Array.from(numbers), settings);
+  return findDuplicatesAmong(
+    {
+      images,
+      slots: numbers,
+      faces: numbers.map(() => 0),
+      slotsOf: (image) => [image],
+      imageOf: Int32Array.from(numbers),
+      vectors,
+      near,
+      crops: cropsInMemory(input.crops, input.size),
+      aligned: options.aligned ?? false,
+    },
+    options.copyCorrelation ?? defaults.sift.copyCorrelation,
+    settings.index,
+    options.signal,
+  );
 }
 
-/** Every image with the one before it in the order of content and face: k copies are k - 1 pairs. */
-function equalBytes({ images, faces }: CopySources, photographs: CopyGroups, sameFaces: CopyGroups): CopyPair[] {
-  const order = [...images.keys()].sort(
-    (a, b) => compareText(images[a].sha256, images[b].sha256) || faces[a] - faces[b] || a - b,
-  );
-  return order.slice(1).flatMap((b, i) => {
-    const a = order[i];
-    if (images[a].sha256 !== images[b].sha256) return [];
-    photographs.join(a, b);
-    if (faces[a] === faces[b]) sameFaces.join(a, b);
-    return [{ first: Math.min(a, b), second: Math.max(a, b), kind: 'bytes' as const }];
+function comparablesOf({ crops, size, hashes, contents, sizes }: DuplicateInput, images: number): Comparable[] {
+  const length = cropBytes(size);
+  if (crops.length !== images * length)
+    throw new FeatureError(
+      `There are ${images} rows of features and ${crops.length / length} crops of ${size} x ${size} pixels.`,
+      ['Give one crop per row, in the same order.'],
+    );
+  requireOnePerImage('hashes', hashes, images);
+  requireOnePerImage('contents', contents, images);
+  requireOnePerImage('sizes', sizes, images);
+  return Array.from({ length: images }, (_, i) => {
+    const data = crops.subarray(i * length, (i + 1) * length);
+    return {
+      sha256: contents?.[i] ?? sha256(data),
+      dhash: hashes?.[i] ?? differenceHash({ data, width: size, height: size }),
+      width: sizes?.[i].width ?? size,
+      height: sizes?.[i].height ?? size,
+    };
   });
 }
 
-function kindOf({ images, imageOf, comparer, bar }: CopySources, one: number, two: number): CopyKind | undefined {
-  const [a, b] = [images[imageOf[one]], images[imageOf[two]]];
-  const sameSize = a.width === b.width && a.height === b.height;
-  if (sameSize && a.dhash === b.dhash && comparer.equal(one, two)) return 'pixels';
-  // Which picture is laid onto which must not depend on the order of the images.
-  const swap = compareText(a.sha256, b.sha256) > 0;
-  const likeness = swap ? comparer.compare(two, one) : comparer.compare(one, two);
-  if (!isSamePhotograph(likeness, bar)) return undefined;
-  return likeness.mirrored ? 'mirrored' : 'near';
+/** Images with one crop and more each: an image with several faces has several. */
+export interface CroppedSet {
+  images: readonly Comparable[]; // (N)
+  /** Slot of the crop that each image's features are of, (N), and which of its faces that is. */
+  slots: readonly number[];
+  faces: readonly number[];
+  /** All slots of an image. */
+  slotsOf: (image: number) => readonly number[];
+  /** Image of each slot, (slots), -1 where it belongs to none. */
+  imageOf: Int32Array;
+  vectors: Matrix; // (slots, D) unit rows
+  /** Nearest images of each image. */
+  near: Neighbours;
+  crops: CropSource;
+  /** Whether crops were cut round found faces. */
+  aligned: boolean;
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** @throws InterruptedError if `signal` is aborted */
+export async function findDuplicatesAmong(
+  set: CroppedSet,
+  copyCorrelation: number,
+  search: SearchSettings,
+  signal?: AbortSignal,
+): Promise<NearDuplicates> {
+  const { images, slots, faces, imageOf, crops } = set;
+  const used = [...imageOf.keys()].filter((slot) => imageOf[slot] >= 0);
+  return groupDuplicates(
+    {
+      images,
+      slots,
+      faces,
+      imageOf,
+      candidates: await duplicateCandidates(set, search, signal),
+      comparer: new CropComparer(crops, thumbnailsOf(crops, used, imageOf.length)),
+      threshold: copyCorrelation,
+    },
+    signal,
+  );
+}

@@ -1,6 +1,6 @@
 import { type Matrix, rowOf, unitRows } from '../core/vectors.js';
 import { cropBytes } from '../core/crop-geometry.js';
-import { type CropReader } from '../images/crop-file.js';
+import type { CropSource } from '../images/crop-source.js';
 import { GRADIENT_LENGTH, GRADIENT_SIDE, gradientHistogram } from './gradient-histogram.js';
 import { greyOf, mirrored } from '../images/thumbnail.js';
 
@@ -8,7 +8,7 @@ import { greyOf, mirrored } from '../images/thumbnail.js';
  * Descriptions of the crops in `slots` by how their edges run, the same for a mirror image, less what all have in common.
  * @returns (N, 128) unit rows
  */
-export function edgeVectors(crops: CropReader, slots: readonly number[]): Matrix {
+export function hogDescriptors(crops: CropSource, slots: readonly number[]): Matrix {
   const dimensions = GRADIENT_LENGTH;
   const matrix = { data: new Float32Array(slots.length * dimensions), rows: slots.length, dimensions };
   const common = new Float32Array(dimensions);

@@ -4,7 +4,7 @@ import type { Grey } from '../images/thumbnail.js';
  * Where a point of the first picture lies in the second, both measured from the middle in sides:
  * x' = a x - b y + x0, y' = b x + a y + y0 (scale and turn in a and b).
  */
-export interface Similarity {
+export interface SimilarityTransform {
   a: number;
   b: number;
   x0: number;
@@ -12,7 +12,7 @@ export interface Similarity {
 }
 
 /** The first picture's pixels found in the second: values (side, side), NaN where they lie outside. */
-export function drawn({ data, side }: Grey, { a, b, x0, y0 }: Similarity, target: Float32Array): Float32Array {
+export function warp({ data, side }: Grey, { a, b, x0, y0 }: SimilarityTransform, target: Float32Array): Float32Array {
   const middle = (side - 1) / 2;
   for (let y = 0, to = 0; y < side; y++)
     for (let x = 0; x < side; x++, to++) {
@@ -53,13 +53,18 @@ export function correlation(first: Float32Array, second: Float32Array): { correl
  * Refines `start` until the second picture lies on the first: least squares of scale, turn and shift on values of equal
  * spread, inverse compositional (Baker & Matthews 2004, section 3.2).
  */
-export function refine(first: Grey, second: Grey, start: Similarity, steps: number): Similarity {
+export function registerImages(
+  first: Grey,
+  second: Grey,
+  start: SimilarityTransform,
+  steps: number,
+): SimilarityTransform {
   const { data, side } = first;
   const slopes = steepest(first);
   const found = new Float32Array(data.length);
   let best = start;
   for (let step = 0; step < steps; step++) {
-    drawn(second, best, found);
+    warp(second, best, found);
     const change = solveStep(data, found, slopes);
     if (!change) break;
     best = compose(best, change);
@@ -106,7 +111,7 @@ function spreadsOf(data: Float32Array, found: Float32Array) {
 }
 
 /** The change that takes the first picture nearest to what was `found` of the second. */
-function solveStep(data: Float32Array, found: Float32Array, slopes: Float32Array): Similarity | undefined {
+function solveStep(data: Float32Array, found: Float32Array, slopes: Float32Array): SimilarityTransform | undefined {
   const spreads = spreadsOf(data, found);
   if (!spreads) return undefined;
   const { ma, mb, gain } = spreads;
@@ -171,7 +176,7 @@ function solve(m: Float64Array): number[] | undefined {
 }
 
 /** `now` after the inverse of `change`. */
-function compose(now: Similarity, change: Similarity): Similarity {
+function compose(now: SimilarityTransform, change: SimilarityTransform): SimilarityTransform {
   const size = change.a * change.a + change.b * change.b;
   const [a, b] = [change.a / size, -change.b / size];
   const [x0, y0] = [-(a * change.x0 - b * change.y0), -(b * change.x0 + a * change.y0)];

@@ -1,5 +1,5 @@
 /** Sets that grow together, each member knowing whether it is mirrored against the set's first one. */
-export class CopyGroups {
+export class UnionFind {
   private readonly above: Int32Array;
   private readonly turned: Uint8Array;
 

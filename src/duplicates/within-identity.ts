@@ -1,15 +1,24 @@
-import type { CroppedImage, Decision } from '../core/records.js';
-import type { Copies } from './find-duplicates.js';
+import type { Decision } from '../core/records.js';
+import type { NearDuplicates } from './near-duplicates.js';
 import { byPath, isKept, membersOf, suspicion } from '../core/groups.js';
 
+/** An image, as far as marks of near-duplicates name it and say how it differs. */
+export interface MarkedImage {
+  path: string;
+  identity: string;
+  sha256?: string;
+  width?: number | null;
+  height?: number | null;
+}
+
 /**
- * Within an identity the best image of a photograph stays (the most pixels, then the lowest p_noise, then the first by
+ * Marks near-duplicates within an identity: the best image of a photograph stays (the most pixels, then the lowest p_noise, then the first by
  * path), and the other kept ones become `duplicate`. A copy of a dropped image is none; the evidence names it all the same.
  */
 export function markDuplicates(
   decisions: readonly Decision[],
-  images: readonly CroppedImage[],
-  copies: Copies,
+  images: readonly MarkedImage[],
+  copies: NearDuplicates,
 ): Decision[] {
   const marked = [...decisions];
   const samePixels = new Set(copies.pairs.filter(({ kind }) => kind === 'pixels').map(pairName));
@@ -27,7 +36,7 @@ export function markDuplicates(
             ...decisions[copy],
             evidence,
             decision: 'duplicate',
-            reason: sameWords(images[copy], images[original], pixels, mirrored),
+            reason: differenceWords(images[copy], images[original], pixels, mirrored),
           }
         : { ...decisions[copy], evidence };
     }
@@ -36,7 +45,7 @@ export function markDuplicates(
 }
 
 /** The image of each identity that stays: a kept one, as long as there is one. */
-function bestOfEach(members: readonly number[], decisions: readonly Decision[], images: readonly CroppedImage[]) {
+function bestOfEach(members: readonly number[], decisions: readonly Decision[], images: readonly MarkedImage[]) {
   const pixels = (i: number): number => (images[i].width ?? 0) * (images[i].height ?? 0);
   const order = [...members].sort(
     (a, b) =>
@@ -54,13 +63,13 @@ const pairName = ({ first, second }: { first: number; second: number }): string 
   `${Math.min(first, second)} ${Math.max(first, second)}`;
 
 /** What a copy is a copy of, and how it differs, in words. */
-function sameWords(
-  copy: CroppedImage,
-  { path, sha256, width, height }: CroppedImage,
+function differenceWords(
+  copy: MarkedImage,
+  { path, sha256, width, height }: MarkedImage,
   pixels: boolean,
   mirrored: boolean,
 ) {
-  if (copy.sha256 === sha256) return `the same file as ${path}`;
+  if (sha256 !== undefined && copy.sha256 === sha256) return `the same file as ${path}`;
   if (pixels) return `the same picture as ${path}, in another file`;
   const differences = [
     ...(mirrored ? ['mirrored'] : []),

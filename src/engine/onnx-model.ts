@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
 import { openForeign, readForeign } from './onnx/foreign-file.js';
+import { embeddingOutput } from './onnx/embedding-output.js';
 import { freeBatch } from './onnx/free-batch.js';
 import { inferenceOptions } from './onnx/session-settings.js';
 import { splitPrelu } from './onnx/split-prelu.js';
@@ -10,6 +11,12 @@ import { type EngineOptions, sizeOf } from './program.js';
 export interface OnnxModel {
   /** Sides of the input without the batch, as the model declares them. */
   inputShape: number[];
+  /** Colours of a pixel: 3, or 1 for grey. */
+  channels: 1 | 3;
+  /** (C, S, S), else (S, S, C). */
+  channelsFirst: boolean;
+  /** Pixels a side. */
+  side: number;
   /** Whether it takes bytes, 0 to 255, and so prepares pixels itself, as what `model export` writes does. */
   takesBytes: boolean;
   /** Length of an output row. */
@@ -63,7 +70,9 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
   const [input] = session.inputMetadata;
   if (session.inputMetadata.length !== 1 || !input.isTensor || !isImages(input))
     throw new EngineError(
-      `"${file}" does not take one batch of images, floats or bytes, (N, 3, S, S) or (N, S, S, 3).`,
+      `"${file}" does not take one batch of images, floats or bytes, (N, 3, S, S) or (N, S, S, 3): its inputs are ` +
+        `${session.inputMetadata.map(inputText).join(', ')}.`,
+      ['Name the recognition model, exported with one image input.'],
     );
   const [batch, ...inputShape] = input.shape as (number | string)[];
   if (inputShape.some((side) => typeof side !== 'number' || side < 1))
@@ -74,26 +83,60 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
       `"${file}" asks for images of ${sides.join(' x ')}; at most ${MOST_PIXELS} per side can be used.`,
     );
   const takesBytes = input.type === 'uint8';
-  const run = async (images: Float32Array): Promise<Float32Array> => {
-    const count = images.length / sizeOf(sides);
+  const fixed = typeof batch === 'number' && batch > 0 ? batch : undefined;
+  const runAll = (images: Float32Array): Promise<InferenceSession.OnnxValueMapType> => {
+    const count = fixed ?? images.length / sizeOf(sides);
+    const all = new Float32Array(count * sizeOf(sides)); // a batch that is not full is filled up
+    all.set(images);
     const shape = [count, ...sides];
-    const tensor = takesBytes
-      ? new Tensor('uint8', Uint8Array.from(images), shape)
-      : new Tensor('float32', images, shape);
-    const results = await session.run({ [input.name]: tensor });
-    return results[session.outputNames[0]].data as Float32Array;
+    return session.run({
+      [input.name]: takesBytes ? new Tensor('uint8', Uint8Array.from(all), shape) : new Tensor('float32', all, shape),
+    });
   };
-  const probe = await run(new Float32Array(sizeOf(sides))).catch((error: unknown) => {
+  const probe = await runAll(new Float32Array(sizeOf(sides))).catch((error: unknown) => {
     throw new EngineError(`"${file}" cannot embed an image: ${(error as Error).message.split('\n')[0]}`);
   });
+  const output = embeddingOutput(triedOutputs(probe, session.outputNames, fixed ?? 1), file);
+  const outputLength = sizeOf((probe[output] as Tensor).dims) / (fixed ?? 1);
+  const run = async (images: Float32Array): Promise<Float32Array> => {
+    const rows = (await runAll(images))[output].data as Float32Array;
+    return rows.subarray(0, (images.length / sizeOf(sides)) * outputLength);
+  };
   return {
     inputShape: sides,
+    ...imageForm(sides, file),
     takesBytes,
-    outputLength: probe.length,
-    batch: typeof batch === 'number' && batch > 0 ? batch : BATCH,
+    outputLength,
+    batch: fixed ?? BATCH,
     run,
     dispose: () => session.release(),
   };
+}
+
+const inputText = (input: InferenceSession.ValueMetadata): string =>
+  input.isTensor ? `"${input.name}" (${input.type}, ${input.shape.join(' x ') || 'one number'})` : `"${input.name}"`;
+
+/** Outputs of a call with `count` images, as for one. */
+const triedOutputs = (
+  results: InferenceSession.OnnxValueMapType,
+  names: readonly string[],
+  count: number,
+): { name: string; shape: number[] }[] =>
+  names.map((name) => {
+    const [first = 0, ...rest] = (results[name] as Tensor).dims;
+    return { name, shape: [first / count, ...rest] };
+  });
+
+/** Where colours and pixels stand in an input. @throws EngineError when it is no square image of one or three colours */
+function imageForm(sides: readonly number[], file: string): Pick<OnnxModel, 'channels' | 'channelsFirst' | 'side'> {
+  const [a, b, c] = sides;
+  const isColours = (side: number): side is 1 | 3 => side === 1 || side === 3;
+  if (isColours(a) && b === c) return { channels: a, channelsFirst: true, side: b };
+  if (isColours(c) && a === b) return { channels: c, channelsFirst: false, side: a };
+  throw new EngineError(
+    `"${file}" takes images of ${sides.join(' x ')}; square ones of 1 or 3 colours, 3 x S x S or S x S x 3, are needed.`,
+    ['Export it for square images, such as 112 x 112.'],
+  );
 }
 
 /** Whether two images, together if it can, come out of `changed` as each alone of `given`. */

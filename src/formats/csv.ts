@@ -1,6 +1,7 @@
 import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { FormatError } from '../core/errors.js';
+import { formOfText } from './table-form.js';
 import { spreadsheetSafe } from './spreadsheet-cell.js';
 
 export type CsvCell = string | number | boolean | null | undefined;
@@ -34,7 +35,8 @@ export function writeSpreadsheetCsv(columns: readonly string[], rows: readonly R
 }
 
 /**
- * Records of CSV `text` by column name; a byte order mark and empty lines are passed over.
+ * Records of CSV `text` by column name, whatever divides the columns (comma, tab, semicolon or bar, blanks after it or not);
+ * a byte order mark and empty lines are passed over.
  * @param file named in errors @throws FormatError with file and line
  */
 export const readCsv = (text: string, file: string): Record<string, string>[] =>
@@ -44,9 +46,11 @@ export const readCsv = (text: string, file: string): Record<string, string>[] =>
 export function readCsvLines(text: string, file: string): CsvLine[] {
   if (text.trim() === '') throw new FormatError(`${file}: empty; a header line was expected.`);
   try {
+    const { delimiter, spaced, skip } = formOfText(text);
     const columns = (header: string[]): string[] => checkedHeader(header, file);
     // The typings do not know that `info` wraps each record.
-    const records = parse(text, { bom: true, columns, info: true, skip_empty_lines: true }) as unknown as {
+    const form = { delimiter, ltrim: spaced, from_line: skip + 1 };
+    const records = parse(text, { bom: true, columns, info: true, skip_empty_lines: true, ...form }) as unknown as {
       record: Record<string, string>;
       info: InfoRecord;
     }[];

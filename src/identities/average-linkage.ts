@@ -1,14 +1,14 @@
 import { dotAt, type Matrix } from '../core/vectors.js';
 
 /** A group of images and, unless it is one image, the two groups it was linked of. */
-export interface ImageGroup {
+export interface Cluster {
   /** Row numbers. */
   members: readonly number[];
-  /** Mean cosine over the pairs between the two parts; 1 for one image. */
+  /** Mean cosine over the pairs between the two children; 1 for one image. */
   cosine: number;
   /** Mean cosine over all pairs of members; 1 for one image. */
   within: number;
-  parts: readonly [ImageGroup, ImageGroup] | null;
+  children: readonly [Cluster, Cluster] | null;
 }
 
 /**
@@ -16,10 +16,10 @@ export interface ImageGroup {
  * highest mean cosine (average linkage, Sokal & Michener 1958, by chains of nearest neighbours, Murtagh 1983). Takes
  * n*n steps and places for n rows. @throws never; `rows` must not be empty
  */
-export function linkImages(embeddings: Matrix, rows: readonly number[]): ImageGroup {
+export function averageLinkage(embeddings: Matrix, rows: readonly number[]): Cluster {
   const n = rows.length;
   const cosines = pairCosines(embeddings, rows);
-  const groups: (ImageGroup | null)[] = rows.map((row) => ({ members: [row], cosine: 1, within: 1, parts: null }));
+  const groups: (Cluster | null)[] = rows.map((row) => ({ members: [row], cosine: 1, within: 1, children: null }));
   const chain: number[] = [];
   for (let left = n; left > 1; left--) {
     if (chain.length === 0) chain.push(groups.findIndex((group) => group !== null));
@@ -49,12 +49,7 @@ function pairCosines({ data, dimensions }: Matrix, rows: readonly number[]): Flo
 }
 
 /** The group nearest to `of`; on a tie `before`, so that a chain ends. */
-function nearestGroup(
-  cosines: Float64Array,
-  groups: readonly (ImageGroup | null)[],
-  of: number,
-  before: number,
-): number {
+function nearestGroup(cosines: Float64Array, groups: readonly (Cluster | null)[], of: number, before: number): number {
   const n = groups.length;
   let best = before;
   let highest = before < 0 ? -Infinity : cosines[of * n + before];
@@ -67,22 +62,22 @@ function nearestGroup(
 }
 
 /** Puts group `b` to group `a`: the mean cosine of their union to every other group follows from theirs. */
-function link(cosines: Float64Array, groups: (ImageGroup | null)[], a: number, b: number): void {
+function link(cosines: Float64Array, groups: (Cluster | null)[], a: number, b: number): void {
   const n = groups.length;
-  const parts: [ImageGroup, ImageGroup] = [groups[a]!, groups[b]!];
-  const [sizeA, sizeB] = parts.map(({ members }) => members.length);
+  const children: [Cluster, Cluster] = [groups[a]!, groups[b]!];
+  const [sizeA, sizeB] = children.map(({ members }) => members.length);
   for (let other = 0; other < n; other++) {
     if (groups[other] === null || other === a || other === b) continue;
     const cosine = (sizeA * cosines[a * n + other] + sizeB * cosines[b * n + other]) / (sizeA + sizeB);
     cosines[a * n + other] = cosines[other * n + a] = cosine;
   }
   const cosine = cosines[a * n + b];
-  const sum = parts[0].within * pairsOf(sizeA) + parts[1].within * pairsOf(sizeB) + cosine * sizeA * sizeB;
+  const sum = children[0].within * pairsOf(sizeA) + children[1].within * pairsOf(sizeB) + cosine * sizeA * sizeB;
   groups[a] = {
-    members: [...parts[0].members, ...parts[1].members],
+    members: [...children[0].members, ...children[1].members],
     cosine,
     within: sum / pairsOf(sizeA + sizeB),
-    parts,
+    children,
   };
   groups[b] = null;
 }

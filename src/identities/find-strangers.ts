@@ -1,10 +1,10 @@
 import { median, quantile, standardDeviation, mean } from '../core/statistics.js';
 import { dot, dotAt, type Matrix } from '../core/vectors.js';
-import { dividedGroup, likenessOf } from './image-groups.js';
-import type { LikenessBars, Spread } from './similarity-model.js';
+import { dividedCluster, correctedSimilarity } from './clusters.js';
+import type { SimilarityModel, Spread } from './similarity-model.js';
 import { isProposed, mergeConfidence, shareBelow } from './similarity-posterior.js';
-import { type ImageGroup, linkImages } from './average-linkage.js';
-import { meanOf, type PersonCores } from './class-prototypes.js';
+import { type Cluster, averageLinkage } from './average-linkage.js';
+import { meanOf, type ClassPrototypes } from './class-prototypes.js';
 import { spreadEvenly } from '../core/sample-evenly.js';
 
 /** Images of one unknown person. */
@@ -26,7 +26,7 @@ const LINKED = 3000;
 const INDEPENDENT = 4;
 /** Clean images, of different people, whose pairs show how alike strangers are. */
 const ASKED = 500;
-/** People with fewer images do not show how far apart two parts of a person lie. */
+/** People with fewer images do not show how far apart two children of a person lie. */
 const ENOUGH = 4;
 /** Smallest part of a person's images that counts as one: single odd images are no part. */
 const PART = 3;
@@ -39,18 +39,18 @@ const PART = 3;
 export function findStrangers(
   embeddings: Matrix,
   rows: readonly number[],
-  cores: PersonCores,
-  bars: LikenessBars,
+  prototypes: ClassPrototypes,
+  model: SimilarityModel,
   least: number,
 ): { unknown: StrangerCluster[]; known: KnownCluster[] } {
-  const links = linkSpreads(embeddings, cores);
+  const links = linkSpreads(embeddings, prototypes);
   if (rows.length === 0 || links === null) return { unknown: [], known: [] };
-  const tree = linkImages(embeddings, spreadEvenly(embeddings, rows, LINKED));
+  const tree = averageLinkage(embeddings, spreadEvenly(embeddings, rows, LINKED));
   const unknown: StrangerCluster[] = [];
   const known: KnownCluster[] = [];
   for (const group of peopleOf(tree, (one) => isProposed(linkConfidence(one, links, rows.length)), least)) {
     const cluster = { images: group.members, confidence: linkConfidence(group, links, rows.length) };
-    const label = whoIs(embeddings, group, cores, bars);
+    const label = knownIdentityOf(embeddings, group, prototypes, model);
     if (label === undefined) unknown.push(cluster);
     else known.push({ ...cluster, label });
   }
@@ -58,22 +58,24 @@ export function findStrangers(
 }
 
 /** The largest groups of a tree that are one person, of `least` images and more. */
-function peopleOf(tree: ImageGroup, isOne: (group: ImageGroup) => boolean, least: number): ImageGroup[] {
-  if (tree.members.length < least || !tree.parts) return [];
-  return isOne(tree) ? [tree] : tree.parts.flatMap((part) => peopleOf(part, isOne, least));
+function peopleOf(tree: Cluster, isOne: (group: Cluster) => boolean, least: number): Cluster[] {
+  if (tree.members.length < least || !tree.children) return [];
+  return isOne(tree) ? [tree] : tree.children.flatMap((part) => peopleOf(part, isOne, least));
 }
 
-/** Mean cosines between two groups: of parts of one person, and of pairs of images of two people. */
+/** Mean cosines between two groups: of children of one person, and of pairs of images of two people. */
 interface LinkSpreads {
   onePerson: Spread;
   twoPeople: Spread;
 }
 
 /** Null where too few people have enough images to tell. */
-function linkSpreads(embeddings: Matrix, { group }: PersonCores): LinkSpreads | null {
-  const people = group.filter((core): core is ImageGroup => core !== null && core.members.length >= ENOUGH);
+function linkSpreads(embeddings: Matrix, { clusters }: ClassPrototypes): LinkSpreads | null {
+  const people = clusters.filter(
+    (prototype): prototype is Cluster => prototype !== null && prototype.members.length >= ENOUGH,
+  );
   const divided = people.flatMap(
-    (core) => dividedGroup(core, Math.min(PART, Math.floor(core.members.length / 2)))?.cosine ?? [],
+    (prototype) => dividedCluster(prototype, Math.min(PART, Math.floor(prototype.members.length / 2)))?.cosine ?? [],
   );
   if (divided.length < 2 || people.length < 2) return null;
   const middle = median(divided);
@@ -85,7 +87,7 @@ function linkSpreads(embeddings: Matrix, { group }: PersonCores): LinkSpreads | 
 }
 
 /** Cosines of images of different people. */
-function strangerCosines({ data, dimensions }: Matrix, people: readonly ImageGroup[]): number[] {
+function strangerCosines({ data, dimensions }: Matrix, people: readonly Cluster[]): number[] {
   const each = Math.max(1, Math.floor(ASKED / people.length));
   const asked = people
     .slice(0, ASKED)
@@ -100,32 +102,36 @@ function strangerCosines({ data, dimensions }: Matrix, people: readonly ImageGro
 }
 
 /**
- * That the two parts a group was linked of are one person, [0, 1], as {@link mergeConfidence} reckons: every image is a chance
+ * That the two children a group was linked of are one person, [0, 1], as {@link mergeConfidence} computes it: every image is one more chance
  * that a stranger comes as near.
  */
-function linkConfidence({ cosine, parts }: ImageGroup, { onePerson, twoPeople }: LinkSpreads, images: number): number {
-  if (!parts) return 1;
-  const pairs = Math.min(INDEPENDENT, parts[0].members.length * parts[1].members.length);
+function linkConfidence({ cosine, children }: Cluster, { onePerson, twoPeople }: LinkSpreads, images: number): number {
+  if (!children) return 1;
+  const pairs = Math.min(INDEPENDENT, children[0].members.length * children[1].members.length);
   const strangers = { middle: twoPeople.middle, deviation: twoPeople.deviation / Math.sqrt(pairs) };
   const right = shareBelow(cosine, onePerson);
   return right > 0 ? right / (right + images * (1 - shareBelow(cosine, strangers))) : 0;
 }
 
 /** The label that a group is most likely about, if it is about one. */
-function whoIs(
+function knownIdentityOf(
   embeddings: Matrix,
-  group: ImageGroup,
-  { group: cores, means }: PersonCores,
-  bars: LikenessBars,
+  group: Cluster,
+  { clusters, means }: ClassPrototypes,
+  model: SimilarityModel,
 ): number | undefined {
   const centre = meanOf(embeddings, group.members);
-  let best = { label: -1, likeness: -Infinity };
-  cores.forEach((core, label) => {
-    if (!core) return;
+  let best = { label: -1, similarity: -Infinity };
+  clusters.forEach((prototype, label) => {
+    if (!prototype) return;
     const at = label * means.dimensions;
-    const likeness = likenessOf(dot(centre, means.data.subarray(at, at + means.dimensions)), group.within, core.within);
-    if (likeness > best.likeness) best = { label, likeness };
+    const similarity = correctedSimilarity(
+      dot(centre, means.data.subarray(at, at + means.dimensions)),
+      group.within,
+      prototype.within,
+    );
+    if (similarity > best.similarity) best = { label, similarity };
   });
-  // The nearest of all is asked; a chance to be wrong for each of them would be too strict: see livesElsewhere.
-  return isProposed(mergeConfidence(best.likeness, { ...bars, people: 1 })) ? best.label : undefined;
+  // The nearest of all is asked; a chance to be wrong for each of them would be too strict: see belongsToOtherIdentity.
+  return isProposed(mergeConfidence(best.similarity, { ...model, people: 1 })) ? best.label : undefined;
 }

@@ -1,99 +1,70 @@
-import type { IdentityProposals } from './proposals.js';
-import type { EffectiveNames } from './names/effective-names.js';
-import type { AlikePair } from './closest-pairs.js';
-import { ownersFirst } from './owner-cluster.js';
-import { likenessBars } from './similarity-model.js';
-import { personCores } from './class-prototypes.js';
-import { type MergePair, mergePairs } from './merges.js';
-import { type SplitLabel, splitLabels } from './splits.js';
-import { type NamedImages, surveyIdentities } from './cluster-identities.js';
+import { type Features, type Labels, namedLabels, unitFeatures } from '../core/labelled-features.js';
+import { inSpace } from '../core/spaces.js';
+import { findNeighbours, type GivenNeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
+import { classPrototypes } from './class-prototypes.js';
+import { clusterIdentities, type NamedImages } from './cluster-identities.js';
+import type { LabelProposals } from './label-proposals.js';
+import { scorePairs } from './merges.js';
+import { assignOwners } from './owner-cluster.js';
+import { fitSimilarityModel } from './similarity-model.js';
+import { scoreSplits } from './splits.js';
 
-/** Proposals in labels and row numbers. */
-export interface LabelProposals {
-  merges: MergePair[];
-  splits: SplitLabel[];
-  /** Row numbers of the images that each name means; null where no two images under it are alike. */
-  cores: (readonly number[] | null)[];
+/** Features and the identity that each is labelled as. */
+export interface IdentityInput {
+  /** (N, D), of any length. */
+  features: Features;
+  /** (N), the identity of each row. */
+  labels: Labels;
+  /** (C), the name of each class; required where `labels` are numbers. */
+  identities?: readonly string[];
+  /** (N), true for images that say nothing of whom a name means: copies of others, and those without a face. */
+  excluded?: readonly boolean[];
+}
+
+/** Proposals by label, and the name of each label. */
+export interface ProposedIdentities extends LabelProposals {
+  identities: readonly string[];
 }
 
 /**
- * One person under two names, and two people under one name. Needs embeddings, labels and neighbours only, so it can be
- * asked before any other evidence. Bars come from the set; neither order nor names of the images matter. Takes n*n steps
- * for an identity of n images (at most 400 are linked), C steps for each of 256 identities.
+ * Proposes which identities are one person under two names (merges), and which hold two people and more (splits).
+ * Thresholds come from the set itself; neither the order of the images nor the names matter. Clusters are found by average
+ * linkage (Sokal & Michener 1958), similarities are corrected for attenuation (Spearman 1904), and confidences are local
+ * false discovery rates (Efron 2004). Takes n*n steps for an identity of n images (at most 400 are linked).
+ *
+ * @param input features (N, D) and labels (N)
+ * @param options how the neighbours are searched
+ * @returns merges and splits in labels and row numbers, the surest first, with confidences in [0, 1]
+ * @throws FeatureError if counts differ, a number is not finite, or a row is all zeros
+ * @throws RecallError if an approximate index misses too many neighbours
+ * @example
+ * import { proposeIdentities } from 'facesieve';
+ *
+ * const { merges, identities } = await proposeIdentities({ features, labels });
+ * const onePerson = merges.map(({ a, b, confidence }) => [identities[a], identities[b], confidence]);
  */
-export function proposeIdentities(images: NamedImages): LabelProposals {
-  const found = surveyIdentities(images);
-  const bars = likenessBars(personCores(images.embeddings, found.groups));
-  const survey = ownersFirst(images, found, bars);
-  const cores = personCores(images.embeddings, survey.groups);
+export async function proposeIdentities(
+  { features, labels, identities, excluded }: IdentityInput,
+  options: GivenNeighbourOptions = {},
+): Promise<ProposedIdentities> {
+  const { matrix } = unitFeatures(features);
+  const named = namedLabels(labels, matrix.rows, identities);
+  const { near } = await findNeighbours(inSpace('frozen', matrix), named.labels, neighbourOptions(options));
+  const isExcluded = (image: number): boolean => excluded?.[image] ?? false;
   return {
-    merges: mergePairs(images, survey, cores, bars),
-    splits: splitLabels(images, survey, bars),
-    cores: cores.group.map((core) => core?.members ?? null),
+    ...proposalsOf({ embeddings: matrix, labels: named.labels, neighbours: near, isExcluded }),
+    identities: named.identities,
   };
 }
 
-/** The images that proposals are about, and what people said of their names. */
-export interface NamedImagesOfSet {
-  identities: readonly string[];
-  images: readonly { path: string }[];
-  names: EffectiveNames;
-}
-
-/** Says of each proposal whether a person answered it: then it changes no decision. */
-export function markAnswered(
-  proposals: LabelProposals,
-  { identities, images, names }: NamedImagesOfSet,
-): LabelProposals {
-  if (names.state === undefined) return proposals;
-  const since = names.since(names.state);
-  const paths = images.map(({ path }) => path);
-  const named = inNames(proposals, identities, paths);
+/** Returns the proposals for images whose neighbours are known. */
+export function proposalsOf(images: NamedImages): LabelProposals {
+  const clustering = clusterIdentities(images);
+  const model = fitSimilarityModel(classPrototypes(images.embeddings, clustering.clusters));
+  const owned = assignOwners(images, clustering, model);
   return {
-    ...proposals,
-    merges: proposals.merges.map((merge, i) => ({ ...merge, answered: since.answerToMerge(named.merges[i]) !== null })),
-    splits: proposals.splits.map((split, i) => ({ ...split, answered: since.answerToSplit(named.splits[i]) !== null })),
-  };
-}
-
-/** Proposals that nobody has answered. */
-export const openOnes = <P extends { answered?: boolean }>(proposals: readonly P[]): P[] =>
-  proposals.filter(({ answered }) => !answered);
-
-/** Labels whose images are one person's under several names: each of the first ones' own label, else the lowest of them. */
-export function mergedLabels(labels: number, merges: readonly MergePair[]): Int32Array {
-  const merged = Int32Array.from({ length: labels }, (_, label) => label);
-  const lowest = (label: number): number => {
-    let at = label;
-    while (merged[at] !== at) at = merged[at];
-    return at;
-  };
-  for (const { a, b } of openOnes(merges)) {
-    const [one, other] = [lowest(a), lowest(b)];
-    merged[Math.max(one, other)] = Math.min(one, other);
-  }
-  return merged.map((_, label) => lowest(label));
-}
-
-/** Proposals in words: @param identities label -> name @param paths row -> path */
-export function inNames(
-  { merges, splits }: Pick<LabelProposals, 'merges' | 'splits'>,
-  identities: readonly string[],
-  paths: readonly string[],
-): IdentityProposals {
-  const inPaths = (pairs: readonly AlikePair[]) =>
-    pairs.map(({ images: [a, b], cosine }) => ({ a: paths[a], b: paths[b], cosine }));
-  return {
-    merges: merges.map(({ a, b, confidence, cosine, likeness, pairsAbove, examples }) => ({
-      ...{ a: identities[a], b: identities[b], confidence, cosine, likeness, pairsAboveBar: pairsAbove },
-      examples: inPaths(examples),
-    })),
-    splits: splits.map(({ label, confidence, groups, examples }) => ({
-      ...{ identity: identities[label], confidence },
-      examples: inPaths(examples),
-      groups: groups.map(({ images, likeness, confidence }) => ({
-        ...{ images: images.map((image) => paths[image]).sort(), count: images.length, likeness, confidence },
-      })),
-    })),
+    merges: scorePairs(images, owned, model),
+    splits: scoreSplits(images, owned, model),
+    prototypes: owned.prototypes.clusters.map((cluster) => cluster?.members ?? null),
   };
 }

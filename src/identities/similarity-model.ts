@@ -1,7 +1,7 @@
 import { quantile } from '../core/statistics.js';
-import { dividedGroup, likenessOf } from './image-groups.js';
-import type { ImageGroup } from './average-linkage.js';
-import { coreLikeness, type PersonCores } from './class-prototypes.js';
+import { dividedCluster, correctedSimilarity } from './clusters.js';
+import type { Cluster } from './average-linkage.js';
+import { prototypeSimilarity, type ClassPrototypes } from './class-prototypes.js';
 import { spreadEvenly } from '../core/sample-evenly.js';
 
 /** Where values lie, and how far they scatter to the side that matters. */
@@ -11,12 +11,12 @@ export interface Spread {
 }
 
 /** How alike one person's images are, and two people's, in this set. */
-export interface LikenessBars {
-  /** Likeness of the two parts that a person's images fall into, as far apart as they come; its scatter downwards. */
+export interface SimilarityModel {
+  /** Similarity of the two children that a person's images fall into, as far apart as they come; its scatter downwards. */
   onePerson: Spread;
-  /** Likeness of each person to the most alike other one; its scatter upwards. */
+  /** Similarity of each person to the most alike other one; its scatter upwards. */
   twoPeople: Spread;
-  /** Identities with a core: as many chances there are to be wrong. */
+  /** Identities with a prototype: as many chances there are to be wrong. */
   people: number;
 }
 
@@ -30,26 +30,26 @@ const TWO_PEOPLE = { share: 0.75, deviations: 0.6745 }; // close in: beyond may 
 /** No set is so regular that less can be told apart. */
 const LEAST_DEVIATION = 0.03;
 
-export function likenessBars(cores: PersonCores): LikenessBars {
-  const labels = [...cores.group.keys()].filter((label) => cores.group[label]);
-  const divided = labels.flatMap((label) => dividedLikeness(cores.group[label]!));
-  const asked = spreadEvenly(cores.means, labels, ASKED);
-  const nearest = asked.flatMap((label) => nearestLikeness(cores, labels, label));
+export function fitSimilarityModel(prototypes: ClassPrototypes): SimilarityModel {
+  const labels = [...prototypes.clusters.keys()].filter((label) => prototypes.clusters[label]);
+  const divided = labels.flatMap((label) => dividedSimilarity(prototypes.clusters[label]!));
+  const asked = spreadEvenly(prototypes.means, labels, ASKED);
+  const nearest = asked.flatMap((label) => nearestSimilarity(prototypes, labels, label));
   return { onePerson: spreadOf(divided, ONE_PERSON), twoPeople: strangersSpread(nearest), people: labels.length };
 }
 
-function dividedLikeness(core: ImageGroup): number[] {
-  const divided = dividedGroup(core, Math.min(PART, Math.floor(core.members.length / 2)));
+function dividedSimilarity(prototype: Cluster): number[] {
+  const divided = dividedCluster(prototype, Math.min(PART, Math.floor(prototype.members.length / 2)));
   if (!divided) return [];
-  const [larger, smaller] = divided.parts;
+  const [larger, smaller] = divided.children;
   if (larger.members.length < 2) return [];
   const within = smaller.members.length > 1 ? smaller.within : larger.within; // one image has no pairs
-  return [likenessOf(divided.cosine, larger.within, within)];
+  return [correctedSimilarity(divided.cosine, larger.within, within)];
 }
 
-function nearestLikeness(cores: PersonCores, labels: readonly number[], label: number): number[] {
+function nearestSimilarity(prototypes: ClassPrototypes, labels: readonly number[], label: number): number[] {
   let best = -Infinity;
-  for (const other of labels) if (other !== label) best = Math.max(best, coreLikeness(cores, label, other));
+  for (const other of labels) if (other !== label) best = Math.max(best, prototypeSimilarity(prototypes, label, other));
   return Number.isFinite(best) ? [best] : [];
 }
 

@@ -1,19 +1,19 @@
-import type { LikenessBars, Spread } from './similarity-model.js';
+import type { SimilarityModel, Spread } from './similarity-model.js';
 
 /**
  * Confidence that two groups of images are one person, [0, 1]: what share of the pairs as alike as this are expected to
  * be, when every person of the set is a chance that its most alike other one comes as near (a local false discovery
- * rate, Efron 2004). NaN bars (a set too small to tell): 0.
+ * rate, Efron 2004). NaN model (a set too small to tell): 0.
  */
-export function mergeConfidence(likeness: number, { onePerson, twoPeople, people }: LikenessBars): number {
-  const right = shareBelow(likeness, onePerson);
-  return confidence(right, people * (1 - shareBelow(likeness, twoPeople)));
+export function mergeConfidence(similarity: number, { onePerson, twoPeople, people }: SimilarityModel): number {
+  const right = shareBelow(similarity, onePerson);
+  return confidence(right, people * (1 - shareBelow(similarity, twoPeople)));
 }
 
-/** Confidence that two groups are two people: what is expected of people, against parts of one that lie as far apart. */
-export function splitConfidence(likeness: number, { onePerson, twoPeople, people }: LikenessBars): number {
-  const right = 1 - shareBelow(likeness, twoPeople);
-  return confidence(right, people * shareBelow(likeness, onePerson));
+/** Confidence that two groups are two people: what is expected of people, against children of one that lie as far apart. */
+export function splitConfidence(similarity: number, { onePerson, twoPeople, people }: SimilarityModel): number {
+  const right = 1 - shareBelow(similarity, twoPeople);
+  return confidence(right, people * shareBelow(similarity, onePerson));
 }
 
 /** That two names are one person is worth a person's time when it is likelier right than wrong. */

@@ -1,11 +1,11 @@
 import { median } from '../core/statistics.js';
 import type { Neighbours } from '../index/neighbour-index.js';
-import { likenessAcross, livesElsewhere } from './owner-cluster.js';
+import { clusterSimilarity, belongsToOtherIdentity } from './owner-cluster.js';
 import { type AlikePair, alikePairs } from './closest-pairs.js';
-import type { ImageGroup } from './average-linkage.js';
-import type { LikenessBars } from './similarity-model.js';
+import type { Cluster } from './average-linkage.js';
+import type { SimilarityModel } from './similarity-model.js';
 import { splitConfidence } from './similarity-posterior.js';
-import type { NamedImages, Survey } from './cluster-identities.js';
+import type { NamedImages, Clustering } from './cluster-identities.js';
 
 /** A label that seems to be several people. */
 export interface SplitLabel {
@@ -24,7 +24,7 @@ export interface SplitGroup {
   /** Row numbers. */
   images: number[];
   /** To the first group, about 1 for one person; 1 for itself. */
-  likeness: number;
+  similarity: number;
   /** That it is somebody else than the first group; 1 for itself. */
   confidence: number;
 }
@@ -34,27 +34,31 @@ const LEAST = 3;
 /** On centre crops 7 of 8 wrong second people had .58 to .82, and all of 56 right ones .85 and more (docs/benchmarks.md). */
 const PROPOSED_FROM = 0.85;
 /** Share of a group's nearest images that are its own, against what is usual for the set's people. */
-const AT_HOME = 0.35;
+const OWN_NEIGHBOUR_SHARE = 0.35;
 
-/** Labels whose images are two people or more, the surest first. */
-export function splitLabels(images: NamedImages, survey: Survey, bars: LikenessBars): SplitLabel[] {
+/** Scores the second clusters of each label and returns the labels that seem to be two people or more, the surest first. */
+export function scoreSplits(images: NamedImages, clustering: Clustering, model: SimilarityModel): SplitLabel[] {
   const { embeddings, neighbours } = images;
-  const atHome = (group: ImageGroup): number => shareAtHome(group, neighbours);
-  const usual = median(survey.groups.flatMap(([core]) => (core && core.members.length >= LEAST ? atHome(core) : [])));
-  const isSomebody = (group: ImageGroup, label: number): boolean =>
+  const ownShare = (group: Cluster): number => ownNeighbourShare(group, neighbours);
+  const usual = median(
+    clustering.clusters.flatMap(([prototype]) =>
+      prototype && prototype.members.length >= LEAST ? ownShare(prototype) : [],
+    ),
+  );
+  const isSomebody = (group: Cluster, label: number): boolean =>
     group.members.length >= LEAST &&
-    atHome(group) >= AT_HOME * usual &&
-    !livesElsewhere(group, label, images, survey, bars);
-  return survey.groups
+    ownShare(group) >= OWN_NEIGHBOUR_SHARE * usual &&
+    !belongsToOtherIdentity(group, label, images, clustering, model);
+  return clustering.clusters
     .flatMap(([first, ...others], label) => {
       if (!first || first.members.length < LEAST) return [];
       const seconds = others
-        .map((group) => ({ group, likeness: likenessAcross(embeddings, first, group) }))
-        .map((second) => ({ ...second, confidence: splitConfidence(second.likeness, bars) }))
+        .map((group) => ({ group, similarity: clusterSimilarity(embeddings, first, group) }))
+        .map((second) => ({ ...second, confidence: splitConfidence(second.similarity, model) }))
         .filter(({ confidence, group }) => confidence >= PROPOSED_FROM && isSomebody(group, label));
       if (seconds.length === 0) return [];
       const confidence = Math.max(...seconds.map((second) => second.confidence));
-      const people = [{ group: first, likeness: 1, confidence: 1 }, ...seconds];
+      const people = [{ group: first, similarity: 1, confidence: 1 }, ...seconds];
       return {
         label,
         confidence,
@@ -73,7 +77,7 @@ export function splitLabels(images: NamedImages, survey: Survey, bars: LikenessB
  * Share of the nearest images of a group's images that are of the group, out of as many as could. Images without a face
  * have their like under all names.
  */
-function shareAtHome({ members }: ImageGroup, { ids, k }: Neighbours): number {
+function ownNeighbourShare({ members }: Cluster, { ids, k }: Neighbours): number {
   const own = new Set(members);
   const asked = Math.min(k, members.length - 1);
   let found = 0;

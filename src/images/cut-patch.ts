@@ -1,4 +1,5 @@
-import sharp from 'sharp';
+import type { Sharp } from 'sharp';
+import { openImage } from './open-image.js';
 import { UndecodableError, whyNotTried, whyUndecodable } from './why-undecodable.js';
 
 /** A square of an image, in shares of its width and height. */
@@ -14,12 +15,12 @@ export async function cutPatch(bytes: Uint8Array, place: PatchPlace, maxPixels: 
   try {
     return await patchOf(bytes, place, maxPixels);
   } catch (error) {
-    throw new UndecodableError(whyNotTried(bytes) ?? (await whyUndecodable(bytes, maxPixels)), { cause: error });
+    throw new UndecodableError(whyNotTried(bytes) ?? (await whyUndecodable(bytes, maxPixels, error)), { cause: error });
   }
 }
 
 async function patchOf(bytes: Uint8Array, place: PatchPlace, maxPixels: number): Promise<Buffer> {
-  const open = (): ReturnType<typeof sharp> => sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).rotate();
+  const open = (): Sharp => openImage(bytes, maxPixels).rotate();
   const { width, height } = (await open().metadata()).autoOrient;
   const side = Math.max(1, Math.round(place.side * Math.min(width, height)));
   const inside = (share: number, length: number): number => Math.min(length - side, Math.round(share * length));

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { CropGeometry } from '../core/crop-geometry.js';
 import type { RgbImage } from './encode.js';
+import { openImage } from './open-image.js';
 import { resample } from './resample.js';
 import { UndecodableError, whyNotTried, whyUndecodable } from './why-undecodable.js';
 
@@ -55,7 +56,7 @@ async function decode(
   try {
     return await decodeWithin(bytes, maxPixels, within);
   } catch (error) {
-    throw new UndecodableError(await whyUndecodable(bytes, maxPixels), { cause: error });
+    throw new UndecodableError(await whyUndecodable(bytes, maxPixels, error), { cause: error });
   }
 }
 
@@ -64,7 +65,7 @@ async function decodeWithin(
   maxPixels: number,
   within: { side: number; fit: 'inside' | 'outside' },
 ): Promise<DecodedImage> {
-  const file = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' });
+  const file = openImage(bytes, maxPixels);
   const { data, info } = await file
     .rotate()
     .resize(within.side, within.side, { fit: within.fit, withoutEnlargement: true })

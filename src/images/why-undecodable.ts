@@ -1,3 +1,4 @@
+import { DecoderError } from './decoder-error.js';
 import { isCutShort } from './cut-short.js';
 import { endingOf } from './image-name.js';
 import { imageSize } from './image-size.js';
@@ -13,11 +14,13 @@ const decodable: Readonly<Record<string, string>> = {
   webp: 'a WebP image',
   avif: 'an AVIF image',
   tif: 'a TIFF',
+  bmp: 'a BMP',
+  pgm: 'a PGM',
+  ppm: 'a PPM',
 };
 
 /** Other kinds that lie in crawls, by how they begin. */
 const others: readonly (readonly [name: string, beginning: RegExp])[] = [
-  ['a BMP', /^BM/],
   ['a HEIC image', /^.{4}ftyp(hei|hev|mif|msf)/s],
   ['a film', /^(.{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}AVI )/s],
   ['a JPEG XL image', /^(\xff\x0a|\0\0\0\x0cJXL )/],
@@ -32,6 +35,9 @@ const others: readonly (readonly [name: string, beginning: RegExp])[] = [
   ['nothing but zeros', /^\0+$/],
 ];
 
+/** Photographs all the same. */
+const convertible = new Set(['a HEIC image', 'a JPEG XL image', 'a JPEG 2000 image']);
+
 /** As much of a file as tells its kind. */
 const BEGINNING = 512;
 
@@ -41,15 +47,19 @@ export function whyNotTried(bytes: Uint8Array): string | undefined {
   if (endingOf(bytes) in decodable) return undefined;
   const beginning = Buffer.from(bytes.subarray(0, BEGINNING)).toString('latin1');
   const name = others.find(([, pattern]) => pattern.test(beginning))?.[0];
-  return `it is ${name === undefined ? '' : `${name}, and `}no image of a kind that can be read here`;
+  const advice = convertible.has(name ?? '') ? ': convert it to JPEG or PNG' : '';
+  return `it is ${name === undefined ? '' : `${name}, and `}no image of a kind that can be read here${advice}`;
 }
 
 /**
  * The reason why bytes could not be decoded, from these bytes alone. What the library says is of no use: it keeps one list
  * of messages for the whole process, and of several images that are decoded at once, each takes what is there.
+ * @param error what the decoder threw: decoders of ours say themselves why
  */
-export async function whyUndecodable(bytes: Uint8Array, maxPixels: number): Promise<string> {
+export async function whyUndecodable(bytes: Uint8Array, maxPixels: number, error: unknown): Promise<string> {
   const ending = endingOf(bytes);
+  if (error instanceof DecoderError)
+    return error.message.startsWith('it ') ? error.message : `it is ${decodable[ending]}, and ${error.message}`;
   const size = await imageSize(bytes);
   if (size && size.width * size.height > maxPixels)
     return `it has ${size.width} x ${size.height} pixels, more than the ${maxPixels} allowed`;

@@ -45,12 +45,12 @@ export function splitGallery(images: readonly PairCandidate[], most: number, see
 
 /**
  * Closed-set identification. A probe's rank is one more than there are other identities at least as alike as its own: a tie
- * counts against it. null without probes. @param scoreOf how alike, of a cosine and the smaller length
+ * counts against it. null without probes. @param noiseScore how alike, of a cosine and the smaller length
  */
 export function identify(
   { vectors, norms }: Measurable,
   { gallery, probes }: GallerySplit,
-  scoreOf: (cosine: number, quality: number) => number,
+  noiseScore: (cosine: number, quality: number) => number,
 ): Identification | null {
   if (probes.length === 0) return null;
   const members = gallery.map((known) => known.members);
@@ -61,7 +61,7 @@ export function identify(
   const atRank = new Array<number>(Math.min(MOST_RANKS, gallery.length)).fill(0);
   for (const { index, identity } of probes) {
     const scores = gallery.map((_, g) =>
-      scoreOf(
+      noiseScore(
         dotAt(vectors.data, index * dimensions, known.data, g * dimensions, dimensions),
         Math.min(norms[index], lengths[g]),
       ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { centreCosines } from '../core/nearest-centres.js';
-import { bestOfEach, personBar, sharedPeople, STRANGERS } from './shared-people.js';
+import { bestOfEach, personBar, sharedPeople, IMPOSTOR_RATE } from './shared-people.js';
 import { unitMeans } from '../core/unit-means.js';
 import type { Matrix } from '../core/vectors.js';
 
@@ -60,7 +60,7 @@ export function findIdentityOverlap(
     }),
     byLikeness,
     bar: bar === null ? null : bar.bar,
-    byChance: bar === null ? 0 : STRANGERS * people.length,
+    byChance: bar === null ? 0 : IMPOSTOR_RATE * people.length,
   };
 }
 

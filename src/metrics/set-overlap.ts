@@ -1,8 +1,8 @@
 import { groupBy } from '../core/groups.js';
 import type { CroppedImage, Decision, Evidence } from '../core/records.js';
+import type { MatrixIn, Space } from '../core/spaces.js';
 import { personBar, sharedPeople } from './shared-people.js';
 import { unitMeans } from '../core/unit-means.js';
-import type { Matrix } from '../core/vectors.js';
 import type { Dataset } from '../core/face-set.js';
 import { hashDistance } from '../images/perceptual-hash.js';
 
@@ -15,14 +15,19 @@ export interface Overlap {
 }
 
 /**
- * The same files, the same pictures saved anew (difference hashes at most `bits` apart), and the same people: a person
- * of the reference set whose mean embedding is as near to an identity's centre as its own clean images
- * are, and nearer than strangers come. @param reference (R, D) and @param centres (C, D), unit rows in one space
+ * Finds the same files, the same pictures saved anew (difference hashes at most `bits` apart), and the same people: a person
+ * of the reference set whose mean embedding is as near to a class mean as the clean images of the class are, and nearer than
+ * strangers come.
+ *
+ * @param reference (R, D) unit rows
+ * @param classMeans (C, D) unit rows of the same space
+ * @param evidence (N), with cosines of that space
+ * @param pNoise (N), [0, 1]
  */
-export function findOverlap(
+export function findOverlap<S extends Space>(
   dataset: Dataset,
-  reference: Matrix,
-  centres: Matrix,
+  reference: MatrixIn<S>,
+  classMeans: MatrixIn<S>,
   evidence: readonly Evidence[],
   pNoise: ArrayLike<number>,
   bits: number,
@@ -32,7 +37,7 @@ export function findOverlap(
   const rivals = clean.flatMap(({ rivalCos }) => rivalCos ?? []);
   const bar = personBar(own, rivals);
   const { names, rows } = rowsByIdentity(dataset.reference);
-  const people = bar === null ? [] : sharedPeople(unitMeans(reference, rows), centres, bar);
+  const people = bar === null ? [] : sharedPeople(unitMeans(reference, rows), classMeans, bar);
   return {
     images: sharedImages(dataset.images, dataset.reference, bits),
     people: people.map(({ person, identity, cosine }) => ({

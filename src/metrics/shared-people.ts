@@ -4,7 +4,7 @@ import { dotAt, type Matrix } from '../core/vectors.js';
 /** Share of a person's images whose cosine to the centre of the person's others lies below the bar. */
 const MISSED = 0.1;
 /** Share of images that come nearer than it to the centre of somebody else: strangers must not reach it by chance. */
-export const STRANGERS = 0.01;
+export const IMPOSTOR_RATE = 0.01;
 
 /** From which cosine two means are called one person, and how sure that is. */
 export interface PersonBar {
@@ -22,7 +22,7 @@ export interface PersonBar {
  */
 export function personBar(own: readonly number[], rivals: readonly number[]): PersonBar | null {
   if (own.length === 0) return null;
-  const bar = Math.max(quantile(own, MISSED), rivals.length > 0 ? quantile(rivals, 1 - STRANGERS) : 0);
+  const bar = Math.max(quantile(own, MISSED), rivals.length > 0 ? quantile(rivals, 1 - IMPOSTOR_RATE) : 0);
   return { bar, confidence: confidenceOf(own, rivals) };
 }
 

@@ -31,13 +31,17 @@ export type Verification = z.infer<typeof verificationSchema>;
 const falseAcceptRates = { '1e-1': 0.1, '1e-2': 0.01, '1e-3': 0.001, '1e-4': 0.0001, '1e-5': 0.00001, '1e-6': 1e-6 };
 
 /**
- * How well scores tell same from different people.
- * @param scores higher = more alike, (N) @param same (N) @param qualities (N) @throws EmptyInputError without both kinds of pairs
+ * Computes how well scores separate pairs of one person from pairs of two.
+ *
+ * @param scores (P), higher = more alike
+ * @param same (P)
+ * @param qualities (P); null where they are not known
+ * @throws EmptyInputError if there are not pairs of both kinds
  */
-export function verify(
+export function verificationOf(
   scores: Float64Array,
   same: readonly boolean[],
-  qualities: Float64Array,
+  qualities: Float64Array | null,
   folds: number,
 ): Verification {
   const ranking = rank(scores, same);
@@ -55,7 +59,7 @@ export function verify(
     eer: equal.rate,
     tarAtFar: Object.fromEntries(rates.map(([name], i) => [name, atFar[i].tar])),
     atFar,
-    byQuality: qualityBins(scores, same, qualities, equal.score),
+    byQuality: qualities ? qualityBins(scores, same, qualities, equal.score) : [],
     genuine: ranking.positives,
     impostor: ranking.negatives,
   };

@@ -1,7 +1,7 @@
 import { mean, standardDeviation } from '../core/statistics.js';
 
 /**
- * Scores that also know how late, if ever, training learnt an image's label (AUM, Pleiss et al. 2020). The two see
+ * Returns scores less the training margins: how late, if ever, training learnt an image's label (AUM, Pleiss et al. 2020). The two see
  * different things, where an image ended and how it got there, and count alike: docs/benchmarks.md has what each finds
  * alone. @param scores (N), higher = noisier @param margins (N), higher = cleaner, NaN where training saw none
  */

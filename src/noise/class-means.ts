@@ -1,28 +1,32 @@
-import { EPS, type Matrix } from '../core/vectors.js';
+import { type MatrixIn, type Space } from '../core/spaces.js';
+import { EPS } from '../core/vectors.js';
 import { membersOf } from '../core/groups.js';
 
-/** Where each image stands to the other images of its identity. */
-export interface OwnCentres {
-  /** Cosine to the centre of the identity's other images, (N); NaN for an identity's only photograph. Higher is cleaner. */
-  cosOwn: Float64Array;
-  /** Weighted centre of each identity, (C, D), unit rows; a row of zeros where there is none. */
-  centres: Matrix;
+/** Mean of each class, and how near each image is to the mean of the others of its class; all in the space S. */
+export interface ClassMeans<S extends Space> {
+  /** Cosine to the leave-one-out mean of the own class, (N); NaN for the only photograph of a class. Higher is cleaner. */
+  ownClassCosine: Float64Array;
+  /** Weighted mean of each class, (C, D), unit rows; a row of zeros where there is none. */
+  means: MatrixIn<S>;
 }
 
 /**
- * Every image against the weighted mean of its identity's others: itself and its copies are left out, or noise would
- * vouch for itself. @param vectors (N, D) unit rows @param weights (N), [0, 1]
+ * Compares every image with the weighted mean of the others of its class. The image and its copies are left out, or noise
+ * would confirm itself; a photograph counts once however many copies it has.
+ *
+ * @param features (N, D) unit rows
+ * @param weights (N), [0, 1]
  * @param copyGroups (N), images with the same number show the same photograph
  */
-export function ownCentres(
-  vectors: Matrix,
+export function leaveOneOutMeans<S extends Space>(
+  features: MatrixIn<S>,
   labels: Int32Array,
   weights: Float64Array,
   identities: number,
   copyGroups: Int32Array,
-): OwnCentres {
-  const { data, dimensions } = vectors;
-  const copiesOf = copiesUnderOneLabel(labels, copyGroups);
+): ClassMeans<S> {
+  const { data, dimensions } = features;
+  const copiesOf = copiesWithinLabel(labels, copyGroups);
   const share = (image: number): number => weights[image] / (copiesOf(image)?.length ?? 1); // a photograph counts once
   const sums = new Float64Array(identities * dimensions);
   const photographs = new Float64Array(identities);
@@ -31,7 +35,7 @@ export function ownCentres(
     addRow(sums, labels[image] * dimensions, data, image * dimensions, dimensions, share(image));
   }
   const others = new Float64Array(dimensions);
-  const cosOwn = Float64Array.from(labels, (label, image) => {
+  const ownClassCosine = Float64Array.from(labels, (label, image) => {
     if (photographs[label] < 1.5) return NaN;
     others.set(sums.subarray(label * dimensions, (label + 1) * dimensions));
     for (const same of copiesOf(image) ?? [image]) addRow(others, 0, data, same * dimensions, dimensions, -share(same));
@@ -42,12 +46,12 @@ export function ownCentres(
     }
     return product / Math.max(Math.sqrt(square), EPS);
   });
-  return { cosOwn, centres: { data: unitCentres(sums, dimensions), rows: identities, dimensions } };
+  return { ownClassCosine, means: { ...features, data: unitMeans(sums, dimensions), rows: identities } };
 }
 
-/** Sum of the weights of each image's identity's other photographs, (N); a photograph counts once. */
-export function weightOfOthers(labels: Int32Array, weights: Float64Array, copyGroups: Int32Array): Float64Array {
-  const copiesOf = copiesUnderOneLabel(labels, copyGroups);
+/** Returns the sum of the weights of the other photographs of each image's class, (N); a photograph counts once. */
+export function weightOfOtherMembers(labels: Int32Array, weights: Float64Array, copyGroups: Int32Array): Float64Array {
+  const copiesOf = copiesWithinLabel(labels, copyGroups);
   const sums = new Map<number, number>();
   const share = (image: number): number => weights[image] / (copiesOf(image)?.length ?? 1);
   labels.forEach((label, image) => sums.set(label, (sums.get(label) ?? 0) + share(image)));
@@ -57,7 +61,7 @@ export function weightOfOthers(labels: Int32Array, weights: Float64Array, copyGr
 }
 
 /** The images that show the same photograph under the same label, where there is more than one. */
-function copiesUnderOneLabel(labels: Int32Array, copyGroups: Int32Array): (image: number) => number[] | undefined {
+function copiesWithinLabel(labels: Int32Array, copyGroups: Int32Array): (image: number) => number[] | undefined {
   const copies = new Map<number, number[]>();
   for (const members of membersOf(copyGroups)) {
     const under = membersOf(Int32Array.from(members, (image) => labels[image]));
@@ -80,13 +84,13 @@ function addRow(
   for (let d = 0; d < dimensions; d++) sums[at + d] += weight * data[from + d];
 }
 
-function unitCentres(sums: Float64Array, dimensions: number): Float32Array {
-  const centres = new Float32Array(sums.length);
+function unitMeans(sums: Float64Array, dimensions: number): Float32Array {
+  const means = new Float32Array(sums.length);
   for (let at = 0; at < sums.length; at += dimensions) {
     let square = 0;
     for (let d = 0; d < dimensions; d++) square += sums[at + d] ** 2;
     const scale = 1 / Math.max(Math.sqrt(square), EPS);
-    for (let d = 0; d < dimensions; d++) centres[at + d] = sums[at + d] * scale;
+    for (let d = 0; d < dimensions; d++) means[at + d] = sums[at + d] * scale;
   }
-  return centres;
+  return means;
 }

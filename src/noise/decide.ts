@@ -1,39 +1,46 @@
 import { angleDegreesOf } from '../core/angles.js';
 import type { Decision, Evidence } from '../core/records.js';
 import { quantile } from '../core/statistics.js';
-import type { Call, Rule, RuleSettings } from './rule.js';
+import type { Call, Rule, RuleSettings } from './rules.js';
 
-export interface Suspect {
+/** An image with its evidence and p_noise. */
+export interface ScoredImage {
   path: string;
+  /** The identity it is labelled as. */
   identity: string;
   evidence: Evidence;
+  /** Probability that the label is wrong or no face is shown, [0, 1]. */
   pNoise: number;
 }
 
 export interface DecideSettings extends RuleSettings {
+  /** Quartile distances beyond the upper quartile of the kept images' angles from which an image is hard (Tukey's fence). */
   hardFence: number;
 }
 
-/** One decision an image by `rule`; a bare rule knows only keep and drop. Duplicates are a later step. */
-export function decide(suspects: readonly Suspect[], rule: Rule, settings: DecideSettings): Decision[] {
-  const calls = suspects.map(({ evidence, pNoise }) => rule.call(evidence, pNoise, settings));
-  const clean = suspects.filter((_, i) => calls[i].says === 'clean').map(({ evidence }) => evidence);
-  const hardFrom = hardAngle(clean, settings.hardFence);
+/**
+ * Decides on each image by `rule`; a bare rule knows only keep and drop. Duplicates are a later step.
+ *
+ * @returns (N), in the order of the images
+ */
+export function decide(scored: readonly ScoredImage[], rule: Rule, settings: DecideSettings): Decision[] {
+  const calls = scored.map(({ evidence, pNoise }) => rule.call(evidence, pNoise, settings));
+  const clean = scored.filter((_, i) => calls[i].says === 'clean').map(({ evidence }) => evidence);
+  const isHard = outlierTest(clean, settings.hardFence);
   const memberFrom = memberCosine(clean);
-  const lowBelow = lowQuality(suspects);
-  return suspects.map((suspect, i) => {
-    const call = { ...calls[i], because: `${describeFaces(suspect.evidence)}${calls[i].because}` };
-    const base = { path: suspect.path, evidence: suspect.evidence, pNoise: suspect.pNoise, suggestedIdentity: null };
+  const lowBelow = lowQuality(scored);
+  return scored.map((image, i) => {
+    const call = { ...calls[i], because: `${describeFaces(image.evidence)}${calls[i].because}` };
+    const base = { path: image.path, evidence: image.evidence, pNoise: image.pNoise, suggestedIdentity: null };
     if (call.says === 'noise') {
-      const rival = rule.bare ? undefined : rivalHome(suspect.evidence, memberFrom);
-      return rival
-        ? { ...base, decision: 'relabel', suggestedIdentity: rival, reason: relabelReason(call, suspect, rival) }
-        : { ...base, decision: 'drop', reason: `not ${suspect.identity}: ${call.because}` };
+      const other = rule.bare ? undefined : otherIdentityOf(image.evidence, memberFrom);
+      return other
+        ? { ...base, decision: 'relabel', suggestedIdentity: other, reason: relabelReason(call, image, other) }
+        : { ...base, decision: 'drop', reason: `not ${image.identity}: ${call.because}` };
     }
-    const quality = (suspect.evidence.quality ?? Infinity) < lowBelow ? 'low quality; ' : '';
+    const quality = (image.evidence.quality ?? Infinity) < lowBelow ? 'low quality; ' : '';
     if (call.says === 'unsure') return { ...base, decision: 'review', reason: `uncertain: ${quality}${call.because}` };
-    const angle = standingAngle(suspect.evidence);
-    return !rule.bare && angle > hardFrom
+    return !rule.bare && isHard(image.evidence)
       ? {
           ...base,
           decision: 'hard',
@@ -43,50 +50,67 @@ export function decide(suspects: readonly Suspect[], rule: Rule, settings: Decid
   });
 }
 
-/** Degrees from the identity's other images; of its only image, from its sub-centre. */
-const standingAngle = ({ cosOwn, cosDominant }: Evidence): number => angleDegreesOf(cosOwn ?? cosDominant!);
+/** An angle in degrees, with the space that it was measured in: angles of two spaces are not compared. */
+interface MeasuredAngle {
+  space: 'whitened' | 'trained';
+  degrees: number;
+}
 
-/** Angle in degrees beyond which a clean image is an outlier among the clean ones (Tukey's upper fence). */
-function hardAngle(clean: readonly Evidence[], fence: number): number {
-  const angles = clean.map(standingAngle);
-  const [lower, upper] = [quantile(angles, 0.25), quantile(angles, 0.75)];
-  return upper + fence * (upper - lower);
+/** Returns the angle to the other images of the class; of a class's only image, the one to its dominant sub-centre. */
+function classAngle({ cosOwn, cosDominant }: Evidence): MeasuredAngle | null {
+  if (cosOwn !== null) return { space: 'whitened', degrees: angleDegreesOf(cosOwn) };
+  return cosDominant === null ? null : { space: 'trained', degrees: angleDegreesOf(cosDominant) };
+}
+
+/** Returns whether an image is an outlier among the clean ones by its angle (Tukey's upper fence), a fence for each space. */
+function outlierTest(clean: readonly Evidence[], fence: number): (evidence: Evidence) => boolean {
+  const angles = clean.flatMap((evidence) => classAngle(evidence) ?? []);
+  const fenceOf = (space: MeasuredAngle['space']): number => {
+    const degrees = angles.filter((angle) => angle.space === space).map((angle) => angle.degrees);
+    const [lower, upper] = [quantile(degrees, 0.25), quantile(degrees, 0.75)];
+    return upper + fence * (upper - lower);
+  };
+  const fences = { whitened: fenceOf('whitened'), trained: fenceOf('trained') };
+  return (evidence) => {
+    const angle = classAngle(evidence);
+    return angle !== null && angle.degrees > fences[angle.space];
+  };
 }
 
 /** Share of the images, by the length of their embeddings, whose picture is called the likely cause of doubt. */
 const LOWEST = 0.1;
 
-/** Quality below which an image is of the set's worst: the network saw little in it, which says nothing about whose it is. */
-const lowQuality = (suspects: readonly Suspect[]): number =>
+/** Returns the quality below which an image is among the worst of the set: the network saw little in it, whoever it shows. */
+const lowQuality = (scored: readonly ScoredImage[]): number =>
   quantile(
-    suspects.flatMap(({ evidence }) => evidence.quality ?? []),
+    scored.flatMap(({ evidence }) => evidence.quality ?? []),
     LOWEST,
   );
 
-/** Cosine to their own centre that nine of ten clean images reach: what a member looks like in this set. */
+/** Returns the cosine to their own class mean that nine of ten clean images reach. */
 const memberCosine = (clean: readonly Evidence[]): number =>
   quantile(
     clean.flatMap(({ cosOwn }) => cosOwn ?? []),
     0.1,
   );
 
-/** Of the neighbours: from so many of the rival's it is at home there. Pictures of nobody are near to many names. */
-const AT_HOME = 0.3;
+/** Share of the neighbours that must carry the other label: images that show no face are near to many classes. */
+const MIN_OTHER_AGREEMENT = 0.3;
 
-/** The rival identity, when the image looks like one of its members and lies among them; what has no face is nobody's. */
-function rivalHome(
+/** Returns the nearest other identity if the image is as near to it as its members and lies among them, and has a face. */
+function otherIdentityOf(
   { rivalIdentity, rivalCos, rivalAgreement, faces }: Evidence,
   memberFrom: number,
 ): string | undefined {
-  if (rivalIdentity === null || faces === 0 || (rivalAgreement ?? 0) < AT_HOME) return undefined;
+  if (rivalIdentity === null || faces === 0 || (rivalAgreement ?? 0) < MIN_OTHER_AGREEMENT) return undefined;
   return rivalCos !== null && rivalCos >= memberFrom ? rivalIdentity : undefined;
 }
 
-/** What the detector saw, where that matters. */
+/** Returns what the detector found, if it did not find exactly one face. */
 const describeFaces = ({ faces, face }: Evidence): string => {
   if (faces === 0) return 'no face was found in it; ';
   return faces !== undefined && faces > 1 ? `of its ${faces} faces the one called ${face! + 1}; ` : '';
 };
 
-const relabelReason = (call: Call, { identity }: Suspect, rival: string): string =>
-  `not ${identity} but ${rival}: ${call.because}`;
+const relabelReason = (call: Call, { identity }: ScoredImage, other: string): string =>
+  `not ${identity} but ${other}: ${call.because}`;

@@ -6,16 +6,16 @@ export interface Density {
 }
 
 const PLACES = 600;
-/** Standard deviations of the kernel that are reckoned with. */
+/** Standard deviations at which the kernel ends. */
 const REACH = 4;
 
-/** Places that cover [low, high]. */
+/** Returns places that cover [low, high]. */
 export const placesOver = (low: number, high: number): Omit<Density, 'values'> => ({
   from: low,
   step: (high - low) / (PLACES - 1),
 });
 
-/** Density of `samples`, each by its weight, smoothed by a normal kernel of deviation `bandwidth`; what lies outside of the places counts at their ends. */
+/** Computes the density of `samples`, each by its weight, smoothed by a normal kernel of deviation `bandwidth`; what lies outside of the places counts at their ends. */
 export function kernelDensity(
   { from, step }: Omit<Density, 'values'>,
   samples: ArrayLike<number>,
@@ -49,7 +49,7 @@ function normalKernel(deviation: number): Float64Array {
   return kernel.map((value) => value / sum);
 }
 
-/** The density at `x`, linear between its places. */
+/** Returns the density at `x`, linear between its places. */
 export function densityAt({ from, step, values }: Density, x: number): number {
   const position = Math.min(values.length - 1, Math.max(0, (x - from) / step));
   const low = Math.min(values.length - 2, Math.floor(position));
@@ -57,18 +57,18 @@ export function densityAt({ from, step, values }: Density, x: number): number {
 }
 
 /** Below this a density is no evidence of its shape. */
-const FAINTEST = 1e-9;
+const LEAST_DENSITY = 1e-9;
 const LOWEST_LOG = -60;
 
 /**
- * The log-concave density nearest to `density`: one hump, whose sides fall ever faster, or at least as fast. Its logarithm has
+ * Returns the log-concave density nearest to `density`: one hump, whose logarithm is concave. Its logarithm has
  * falling slopes: isotonic regression of the slopes (pool adjacent violators), weighted by the density. Beyond the
  * samples it goes on with its last slope.
  */
 export function logConcave({ from, step, values }: Density): Density {
-  const first = values.findIndex((value) => value > FAINTEST);
-  const last = values.findLastIndex((value) => value > FAINTEST);
-  const seen = Array.from(values.subarray(first, last + 1), (value) => Math.max(value, FAINTEST));
+  const first = values.findIndex((value) => value > LEAST_DENSITY);
+  const last = values.findLastIndex((value) => value > LEAST_DENSITY);
+  const seen = Array.from(values.subarray(first, last + 1), (value) => Math.max(value, LEAST_DENSITY));
   const slopes = fallingMeans(
     seen.slice(1).map((value, i) => Math.log(value / seen[i]) / step),
     seen.slice(1).map((value, i) => Math.sqrt(value * seen[i])),
@@ -88,7 +88,7 @@ export function logConcave({ from, step, values }: Density): Density {
   return { from, step, values: result.map((value) => value / mass) };
 }
 
-/** The falling sequence nearest to `values` (least squares by `weights`). */
+/** Returns the falling sequence nearest to `values` (least squares by `weights`). */
 export function fallingMeans(values: readonly number[], weights: readonly number[]): Float64Array {
   const blocks: { value: number; weight: number; count: number }[] = [];
   for (let i = 0; i < values.length; i++) {

@@ -3,7 +3,7 @@ import type { Evidence } from '../core/records.js';
 
 const degrees = (cosine: number): string => `${angleDegreesOf(cosine).toFixed(0)}°`;
 
-/** The evidence on an image in words: `61° from the identity's other images, Ada at 58°, 20 % of the neighbours agree`. */
+/** Returns the evidence on an image in words: `61° from the identity's other images, Ada at 58°, 20 % of the neighbours agree`. */
 export function describeEvidence(evidence: Evidence): string {
   const { cosOwn, cosDominant, rivalIdentity, rivalCos, neighbourAgreement } = evidence;
   return [

@@ -1,7 +1,10 @@
 import type { CroppedImage } from '../core/records.js';
 
-/** Whether an image says nothing of who a name means: one without a face, or a copy of an earlier one of its identity. */
-export function leftOutOf(images: readonly CroppedImage[]): (image: number) => boolean {
+/**
+ * Returns whether an image is excluded from what shows whom a name means: an image without a face, or a copy of an earlier
+ * one of its identity.
+ */
+export function excludedMembers(images: readonly CroppedImage[]): (image: number) => boolean {
   const seen = new Set<string>();
   const out = images.map(({ identity, sha256, dhash, state }) => {
     const marks = [sha256, dhash].map((mark) => JSON.stringify([identity, mark]));

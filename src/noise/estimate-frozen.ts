@@ -1,68 +1,93 @@
 import { type Random, randomOf } from '../core/random.js';
-import { findRivals, type Rivals } from './nearest-other-class.js';
-import { type Calibration, FAINTEST, fittedOf, type NoiseRate } from './noise-estimate.js';
-import type { CalibrationInput } from './estimate-input.js';
-import { identitySpace } from './wccn.js';
+import type { MatrixIn, Space } from '../core/spaces.js';
+import { leaveOneOutMeans, weightOfOtherMembers } from './class-means.js';
+import { applyConflicts } from './conflict-prior.js';
+import type { EstimateInput } from './estimate-input.js';
+import { applyFacePresence, isFaint } from './face-presence-prior.js';
+import { initialWeights } from './initial-weights.js';
+import { findNearestOtherClass } from './nearest-other-class.js';
+import {
+  type FirstEstimate,
+  fittedOf,
+  MIN_WEIGHT,
+  type NoiseRate,
+  type RefinedEstimate,
+  type ScoredSpace,
+} from './noise-estimate.js';
 import { noisePosterior, type Posterior } from './noise-posterior.js';
-import { type OwnCentres, ownCentres, weightOfOthers } from './class-means.js';
-import { scoreOf, scoresAsIfNoise } from './null-scores.js';
-import { startingWeights } from './initial-weights.js';
+import { noiseScore, nullScores } from './null-scores.js';
 import { typicalScores } from './typical-scores.js';
-import { weighContradictions } from './contradiction-prior.js';
-import { isFaint, weighFaceless } from './face-presence-prior.js';
 
-/** Looks in the space: the first one's centres still hold what only the second one doubts. */
+/** Rounds in the whitened space: the means of the first one still hold images that only the second one doubts. */
 const ROUNDS = 2;
-/** Of the rival's cosine in the score: all of it tells most (AUROC .998 against .995 at half, on actors). */
-const RIVAL_SHARE = 1;
-/** p_noise up to which an image has a say in the space and the centres: the way to a second person must not pass for pose. */
+/** Weight of the nearest other class's cosine in the score: all of it finds most (AUROC .998 against .995 at half, on actors). */
+const OTHER_CLASS_WEIGHT = 1;
+/** p_noise up to which an image counts in the whitening and the means: a second person must not be taken for pose. */
 const TRUSTED = 0.1;
-/** And what it may be by its score alone: of an image that shows little nothing is known, and nothing is learnt from it. */
+/** And the most that it may be by its score alone: of an image that shows little nothing is known, and nothing is learnt from it. */
 const TRUSTED_IF_SHARP = 0.5;
 /**
- * Of the p_noise that an image would have were it of usual quality, what it has at least: enough for a person to look, and never
- * enough to drop it. That little is seen in an image is no evidence that it is right, nor that it is wrong.
+ * Of the p_noise that an image would have if it were of usual quality, the share that it has at least: enough for review, and
+ * never enough to be dropped. Low quality is evidence neither for nor against a label.
  */
-const DOUBT = 0.4;
+const LOW_QUALITY_SHARE = 0.4;
 
 /**
- * p_noise where no label of the set had a say in the vectors (docs/calibrated-rule.md). `input.vectors` are brought into
- * the identity space where they lie. @throws InterruptedError
+ * Computes p_noise where the network never saw the labels of the set (docs/calibrated-rule.md), in the features' own space.
+ *
+ * @throws InterruptedError if `signal` is aborted
  */
-export async function calibrateFrozen(input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> {
-  const { vectors, labels, identities, faceScores, seed } = input;
-  const random = randomOf(seed, 'as-if');
-  let look = await weigh(input, startingWeights(input), undefined, random, signal);
-  const intoSpace = identitySpace(vectors, labels, trustIn(look, faceScores), identities);
-  intoSpace(vectors);
-  for (let round = 0; round < ROUNDS; round++)
-    look = await weigh(input, trustIn(look, faceScores), look, random, signal);
-  const { own, rivals, posterior } = look;
-  const byFaces = weighFaceless(posterior.pNoise, posterior.pIfSharp, faceScores);
-  const told = weighContradictions(byFaces, labels, input.faceGroups);
-  const pNoise = told.map((p, i) => Math.max(p, DOUBT * posterior.pIfSharp[i]));
-  return { ...own, pNoise, noiseRate: noiseRateOf(posterior), rivals, intoSpace };
+export async function firstFrozenEstimate(
+  features: MatrixIn<'frozen' | 'trained'>,
+  input: EstimateInput,
+  signal?: AbortSignal,
+): Promise<FirstEstimate> {
+  const random = randomOf(input.seed, 'as-if');
+  const first = await scoreRound(features, input, initialWeights(features, input), undefined, random, signal);
+  return {
+    weights: trustIn(first.posterior, input.faceScores),
+    refine: (whitened, signal_) => refine(whitened, input, first.posterior, random, signal_),
+  };
 }
 
-/** What one look at the set finds. */
-interface Look {
-  own: OwnCentres;
-  rivals: Rivals;
+async function refine(
+  whitened: MatrixIn<'whitened'>,
+  input: EstimateInput,
+  first: Posterior,
+  random: Random,
+  signal?: AbortSignal,
+): Promise<RefinedEstimate> {
+  const { labels, faceScores, faceGroups } = input;
+  let last = await scoreRound(whitened, input, trustIn(first, faceScores), first, random, signal);
+  for (let round = 1; round < ROUNDS; round++)
+    last = await scoreRound(whitened, input, trustIn(last.posterior, faceScores), last.posterior, random, signal);
+  const { means, nearestOther, posterior } = last;
+  const withFaces = applyFacePresence(posterior.pNoise, posterior.pIfSharp, faceScores);
+  const withConflicts = applyConflicts(withFaces, labels, faceGroups);
+  const pNoise = withConflicts.map((p, i) => Math.max(p, LOW_QUALITY_SHARE * posterior.pIfSharp[i]));
+  return { ...means, pNoise, noiseRate: noiseRateOf(posterior), nearestOther };
+}
+
+interface Round<S extends Space> extends ScoredSpace<S> {
   posterior: Posterior;
 }
 
-async function weigh(
-  input: CalibrationInput,
+async function scoreRound<S extends Space>(
+  features: MatrixIn<S>,
+  input: EstimateInput,
   weights: Float64Array,
-  before: Look | undefined,
+  before: Posterior | undefined,
   random: Random,
   signal?: AbortSignal,
-): Promise<Look> {
-  const { vectors, labels, identities, copyGroups, quality, faceScores, settings } = input;
-  const own = ownCentres(vectors, labels, weights, identities, copyGroups);
-  const rivals = await findRivals(vectors, own.centres, labels, settings, signal);
-  const scores = own.cosOwn.map((cosOwn, i) => scoreOf(cosOwn, rivals.cosine[i], RIVAL_SHARE));
-  const known = scoresAsIfNoise({ vectors, labels, ...own, rivals, weights, rivalShare: RIVAL_SHARE }, random);
+): Promise<Round<S>> {
+  const { labels, identities, copyGroups, quality, faceScores, search } = input;
+  const means = leaveOneOutMeans(features, labels, weights, identities, copyGroups);
+  const nearestOther = await findNearestOtherClass(features, means.means, labels, search, signal);
+  const scores = means.ownClassCosine.map((own, i) => noiseScore(own, nearestOther.cosine[i], OTHER_CLASS_WEIGHT));
+  const known = nullScores(
+    { features, labels, ...means, nearestOther, weights, otherClassWeight: OTHER_CLASS_WEIGHT },
+    random,
+  );
   const isTrusted = trusted(before, scores, faceScores);
   const rows = [...scores.keys()].filter((i) => Number.isFinite(scores[i]));
   const typical = typicalScores(
@@ -70,31 +95,30 @@ async function weigh(
     quality,
     Array.from(isTrusted, (yes) => yes > 0),
   );
-  const witnesses = weightOfOthers(labels, isTrusted, copyGroups);
-  const others = weightOfOthers(labels, new Float64Array(labels.length).fill(1), copyGroups);
-  const posterior = noisePosterior({ scores, others, witnesses, rows: fittedOf(rows), typical, known });
-  return { own, rivals, posterior };
+  const trustedOthers = weightOfOtherMembers(labels, isTrusted, copyGroups);
+  const others = weightOfOtherMembers(labels, new Float64Array(labels.length).fill(1), copyGroups);
+  const posterior = noisePosterior({ scores, others, trustedOthers, rows: fittedOf(rows), typical, known });
+  return { means, nearestOther, posterior };
 }
 
 /**
- * 1 for each image that may say what its person, and what a picture of its quality, looks like: not one in which hardly a face
- * was found. At the first look those that are nearest to their own.
+ * 1 for each image that shows what its class, and what an image of its quality, looks like: no image in which hardly a face was
+ * found. In the first round those that are nearest to their own class.
  */
-const trusted = (before: Look | undefined, scores: Float64Array, faceScores: Float32Array | null): Float64Array =>
+const trusted = (before: Posterior | undefined, scores: Float64Array, faceScores: Float32Array | null): Float64Array =>
   scores.map((score, i) => {
     if (isFaint(faceScores, i)) return 0;
     if (!before) return Number(score < 0);
-    const { pNoise, pIfSharp } = before.posterior;
-    return Number(pNoise[i] <= TRUSTED && pIfSharp[i] <= TRUSTED_IF_SHARP);
+    return Number(before.pNoise[i] <= TRUSTED && before.pIfSharp[i] <= TRUSTED_IF_SHARP);
   });
 
-const trustIn = (look: Look, faceScores: Float32Array | null): Float64Array =>
-  trusted(look, look.posterior.pNoise, faceScores).map((yes, i) => (yes ? 1 - look.posterior.pNoise[i] : FAINTEST));
+const trustIn = (posterior: Posterior, faceScores: Float32Array | null): Float64Array =>
+  trusted(posterior, posterior.pNoise, faceScores).map((yes, i) => (yes ? 1 - posterior.pNoise[i] : MIN_WEIGHT));
 
 /** Standard deviations that 95 of 100 cases lie within. */
 const WITHIN = 1.96;
 
-/** The share found, as far as chance goes; and all that is too little seen may be noise as well. */
+/** Returns the share found with its sampling error; images of too low a quality to judge may all be noise. */
 function noiseRateOf({ pNoise, pIfSharp, share, fails }: Posterior): NoiseRate {
   const estimate = share.open + share.closed;
   const count = pNoise.length;

@@ -1,25 +1,26 @@
-import type { Matrix } from '../core/vectors.js';
 import type { IndexSettings } from '../index/neighbour-index.js';
 
-/** What is weighed. */
-export interface CalibrationInput {
-  vectors: Matrix; // (N, D) unit rows: what the images look like; overwritten
-  labels: Int32Array; // (N), several names of one person as one
+/** What p_noise is estimated from, besides the features. */
+export interface EstimateInput {
+  /** Class of each image, (N), 0 to C - 1; several names of one person as one class. */
+  labels: Int32Array;
+  /** C, the number of classes. */
   identities: number;
-  /** Share of the nearest images that carry the label, (N), null for an identity's only image. */
+  /** Share of the nearest images that carry the label, (N), [0, 1]; null for the only image of a class. */
   agreement: readonly (number | null)[];
+  /** (N): images with the same number show the same photograph. */
   copyGroups: Int32Array;
-  /** The same, of images that stand for the same face of the photograph. */
+  /** (N): images with the same number show the same face of the same photograph. */
   faceGroups: Int32Array;
-  /** How much was seen in each image, (N), above 0: the length of its embedding. */
-  quality: Float32Array;
-  /** Row numbers of the images that each name means at first glance; null where that is not known. */
-  cores: readonly (readonly number[] | null)[];
-  /** The detector's score of each image's face, (N), [0, 1], 0 where it found none; null where none was looked for. */
+  /** Length of each embedding before it was brought to unit length, (N), above 0; null where it is not known. */
+  quality: Float32Array | null;
+  /** Row numbers of the main cluster of each class; null where no two images of the class are alike. */
+  prototypes: readonly (readonly number[] | null)[];
+  /** The face detector's score of each image, (N), [0, 1], 0 where it found no face; null where none was looked for. */
   faceScores: Float32Array | null;
-  /** Mean training margins, (N), NaN where there is none; null when no label had a say in `vectors`. */
+  /** Mean training margins, (N), NaN where there is none; null when the network was not trained on these labels. */
   margins: Float32Array | null;
   seed: number;
-  /** How rivals are searched when there are many identities. */
-  settings: IndexSettings;
+  /** How the nearest other class is searched when there are many classes. */
+  search: IndexSettings;
 }

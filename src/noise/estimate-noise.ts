@@ -1,24 +1,38 @@
-import { calibrateFrozen } from './estimate-frozen.js';
-import { calibrateTrained } from './estimate-trained.js';
-import type { Calibration } from './noise-estimate.js';
-import type { CalibrationInput } from './estimate-input.js';
-import { weightOfOthers } from './class-means.js';
+import type { MatrixIn } from '../core/spaces.js';
+import { weightOfOtherMembers } from './class-means.js';
+import { firstFrozenEstimate } from './estimate-frozen.js';
+import type { EstimateInput } from './estimate-input.js';
+import { firstTrainedEstimate } from './estimate-trained.js';
+import type { NoiseEstimate } from './noise-estimate.js';
+import { fitWhitening, whiten, whitenInPlace } from './wccn.js';
 
-/** Identities from which an image has a rival even when its own person is another one's: below, no noise's shape is known. */
-const LEAST_IDENTITIES = 3;
+/** Classes of two photographs and more below which the null distribution of the scores is not known. */
+const MIN_CLASSES = 3;
 
 /**
- * p_noise of each image, estimated on the set itself: each is set against the centre of its identity's other images and
- * against the best other identity, in the space where images of one person vary alike in all directions.
- * `input.vectors` are brought into that space where they lie. @throws InterruptedError
+ * Estimates p_noise of each image on the set itself (docs/calibrated-rule.md): a first estimate in the features' own space,
+ * a whitening fitted on the images that it calls clean, and the final estimate in the whitened space.
+ *
+ * @param features (N, D) unit rows
+ * @param overwrite true: whitens the rows of `features` where they lie, which saves a second (N, D) matrix
+ * @returns p_noise (N), the noise rate, and what they were computed from
+ * @throws InterruptedError if `signal` is aborted
  */
-export const calibrate = (input: CalibrationInput, signal?: AbortSignal): Promise<Calibration> =>
-  input.margins === null && comparableIdentities(input) >= LEAST_IDENTITIES
-    ? calibrateFrozen(input, signal)
-    : calibrateTrained(input, signal);
+export async function estimateNoise(
+  features: MatrixIn<'frozen' | 'trained'>,
+  input: EstimateInput,
+  overwrite: boolean,
+  signal?: AbortSignal,
+): Promise<NoiseEstimate> {
+  const isNullKnown = input.margins === null && comparableClasses(input) >= MIN_CLASSES;
+  const first = await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
+  const whitening = fitWhitening(features, input.labels, first.weights, input.identities);
+  const whitened = (overwrite ? whitenInPlace : whiten)(whitening, features);
+  return { ...(await first.refine(whitened, signal)), whitening };
+}
 
-/** Identities of two photographs and more. */
-function comparableIdentities({ labels, copyGroups }: CalibrationInput): number {
-  const others = weightOfOthers(labels, new Float64Array(labels.length).fill(1), copyGroups);
+/** Classes of two photographs and more. */
+function comparableClasses({ labels, copyGroups }: EstimateInput): number {
+  const others = weightOfOtherMembers(labels, new Float64Array(labels.length).fill(1), copyGroups);
   return new Set(labels.filter((_, i) => others[i] > 0.5)).size;
 }

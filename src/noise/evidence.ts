@@ -1,49 +1,86 @@
 import type { Evidence } from '../core/records.js';
 import { median } from '../core/statistics.js';
 import type { Assignment } from '../subcenter/dominant.js';
-import type { Calibration } from './noise-estimate.js';
-import type { ChosenFace } from './select-face.js';
+import type { NoiseEstimate } from './noise-estimate.js';
+
+/** Where each image lies among the sub-centres of its class, in the trained space. */
+export interface SubcenterEvidence {
+  assignment: Assignment;
+  /** Class of each image as training knew it, (N): row of `assignment.dominants`. */
+  classes: Int32Array;
+}
+
+/** Which of an image's faces its features are of. */
+export interface FaceInImage {
+  /** 0 = the likeliest subject. */
+  face: number;
+  /** Faces found in the image. */
+  faces: number;
+}
 
 export interface EvidenceSources {
-  dataset: { classes: Int32Array; identities: readonly string[]; images: readonly unknown[] };
-  /** Which face of each image all this is about. */
-  chosen: readonly ChosenFace[];
-  /** Where each image stands among the sub-centres of its identity. */
-  assignment: Assignment;
-  norms: Float32Array; // (N)
+  identities: readonly string[];
+  /** (N); null where no faces were looked for. */
+  faces: readonly FaceInImage[] | null;
+  /** null for features that come without a trained head. */
+  subcenters: SubcenterEvidence | null;
+  /** Lengths of the embeddings, (N); null where they are not known. */
+  quality: Float32Array | null;
+  /** k-NN label agreement with the own class, and with the nearest other one, (N). */
   agreement: readonly (number | null)[];
-  rivalAgreement: readonly (number | null)[];
-  calibration: Calibration;
-  /** Mean training margin of each image; null when the run kept none. */
+  otherAgreement: readonly (number | null)[];
+  estimate: NoiseEstimate;
+  /** Mean training margin of each image, NaN where there is none; null when the run kept none. */
   margins: Float32Array | null;
 }
 
-/** All evidence on every image, in the order of `dataset.images`. */
-export function gatherEvidence(sources: EvidenceSources): Evidence[] {
-  const { dataset, chosen, assignment, norms, agreement, rivalAgreement, calibration, margins } = sources;
-  const { classes, identities, images } = dataset;
-  const { cosOwn, rivals } = calibration;
-  const typicalNorm = median(norms);
+type SubcenterFields = Pick<
+  Evidence,
+  'cosDominant' | 'cosAssigned' | 'subcenter' | 'dominantSubcenter' | 'dominantShare' | 'hasDominant'
+>;
 
-  return images.map((_, i) => {
-    const dominant = assignment.dominants[classes[i]];
-    const rival = rivals.label[i];
+const noSubcenters: SubcenterFields = {
+  cosDominant: null,
+  cosAssigned: null,
+  subcenter: null,
+  dominantSubcenter: null,
+  dominantShare: null,
+  hasDominant: false,
+};
+
+/**
+ * Returns the evidence on every image, (N), under the names that it is stored by: `cosOwn` is the cosine to the leave-one-out
+ * class mean and `rivalCos` the one to the nearest other class (whitened space); `cosDominant` and `cosAssigned` are cosines
+ * to sub-centres (trained space).
+ */
+export function gatherEvidence(sources: EvidenceSources): Evidence[] {
+  const { identities, faces, subcenters, quality, agreement, otherAgreement, estimate, margins } = sources;
+  const { ownClassCosine, nearestOther } = estimate;
+  const typicalLength = quality && median(quality);
+  return Array.from(ownClassCosine, (own, i) => {
+    const other = nearestOther.label[i];
     return {
-      cosOwn: Number.isFinite(cosOwn[i]) ? cosOwn[i] : null,
-      cosDominant: assignment.cosDominant[i],
-      cosAssigned: assignment.cosAssigned[i],
-      subcenter: assignment.subcenter[i],
-      dominantSubcenter: dominant.subcenter,
-      dominantShare: dominant.share,
-      hasDominant: dominant.clear,
+      cosOwn: Number.isFinite(own) ? own : null,
+      ...(subcenters ? subcenterFields(subcenters, i) : noSubcenters),
       neighbourAgreement: agreement[i],
-      rivalIdentity: rival < 0 ? null : identities[rival],
-      rivalCos: rival < 0 ? null : rivals.cosine[i],
-      rivalAgreement: rivalAgreement[i],
+      rivalIdentity: other < 0 ? null : identities[other],
+      rivalCos: other < 0 ? null : nearestOther.cosine[i],
+      rivalAgreement: otherAgreement[i],
       trainingMargin: margins && Number.isFinite(margins[i]) ? margins[i] : null,
-      quality: norms[i] / typicalNorm,
-      faces: chosen[i].faces,
-      face: chosen[i].face,
+      quality: quality && typicalLength !== null ? quality[i] / typicalLength : null,
+      ...(faces && { faces: faces[i].faces, face: faces[i].face }),
     };
   });
+}
+
+function subcenterFields({ assignment, classes }: SubcenterEvidence, i: number): SubcenterFields {
+  const dominant = assignment.dominants[classes[i]];
+  return {
+    cosDominant: assignment.cosDominant[i],
+    cosAssigned: assignment.cosAssigned[i],
+    subcenter: assignment.subcenter[i],
+    dominantSubcenter: dominant.subcenter,
+    dominantShare: dominant.share,
+    hasDominant: dominant.clear,
+  };
 }

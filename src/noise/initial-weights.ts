@@ -1,44 +1,41 @@
 import { quantile } from '../core/statistics.js';
-import { ownCentres } from './class-means.js';
+import { leaveOneOutMeans } from './class-means.js';
 import { isFaint } from './face-presence-prior.js';
-import type { CalibrationInput } from './estimate-input.js';
+import type { MatrixIn, Space } from '../core/spaces.js';
+import type { EstimateInput } from './estimate-input.js';
 
-const LEAST_AGREEMENT = 0.05;
+const MIN_AGREEMENT = 0.05;
 const PASSES = 4;
 /** Quantile of the own cosines that a clean image is sure to reach, with up to half of the set wrong. */
 const SURELY_CLEAN = 0.6;
 /** Share of that cosine from which an image counts at all. */
 const COUNTS_FROM = 0.2;
-const LEAST = 0.02;
+const MIN_STANDING = 0.02;
 
 /**
- * How clean each image is at first glance, (0, 1]: whether it is of the people whom the name means, whether its neighbours
- * share its label, and how it stands to a centre of its identity in which those count for more who stand well. Neighbours
- * come first: images without a face are
- * like each other, and under names with many of them the mean is theirs.
+ * Computes how clean each image seems before any score: whether it is in the main cluster of its class, whether its
+ * neighbours share its label, and its cosine to a class mean in which images near to it weigh more. Neighbours come first:
+ * images without a face resemble each other, and in classes with many of them the mean is theirs.
+ *
+ * @returns weights (N), (0, 1], higher = cleaner
  */
-export function startingWeights({
-  vectors,
-  labels,
-  identities,
-  agreement,
-  copyGroups,
-  cores,
-  faceScores,
-}: CalibrationInput): Float64Array {
-  const meant = new Set(cores.flatMap((core) => core ?? []));
-  const vouched = Float64Array.from(agreement, (share, i) =>
-    !isFaint(faceScores, i) && (meant.has(i) || cores[labels[i]] === null)
-      ? Math.max(share ?? 1, LEAST_AGREEMENT)
-      : LEAST_AGREEMENT,
+export function initialWeights<S extends Space>(
+  features: MatrixIn<S>,
+  { labels, identities, agreement, copyGroups, prototypes, faceScores }: EstimateInput,
+): Float64Array {
+  const inMainCluster = new Set(prototypes.flatMap((members) => members ?? []));
+  const byNeighbours = Float64Array.from(agreement, (share, i) =>
+    !isFaint(faceScores, i) && (inMainCluster.has(i) || prototypes[labels[i]] === null)
+      ? Math.max(share ?? 1, MIN_AGREEMENT)
+      : MIN_AGREEMENT,
   );
-  let weights = vouched;
+  let weights = byNeighbours;
   for (let pass = 0; pass < PASSES; pass++) {
-    const { cosOwn } = ownCentres(vectors, labels, weights, identities, copyGroups);
-    const high = quantile(cosOwn.filter(Number.isFinite), SURELY_CLEAN);
-    weights = cosOwn.map((cosine, i) => {
+    const { ownClassCosine } = leaveOneOutMeans(features, labels, weights, identities, copyGroups);
+    const high = quantile(ownClassCosine.filter(Number.isFinite), SURELY_CLEAN);
+    weights = ownClassCosine.map((cosine, i) => {
       const standing = Number.isFinite(cosine) ? (cosine / high - COUNTS_FROM) / (1 - COUNTS_FROM) : 1;
-      return Math.min(1, Math.max(standing, LEAST)) ** 2 * Math.sqrt(vouched[i]);
+      return Math.min(1, Math.max(standing, MIN_STANDING)) ** 2 * Math.sqrt(byNeighbours[i]);
     });
   }
   return weights;

@@ -1,14 +1,14 @@
 import type { Neighbours } from '../index/neighbour-index.js';
 
-/** Neighbours asked for beyond k: room for the copies of an image, which are no witnesses and left out. */
-export const SPARE_NEIGHBOURS = 5;
-
 /**
- * Share of each image's k nearest images that carry the label asked of, out of as many as could: an identity of five images
- * has but four other witnesses. null where there are none. @param copyGroups (N), images with the same number show
- * the same photograph @param asked (N), the images' own labels unless given; -1 = none @returns (N), [0, 1]
+ * Computes the share of each image's k nearest images that carry a label, out of as many as could: a class of five images
+ * has four others at most.
+ *
+ * @param copyGroups (N), images with the same number show the same photograph
+ * @param asked (N), the label asked for; the images' own labels unless given; -1 = none
+ * @returns (N), [0, 1]; null where no image could carry the label
  */
-export function agreementOf(
+export function knnAgreement(
   neighbours: Neighbours,
   k: number,
   labels: Int32Array,
@@ -20,13 +20,13 @@ export function agreementOf(
   return Array.from(asked, (label, image) => {
     const possible = Math.min(k, (sizes.get(label) ?? 0) - (label === labels[image] ? 1 : 0));
     if (possible <= 0) return null;
-    const witnesses = witnessesOf(neighbours, image, copyGroups).slice(0, k);
-    const agreeing = witnesses.filter((other) => labels[other] === label).length;
+    const voters = votersOf(neighbours, image, copyGroups).slice(0, k);
+    const agreeing = voters.filter((other) => labels[other] === label).length;
     return Math.min(1, agreeing / possible);
   });
 }
 
-function witnessesOf({ ids, k }: Neighbours, image: number, copyGroups: Int32Array): number[] {
+function votersOf({ ids, k }: Neighbours, image: number, copyGroups: Int32Array): number[] {
   return Array.from(ids.subarray(image * k, (image + 1) * k)).filter(
     (other) => other >= 0 && copyGroups[image] !== copyGroups[other],
   );

@@ -1,53 +1,56 @@
-import type { Matrix } from '../core/vectors.js';
+import type { MatrixIn, Space } from '../core/spaces.js';
 import { exactIndex } from '../index/exact-index.js';
 import { hnswIndex } from '../index/hnsw-index.js';
 import type { IndexSettings } from '../index/neighbour-index.js';
 
-/** The two other identities each image is most like; label -1 and cosine -2 where there is none. */
-export interface Rivals {
+/** The two nearest classes of each image that are not its own; label -1 and cosine -2 where there is none. */
+export interface NearestOtherClass {
   label: Int32Array; // (N)
   cosine: Float32Array; // (N)
   secondLabel: Int32Array; // (N)
   secondCosine: Float32Array; // (N)
 }
 
-/** Centres up to which all are compared: 0.3 ms an image at 512 dimensions, what a search in the graph takes. */
+/** Class means up to which all are compared: 0.3 ms an image at 512 dimensions, what a search in the graph takes. */
 const COMPARE_ALL = 5000;
-/** Centres asked for: the own one, which is no rival, and two rivals; of a graph some more. */
+/** Class means asked for: the own one, and two others; of a graph some more. */
 const CANDIDATES = 8;
 
 /**
- * Best cosines of each image to the centres of identities that are not its own; among many centres they are found through a
- * graph. Memory (N) beside it. @param embeddings (N, D) and @param centres (C, D), unit rows @param labels (N)
- * @throws InterruptedError
+ * Finds the class means nearest to each image among the classes that are not its own; of many means through an HNSW graph.
+ *
+ * @param features (N, D) unit rows
+ * @param means (C, D) unit rows of the same space
+ * @param labels (N)
+ * @throws InterruptedError if `signal` is aborted
  */
-export async function findRivals(
-  embeddings: Matrix,
-  centres: Matrix,
+export async function findNearestOtherClass<S extends Space>(
+  features: MatrixIn<S>,
+  means: MatrixIn<S>,
   labels: Int32Array,
   settings: IndexSettings,
   signal?: AbortSignal,
-): Promise<Rivals> {
-  const kind = centres.rows <= COMPARE_ALL ? exactIndex : hnswIndex;
-  const index = await kind.build(centres, settings, signal);
-  const { ids, cosines, k } = await index.nearestTo(embeddings, CANDIDATES, signal).finally(() => index.close());
-  const rivals = noRivals(labels.length);
+): Promise<NearestOtherClass> {
+  const kind = means.rows <= COMPARE_ALL ? exactIndex : hnswIndex;
+  const index = await kind.build(means, settings, signal);
+  const { ids, cosines, k } = await index.nearestTo(features, CANDIDATES, signal).finally(() => index.close());
+  const found = noOtherClass(labels.length);
   for (let image = 0; image < labels.length; image++) {
     const others = ids.subarray(image * k, (image + 1) * k);
     const [first, second] = [...others.keys()].filter((j) => others[j] >= 0 && others[j] !== labels[image]);
     if (first !== undefined) {
-      rivals.label[image] = others[first];
-      rivals.cosine[image] = cosines[image * k + first];
+      found.label[image] = others[first];
+      found.cosine[image] = cosines[image * k + first];
     }
     if (second !== undefined) {
-      rivals.secondLabel[image] = others[second];
-      rivals.secondCosine[image] = cosines[image * k + second];
+      found.secondLabel[image] = others[second];
+      found.secondCosine[image] = cosines[image * k + second];
     }
   }
-  return rivals;
+  return found;
 }
 
-const noRivals = (images: number): Rivals => ({
+const noOtherClass = (images: number): NearestOtherClass => ({
   label: new Int32Array(images).fill(-1),
   cosine: new Float32Array(images).fill(-2),
   secondLabel: new Int32Array(images).fill(-1),

@@ -1,34 +1,53 @@
-import type { Rivals } from './nearest-other-class.js';
-import type { IntoSpace } from './wccn.js';
-import type { OwnCentres } from './class-means.js';
+import type { MatrixIn, Space } from '../core/spaces.js';
+import type { ClassMeans } from './class-means.js';
+import type { NearestOtherClass } from './nearest-other-class.js';
+import type { Whitening } from './wccn.js';
 
 export interface NoiseRate {
   /** Share of the images that are noise, [0, 1]. */
   estimate: number;
-  /** Bounds that the truth lies within in about 95 of 100 sets. */
+  /** Bounds that hold the true share in about 95 of 100 sets. */
   low: number;
   high: number;
 }
 
-/** What is known of every image after all have been weighed. */
-export interface Calibration extends OwnCentres {
-  pNoise: Float64Array; // (N), 1 = certainly noise
-  /** null where nothing can be measured: every identity is one photograph. */
+/** What is known of every image when the estimate is done. All cosines and means are in the whitened space. */
+export interface RefinedEstimate extends ClassMeans<'whitened'> {
+  /** Probability that an image is noise, (N), [0, 1]. */
+  pNoise: Float64Array;
+  /** null where nothing can be measured: every class is one photograph. */
   noiseRate: NoiseRate | null;
-  rivals: Rivals;
-  /** The space that the cosines and centres are in. */
-  intoSpace: IntoSpace;
+  nearestOther: NearestOtherClass;
+}
+
+export interface NoiseEstimate extends RefinedEstimate {
+  /** Brings other rows of the features' space into the space of the cosines and means. */
+  whitening: Whitening;
+}
+
+/** What a method knows before whitening: who is clean enough to estimate the whitening from. */
+export interface FirstEstimate {
+  /** (N), (0, 1], higher = cleaner. */
+  weights: Float64Array;
+  /** Estimates again on the whitened features. @throws InterruptedError */
+  refine(whitened: MatrixIn<'whitened'>, signal?: AbortSignal): Promise<RefinedEstimate>;
+}
+
+/** Features of one space and what is made of them in each round. */
+export interface ScoredSpace<S extends Space> {
+  means: ClassMeans<S>;
+  nearestOther: NearestOtherClass;
 }
 
 /**
- * Nobody's weight is nothing: an identity of noise alone still has a centre. An image that is nearer to somebody else is no
- * witness, whatever its p_noise: where labels were swapped in blocks, the wrong ones would vouch for each other.
+ * The least weight of an image. It is above 0 because a class of noise alone still needs a mean. Images nearer to another
+ * class get it whatever their p_noise: where labels were swapped in blocks, the wrong ones would confirm each other.
  */
-export const FAINTEST = 1e-3;
+export const MIN_WEIGHT = 1e-3;
 
-/** Images that a fit is made on at most. */
+/** Images that a density is fitted on at most. */
 const MOST_FITTED = 20_000;
 
-/** All of `rows`, or as many as a fit takes, evenly spread. */
+/** Returns all of `rows`, or an even sample of as many as a fit takes. */
 export const fittedOf = (rows: readonly number[]): readonly number[] =>
   rows.length <= MOST_FITTED ? rows : rows.filter((_, i) => (i * MOST_FITTED) % rows.length < MOST_FITTED);

@@ -1,6 +1,6 @@
 import { mean, median } from '../core/statistics.js';
 import { type Density, densityAt, kernelDensity, logConcave, placesOver } from './density.js';
-import type { NoiseScores } from './null-scores.js';
+import type { NullScores } from './null-scores.js';
 import type { TypicalScores } from './typical-scores.js';
 
 /** What a fit finds. */
@@ -9,7 +9,7 @@ export interface Posterior {
   pNoise: Float64Array;
   /** The same, were every image of the set's middle quality and its identity's centre right: what its score alone would say. */
   pIfSharp: Float64Array;
-  /** Share of the images that are noise: people who are nobody's in the set, and people of the set. */
+  /** Share of the images that are noise: people who have no class in the set (open), and people of the set (closed). */
   share: { open: number; closed: number };
   /** Share of clean images that is taken to look like noise in any set. */
   fails: number;
@@ -19,13 +19,13 @@ export interface ScoredImages {
   scores: Float64Array; // (N), higher = noisier, NaN where not known
   /** Other photographs of each image's identity, (N), and how many of them are trusted. */
   others: Float64Array;
-  witnesses: Float64Array;
+  trustedOthers: Float64Array;
   /** Images that the fit is made on. */
   rows: readonly number[];
   /** What clean images of their quality score. */
   typical: TypicalScores;
   /** What noise scores. */
-  known: NoiseScores;
+  known: NullScores;
 }
 
 /**
@@ -48,12 +48,12 @@ const HIGHEST_SCORE = 2.1;
 const FIRST_GUESS = { nearer: 0.95, else: 0.001 };
 
 /**
- * p_noise by expectation-maximisation over three kinds: open-set and closed-set noise, whose shapes are known
- * (scores.ts), and clean images, of whose scores, less what is typical of their quality, it is known only that they make
+ * Computes p_noise by expectation-maximisation over three kinds: open-set and closed-set noise, whose densities are known
+ * (null-scores.ts), and clean images, of whose scores, less what is typical of their quality, it is known only that they make
  * one hump. So no group of hard images can move under the noise, nor noise pass for their tail, as long as images of
  * good quality show what the tail is like. Of an identity's only photograph no more is known than of the set.
  */
-export function noisePosterior({ scores, others, witnesses, rows, typical, known }: ScoredImages): Posterior {
+export function noisePosterior({ scores, others, trustedOthers, rows, typical, known }: ScoredImages): Posterior {
   const offsets = scores.map((score, i) => bounded((score - typical.middle[i]) / typical.spread[i]));
   const asNoise = noiseDensities(scores, known);
   const places = placesOver(FURTHEST.below - 1, FURTHEST.above + 1);
@@ -66,7 +66,7 @@ export function noisePosterior({ scores, others, witnesses, rows, typical, known
   const straysAt = (total: number, least: number): Float64Array =>
     others.map(
       (count, i) =>
-        FAILS + (witnesses[i] >= WITNESSES ? 0 : Math.max(strayShare(count, total), count < 1.5 ? least : 0)),
+        FAILS + (trustedOthers[i] >= ENOUGH_TRUSTED ? 0 : Math.max(strayShare(count, total), count < 1.5 ? least : 0)),
     );
   for (let i = 0; ; i++) {
     const weights = Float64Array.from(rows, (row) => Math.max(1 - pNoise[row], 1e-6));
@@ -110,7 +110,7 @@ interface KnownDensities {
   closed: Float64Array; // (N)
 }
 
-function noiseDensities(scores: Float64Array, { open, closed }: NoiseScores): KnownDensities {
+function noiseDensities(scores: Float64Array, { open, closed }: NullScores): KnownDensities {
   const places = placesOver(LOWEST_SCORE, HIGHEST_SCORE);
   const at = (samples: Float64Array): Float64Array => {
     if (samples.length === 0) return new Float64Array(scores.length);
@@ -121,8 +121,8 @@ function noiseDensities(scores: Float64Array, { open, closed }: NoiseScores): Kn
 }
 
 /** Trusted other photographs from which an identity's centre is taken to be the person's. */
-const WITNESSES = 0.5;
-/** Of two images that contradict each other either may be wrong, and nobody is dropped for that. */
+const ENOUGH_TRUSTED = 0.5;
+/** Of two images that contradict each other either may be wrong, and neither is dropped for that. */
 const ONE_OF_TWO = 0.5;
 
 /**

@@ -1,49 +1,54 @@
 import type { Random } from '../core/random.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
-import type { Rivals } from './nearest-other-class.js';
+import type { MatrixIn, Space } from '../core/spaces.js';
+import { dotAt } from '../core/vectors.js';
+import type { NearestOtherClass } from './nearest-other-class.js';
 
-/** How little an image is like its own identity, set against `rivalShare` of the best other one: higher is noisier. */
-export const scoreOf = (cosOwn: number, rivalCos: number, rivalShare: number): number =>
-  rivalShare * Math.max(rivalCos, -1) - cosOwn;
+/**
+ * Returns the noise score of an image, higher = noisier: the cosine to the nearest other class, times its weight, minus the
+ * cosine to its own class. Both cosines are of one space.
+ */
+export const noiseScore = (ownClassCosine: number, otherCosine: number, otherClassWeight: number): number =>
+  otherClassWeight * Math.max(otherCosine, -1) - ownClassCosine;
 
-/** The scores that noise would have in this set. */
-export interface NoiseScores {
-  /** Of people who are nobody's in the set (open-set noise). */
+/** Scores that noise would have in this set: the null distributions. */
+export interface NullScores {
+  /** Of people who have no class in the set (open-set noise). */
   open: Float64Array;
   /** Of people of the set under another's name (closed-set noise). */
   closed: Float64Array;
 }
 
-export interface ScoredSet {
-  vectors: Matrix; // (N, D) unit rows
+export interface ScoredFeatures<S extends Space> {
+  features: MatrixIn<S>; // (N, D) unit rows
   labels: Int32Array;
-  centres: Matrix; // (C, D) unit rows
-  cosOwn: Float64Array;
-  rivals: Rivals;
-  /** How clean each image is, [0, 1]: cleaner ones are drawn more often. */
+  means: MatrixIn<S>; // (C, D) unit rows
+  ownClassCosine: Float64Array;
+  nearestOther: NearestOtherClass;
+  /** How clean each image is, (N), [0, 1]: cleaner ones are drawn more often. */
   weights: Float64Array;
-  rivalShare: number;
+  otherClassWeight: number;
 }
 
 const DRAWN = 20_000;
 
 /**
- * What noise looks like, known from the set itself: images drawn from it and scored as if they stood under a name that
- * is not theirs, once as if their own identity were not in the set and once with it as their rival.
+ * Draws the null distributions of the noise score from the set itself: images scored under a class that is not theirs, once
+ * as if their own class were not in the set (open), and once with it as the nearest other class (closed).
  */
-export function scoresAsIfNoise(set: ScoredSet, random: Random): NoiseScores {
-  const { vectors, labels, centres, cosOwn, rivals, weights, rivalShare } = set;
-  const { dimensions } = vectors;
+export function nullScores<S extends Space>(set: ScoredFeatures<S>, random: Random): NullScores {
+  const { features, labels, means, ownClassCosine, nearestOther, weights, otherClassWeight } = set;
+  const { dimensions } = features;
   const open: number[] = [];
   const closed: number[] = [];
   for (let i = 0; i < DRAWN; i++) {
     const image = random.integer(labels.length);
-    const name = random.integer(centres.rows);
+    const name = random.integer(means.rows);
     if (name === labels[image] || random.uniform() > weights[image]) continue;
-    const asOwn = dotAt(vectors.data, image * dimensions, centres.data, name * dimensions, dimensions);
-    const rival = rivals.label[image] === name ? rivals.secondCosine[image] : rivals.cosine[image];
-    open.push(scoreOf(asOwn, rival, rivalShare));
-    if (Number.isFinite(cosOwn[image])) closed.push(scoreOf(asOwn, Math.max(rival, cosOwn[image]), rivalShare));
+    const asOwn = dotAt(features.data, image * dimensions, means.data, name * dimensions, dimensions);
+    const other = nearestOther.label[image] === name ? nearestOther.secondCosine[image] : nearestOther.cosine[image];
+    open.push(noiseScore(asOwn, other, otherClassWeight));
+    if (Number.isFinite(ownClassCosine[image]))
+      closed.push(noiseScore(asOwn, Math.max(other, ownClassCosine[image]), otherClassWeight));
   }
   return { open: Float64Array.from(open), closed: Float64Array.from(closed) };
 }

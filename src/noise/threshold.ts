@@ -1,6 +1,12 @@
-import type { Config } from '../core/config.js';
+/** What decides the thresholds on p_noise; all in [0, 1]. */
+export interface ThresholdSettings {
+  dropAt: number;
+  reviewAt: number;
+  targetPrecision?: number;
+  targetRecall?: number;
+}
 
-/** Where noise begins, and what that should be worth if p_noise is right. */
+/** Thresholds on p_noise, and the precision and recall to expect if p_noise is right. */
 export interface Cut {
   dropAt: number;
   reviewAt: number;
@@ -9,24 +15,23 @@ export interface Cut {
 }
 
 /**
- * The cut on p_noise that the config asks for: `dropAt`, unless a target is given. `targetPrecision`: the lowest cut whose
- * expected precision reaches it. `targetRecall`: the highest whose expected recall does; with both, the lower recall wins.
+ * Chooses the threshold on p_noise: `dropAt`, unless a target is given. `targetPrecision`: the lowest threshold whose expected
+ * precision reaches it. `targetRecall`: the highest whose expected recall does; with both, the lower recall wins.
+ *
+ * @param pNoise (N), [0, 1]
  */
-export function chooseCut(
-  pNoise: Float64Array,
-  config: Pick<Config['sift'], 'dropAt' | 'reviewAt' | 'targetPrecision' | 'targetRecall'>,
-): Cut {
+export function chooseCut(pNoise: Float64Array, settings: ThresholdSettings): Cut {
   const sorted = Float64Array.from(pNoise).sort().reverse();
   const total = sorted.reduce((sum, p) => sum + p, 0);
-  let dropAt = config.dropAt;
-  if (config.targetRecall !== undefined)
-    dropAt = lastWhere(sorted, (_, before) => before < config.targetRecall! * total) ?? 1;
-  if (config.targetPrecision !== undefined) {
-    const precise = lastWhere(sorted, (p, before, rank) => before + p >= config.targetPrecision! * (rank + 1));
-    dropAt = config.targetRecall === undefined ? (precise ?? 1) : Math.max(dropAt, precise ?? 1);
+  let dropAt = settings.dropAt;
+  if (settings.targetRecall !== undefined)
+    dropAt = lastWhere(sorted, (_, before) => before < settings.targetRecall! * total) ?? 1;
+  if (settings.targetPrecision !== undefined) {
+    const precise = lastWhere(sorted, (p, before, rank) => before + p >= settings.targetPrecision! * (rank + 1));
+    dropAt = settings.targetRecall === undefined ? (precise ?? 1) : Math.max(dropAt, precise ?? 1);
   }
   dropAt = Math.max(dropAt, LEAST_CUT);
-  return { dropAt, reviewAt: Math.min(config.reviewAt, dropAt), expected: expectedAt(sorted, total, dropAt) };
+  return { dropAt, reviewAt: Math.min(settings.reviewAt, dropAt), expected: expectedAt(sorted, total, dropAt) };
 }
 
 /** However much recall is asked for: an image that is certainly clean is not dropped. */

@@ -1,7 +1,12 @@
+import { inSpace, type MatrixIn, type Space } from '../core/spaces.js';
 import { dotAt, type Matrix, scaleToUnit } from '../core/vectors.js';
 
-/** Brings rows (M, D) into a space, where they lie: they are of unit length again. A copy of a million rows would be 2 GiB. */
-export type IntoSpace = (rows: Matrix) => void;
+/** A linear map x -> L^-1 (x - centre): after it, the images of one class vary alike in all directions. */
+export interface Whitening {
+  /** L with L L' = the within-class covariance, (D, D), lower triangle; its diagonal is inverted. */
+  root: Float32Array;
+  centre: Float64Array; // (D)
+}
 
 /** Rows that the spread is estimated on at most: 40 a dimension at 512 are plenty. */
 const SAMPLE = 20_000;
@@ -9,26 +14,40 @@ const SAMPLE = 20_000;
 const SHRINKAGE = 0.3;
 
 /**
- * The space in which one person's images differ as much in one direction as in any other (within-class covariance
- * normalisation, Hatch et al. 2006): what varies from photograph to photograph, pose and light, counts for less than
- * what varies from person to person. Estimated on the set, every image by its weight.
- * @param vectors (N, D) unit rows @param weights (N), [0, 1], how clean each is
+ * Fits within-class covariance normalisation (Hatch et al. 2006): what varies from photograph to photograph, pose and light,
+ * counts for less afterwards than what varies from person to person. Estimated on the set, every image by its weight.
+ *
+ * @param features (N, D) unit rows
+ * @param weights (N), [0, 1], how clean each image is
  */
-export function identitySpace(
-  vectors: Matrix,
+export function fitWhitening(
+  features: MatrixIn<Exclude<Space, 'whitened'>>,
   labels: Int32Array,
   weights: Float64Array,
   identities: number,
-): IntoSpace {
-  const { dimensions } = vectors;
-  const rows = evenRows(vectors.rows);
-  const centre = weightedMean(vectors, rows, weights);
-  const spread = withinSpread(vectors, rows, labels, weights, identities);
+): Whitening {
+  const { dimensions } = features;
+  const rows = evenRows(features.rows);
+  const centre = weightedMean(features, rows, weights);
+  const spread = withinSpread(features, rows, labels, weights, identities);
   const root = choleskyRoot(shrunk(spread, dimensions), dimensions);
-  return (matrix) => {
-    for (let r = 0; r < matrix.rows; r++) solveRow(root, centre, matrix, r);
-    scaleToUnit(matrix);
-  };
+  return { root, centre };
+}
+
+/** Rows that can be whitened: those of the space that the whitening was fitted in. */
+type Unwhitened = MatrixIn<Exclude<Space, 'whitened'>>;
+
+/** Returns the whitened rows of `matrix` (M, D), of unit length, in new memory; `matrix` stays as it is. */
+export const whiten = (whitening: Whitening, matrix: Unwhitened): MatrixIn<'whitened'> =>
+  whitenInPlace(whitening, { ...matrix, data: matrix.data.slice() });
+
+/**
+ * Whitens the rows of `matrix` (M, D) where they lie: a second matrix of a million rows and 512 columns takes 2 GiB. The
+ * argument must not be used afterwards. @returns the same memory, unit rows
+ */
+export function whitenInPlace({ root, centre }: Whitening, matrix: Unwhitened): MatrixIn<'whitened'> {
+  for (let r = 0; r < matrix.rows; r++) solveRow(root, centre, matrix, r);
+  return inSpace('whitened', scaleToUnit(matrix));
 }
 
 const evenRows = (rows: number): Int32Array => {

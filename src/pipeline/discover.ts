@@ -6,10 +6,10 @@ import { type PurifiedList, readPurifiedList } from '../workspace/purified-list.
 import { findRun } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { findStrangers, type StrangerCluster } from '../identities/find-strangers.js';
-import { likenessBars } from '../identities/similarity-model.js';
-import { personCores } from '../identities/class-prototypes.js';
-import { surveyIdentities } from '../identities/cluster-identities.js';
-import { leftOutOf } from '../noise/eligible-members.js';
+import { fitSimilarityModel } from '../identities/similarity-model.js';
+import { classPrototypes } from '../identities/class-prototypes.js';
+import { clusterIdentities } from '../identities/cluster-identities.js';
+import { excludedMembers } from '../noise/eligible-members.js';
 
 /** Dropped images that seem to be one unknown person. */
 export interface DiscoveredPerson {
@@ -48,13 +48,13 @@ export function discover(workspace: Workspace, least: number): Discovered {
   const named = list.images.map(({ image, name }): CroppedImage => ({ ...image, identity: name }));
   const drops = droppedPhotographs(list);
   const isDrop = new Set([...drops.values()].flat());
-  const isCopy = leftOutOf(named);
-  const survey = surveyIdentities({
+  const isCopy = excludedMembers(named);
+  const clustering = clusterIdentities({
     ...{ embeddings: looks, labels, neighbours: { k: 0, ids: new Int32Array(), cosines: new Float32Array() } },
-    leftOut: (image) => isDrop.has(image) || isCopy(image),
+    isExcluded: (image) => isDrop.has(image) || isCopy(image),
   });
-  const cores = personCores(looks, survey.groups);
-  const found = findStrangers(looks, [...drops.keys()], cores, likenessBars(cores), least);
+  const prototypes = classPrototypes(looks, clustering.clusters);
+  const found = findStrangers(looks, [...drops.keys()], prototypes, fitSimilarityModel(prototypes), least);
   const pathsOf = ({ images }: StrangerCluster): string[] =>
     images.flatMap((image) => drops.get(image)!.map((copy) => list.images[copy].path)).sort();
   const name = unknownNames(list);

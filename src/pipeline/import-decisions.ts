@@ -1,3 +1,5 @@
+import { EmptyInputError } from '../core/errors.js';
+import { nearestName } from '../core/nearest-name.js';
 import { withoutApostrophe } from '../formats/spreadsheet-cell.js';
 import { croppedImages } from '../workspace/images.js';
 import { currentVerdicts, giveVerdicts } from '../workspace/verdicts.js';
@@ -24,6 +26,8 @@ export interface ImportResult {
   /** Verdicts on what is not an image of this workspace. */
   unknown: number;
   unknownPaths: string[];
+  /** Names that relabels go to and no image of the set has: a new person, or a typo of the name that is nearest. */
+  newNames: { name: string; images: number; nearest: string | null }[];
 }
 
 /**
@@ -31,7 +35,7 @@ export interface ImportResult {
  * duplicate, or relabel to a named identity. What says nothing changes nothing. All of the file is taken, or none.
  * @param reviewer whose they are, where the file names nobody
  * @param urlPrefix what the export was told to put in front of paths
- * @throws PathError, FormatError
+ * @throws PathError, FormatError, EmptyInputError when it has verdicts and none is on an image of this workspace
  */
 export async function importDecisions(
   workspace: Workspace,
@@ -42,7 +46,7 @@ export async function importDecisions(
   const imported = new ImportedFile(file);
   if (isNamesFile(imported)) {
     const names = giveNameVerdicts(workspace, readNamesFile(imported), reviewer);
-    return { rows: 0, changed: names, names, unknown: 0, unknownPaths: [] };
+    return { rows: 0, changed: names, names, unknown: 0, unknownPaths: [], newNames: [] };
   }
   const beside = namesFileBeside(imported);
   const onNames = beside ? readNamesFile(beside) : []; // all of both files is read before any of it is stored
@@ -57,13 +61,42 @@ export async function importDecisions(
   }));
   const unknownPaths = [...new Set(placed.filter(({ path }) => path === undefined).map(({ verdict }) => verdict.path))];
   const ours = withoutContradictions(placed.flatMap(({ verdict, path }) => (path ? [{ ...verdict, path }] : [])));
+  if (ours.length === 0 && onNames.length === 0 && unknownPaths.length > 0)
+    throw nothingLands(file, unknownPaths, paths);
+  const newNames = unknownTargets(ours, images);
   const names = giveNameVerdicts(workspace, onNames, reviewer);
   const changed = giveVerdicts(
     workspace,
     ours.map(({ path, verdict, target, reviewer: named }) => ({ path, verdict, identity: target, reviewer: named })),
     reviewer,
   );
-  return { rows: ours.length, changed: changed + names, names, unknown: unknownPaths.length, unknownPaths };
+  return { rows: ours.length, changed: changed + names, names, unknown: unknownPaths.length, unknownPaths, newNames };
+}
+
+const nothingLands = (file: string, unknownPaths: readonly string[], paths: readonly string[]): EmptyInputError =>
+  new EmptyInputError(
+    `No verdict of "${file}" is on an image of this workspace: the file names "${unknownPaths[0]}", the workspace "${paths[0]}".`,
+    [
+      'If the tool put something in front of every path, name it with --url-prefix.',
+      'If it is of another workspace, name that with --workspace.',
+      ...(unknownPaths.some((path) => withoutApostrophe(path) !== undefined)
+        ? [
+            'Paths that begin with an apostrophe, as --spreadsheet-safe writes them, are not images of this workspace either.',
+          ]
+        : []),
+    ],
+  );
+
+/** Names of relabels that no image has. @param verdicts on images of this workspace */
+function unknownTargets(
+  verdicts: readonly AnsweredVerdict[],
+  images: readonly { identity: string }[],
+): ImportResult['newNames'] {
+  const known = [...new Set(images.map(({ identity }) => identity))];
+  const counts = new Map<string, number>();
+  for (const { target } of verdicts)
+    if (target !== null && !known.includes(target)) counts.set(target, (counts.get(target) ?? 0) + 1);
+  return [...counts].map(([name, images]) => ({ name, images, nearest: nearestName(name, known) ?? null }));
 }
 
 /** Whom a relabel goes to: a known name in either reading of its apostrophe, else a new name. */

@@ -5,6 +5,7 @@ import { EmptyInputError } from '../core/errors.js';
 import { tryFaceFinder } from '../faces/face-finder.js';
 import { faceModels, nameOfFaceModels } from '../model/frozen/face-models.js';
 import { withFullPath, packNotice } from '../model/frozen/insightface/find-pack.js';
+import { Findings } from '../formats/dataset/findings.js';
 import { openSources, type SourceSettings, sourceSettings } from '../formats/dataset/open-sources.js';
 import { countImages, startImages } from '../workspace/images.js';
 import { sayOnce, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
@@ -31,7 +32,8 @@ export async function ingest(
   sayOnce(context, packNotice(config.model.backbone));
   const models = config.ingest.align === 'auto' ? faceModels(config.model.backbone) : undefined;
   const settings = sourceSettings(config, source, config.ingest.also);
-  const set = await openSources(settings, progress);
+  const findings = new Findings();
+  const set = await openSources(settings, progress, findings);
   const referenceSettings =
     config.ingest.reference === undefined ? undefined : sourceSettings(config, config.ingest.reference);
   const reference = referenceSettings && (await openSources(referenceSettings, progress));
@@ -52,7 +54,7 @@ export async function ingest(
     } finally {
       await pool.close();
     }
-    const result = summariseIngest(workspace, config.ingest.size);
+    const result = summariseIngest(workspace, config.ingest.size, findings.understood());
     if (result.images === 0)
       throw new EmptyInputError(`Nothing in "${source}" is a readable image of somebody.`, [
         ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${count} times: ${reason}`),

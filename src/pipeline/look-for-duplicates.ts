@@ -1,16 +1,15 @@
 import type { Config } from '../core/config.js';
+import { type Dataset, imageOfSlot } from '../core/face-set.js';
 import type { Matrix } from '../core/vectors.js';
-import { CropComparer, printsOf } from '../duplicates/compare-crops.js';
+import { findDuplicatesAmong } from '../duplicates/find-duplicates.js';
+import type { NearDuplicates } from '../duplicates/near-duplicates.js';
 import { CropReader } from '../images/crop-file.js';
 import type { Neighbours } from '../index/neighbour-index.js';
-import { type Dataset, imageOfSlot } from '../core/face-set.js';
-import type { ChosenFace } from '../noise/select-face.js';
-import { copyCandidates } from '../duplicates/candidates.js';
-import { type Copies, findCopies } from '../duplicates/find-duplicates.js';
+import type { SelectedFace } from '../noise/select-face.js';
 
 export interface SearchedSet {
   dataset: Dataset;
-  chosen: readonly ChosenFace[];
+  selected: readonly SelectedFace[];
   vectors: Matrix; // (slots, D) unit rows
   /** Nearest images of each image. */
   near: Neighbours;
@@ -18,28 +17,34 @@ export interface SearchedSet {
   aligned: boolean;
 }
 
-/** The images of a set that show the same photograph. @throws InterruptedError */
-export async function lookForCopies(
-  { dataset, chosen, vectors, near, aligned }: SearchedSet,
+/**
+ * Finds the images of a dataset that show the same photograph, by the crops in its crop file.
+ *
+ * @throws InterruptedError if `signal` is aborted
+ */
+export async function lookForDuplicates(
+  { dataset, selected, vectors, near, aligned }: SearchedSet,
   config: Config,
   signal?: AbortSignal,
-): Promise<Copies> {
+): Promise<NearDuplicates> {
   const { images, faces } = dataset;
-  const slots = chosen.map(({ slot }) => slot);
-  const imageOf = imageOfSlot(dataset);
+  const slots = selected.map(({ slot }) => slot);
   const crops = new CropReader(dataset.cropFile, dataset.size);
   try {
-    const used = [...imageOf.keys()].filter((slot) => imageOf[slot] >= 0);
-    return await findCopies(
+    return await findDuplicatesAmong(
       {
         images,
         slots,
-        faces: chosen.map(({ face }) => face),
-        imageOf,
-        candidates: await copyCandidates({ images, slots, faces, vectors, near, crops, aligned }, config.index, signal),
-        comparer: new CropComparer(crops, printsOf(crops, used, dataset.crops)),
-        bar: config.sift.copyCorrelation,
+        faces: selected.map(({ face }) => face),
+        slotsOf: (image) => faces.get(images[image].id) ?? [slots[image]],
+        imageOf: imageOfSlot(dataset),
+        vectors,
+        near,
+        crops,
+        aligned,
       },
+      config.sift.copyCorrelation,
+      config.index,
       signal,
     );
   } finally {

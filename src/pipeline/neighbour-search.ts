@@ -1,6 +1,5 @@
-import type { Config } from '../core/config.js';
+import { refuseLowRecall } from '../index/find-neighbours.js';
 import { stageSettings } from './stage-settings.js';
-import { RecallError } from '../core/errors.js';
 import { buildIndex } from '../index/indexes.js';
 import type { Matrix } from '../core/vectors.js';
 import type { NeighbourIndex } from '../index/neighbour-index.js';
@@ -11,9 +10,6 @@ import { embeddingsOf } from '../workspace/embedding-file.js';
 import { chooseRun } from '../workspace/runs.js';
 import type { StageResult } from '../workspace/results.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
-
-/** Which index was searched, and how much it finds. */
-export type SearchedIndex = { kind: string } & Recall;
 
 /** Builds the index over the current embeddings and says how long that took. */
 export function buildCurrentIndex(context: StageContext): Promise<StageOutcome<StageResult<'index-build'>>> {
@@ -61,15 +57,5 @@ async function withIndex<N extends 'index-build' | 'index-check'>(
       const seconds = (performance.now() - start) / 1000;
       return use(index, { vectors, labels }, seconds).finally(() => index.close());
     },
-  );
-}
-
-/** @throws RecallError */
-export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: Config['index']): void {
-  if (ownRecallAt10 >= recallBar) return;
-  throw new RecallError(
-    `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
-      `${100 * recallBar} % are needed to decide by them.`,
-    ['Raise index.hnswSearchWidth or index.hnswLinks in a config file, or set "index": { "kind": "exact" }.'],
   );
 }

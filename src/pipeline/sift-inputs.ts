@@ -1,11 +1,12 @@
 import type { EffectiveNames } from '../identities/names/effective-names.js';
 import { FormatError, MissingStageError } from '../core/errors.js';
+import { inSpace, type MatrixIn } from '../core/spaces.js';
 import { type Matrix, scaleToUnit } from '../core/vectors.js';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
 import { type Dataset } from '../core/face-set.js';
 import { readDataset } from '../workspace/dataset.js';
 import { effectiveNames } from '../workspace/effective-names.js';
-import { type Embeddings, embeddingsOf } from '../workspace/embedding-file.js';
+import { embeddingsOf } from '../workspace/embedding-file.js';
 import { identitiesOf } from '../workspace/images.js';
 import { checkpointFileOf, chooseRun, type Run } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -25,11 +26,15 @@ export interface SiftDataset extends Dataset {
   classes: Int32Array;
 }
 
-/** And the large part of it, checked against those. */
+/** What earlier stages left for sift: matrices, checked against the names and labels. */
 export interface SiftVectors {
-  /** Of every crop: several to an image with several faces, and the reference set's. */
-  crops: Embeddings;
-  centres: Matrix; // (C*K, D) unit rows
+  /** Of every crop, (slots, D): several per image with several faces, and the reference set's. */
+  trained: MatrixIn<'trained'>;
+  /** Features of the frozen backbone, (slots, F); absent where the backbone itself was trained. */
+  backbone?: MatrixIn<'frozen'>;
+  /** Lengths of the features that are sifted, before they were brought to unit length, (slots). */
+  norms: Float32Array;
+  centres: MatrixIn<'trained'>; // (C*K, D) unit rows
   /** Of training on the crawl; null of a later round, which has not seen the images that were left out. */
   margins: Float32Array | null;
 }
@@ -52,7 +57,10 @@ function withNames(found: Dataset, names: EffectiveNames): SiftDataset {
   return { ...dataset, images, identities, labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!) };
 }
 
-/** @throws MissingStageError, FormatError when a checkpoint holds no head or was trained on other images */
+/**
+ * @throws MissingStageError if the embeddings or the checkpoint are of other images than those ingested now
+ * @throws FormatError if a checkpoint holds no head
+ */
 export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInputs): SiftVectors {
   const crops = embeddingsOf(workspace, run.id);
   if (crops.vectors.rows !== dataset.crops)
@@ -66,7 +74,13 @@ export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInpu
       'facesieve train',
     ]);
   const margins = run.parent ? null : new TrainingMargins(dataset.images.length, checkpoint.state).means();
-  return { crops, centres: centresOf(checkpoint, crops.vectors), margins };
+  return {
+    trained: inSpace('trained', crops.vectors),
+    ...(crops.untouched && { backbone: inSpace('frozen', crops.untouched) }),
+    norms: crops.untouchedNorms ?? crops.norms,
+    centres: inSpace('trained', centresOf(checkpoint, crops.vectors)),
+    margins,
+  };
 }
 
 /** A frozen model may be narrower or wider than the config's `embeddingSize`: the embeddings say how wide the head is. */

@@ -1,27 +1,36 @@
 import type { SiftResult } from '../workspace/results.js';
-import type { Config } from '../core/config.js';
+import { type DecisionName, decisionNames } from '../core/records.js';
 import { stageSettings } from './stage-settings.js';
-import { type Decision, type DecisionName, decisionNames, saysNoise } from '../core/records.js';
 import { writeDecisions } from '../workspace/decisions.js';
 import { writeProposals } from '../workspace/proposals.js';
 import { checkedCropFile } from '../workspace/check-crops.js';
 import { recordRun } from '../workspace/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
-import { chooseCut } from '../noise/threshold.js';
-import { markContradictions } from '../duplicates/across-identities.js';
-import { decide, type DecideSettings, type Suspect } from '../noise/decide.js';
-import { markDuplicates } from '../duplicates/within-identity.js';
-import { countCopies } from '../duplicates/find-duplicates.js';
-import { heedProposals } from '../identities/apply-proposals.js';
-import { excludeOverlap } from '../metrics/set-overlap.js';
-import { inNames, openOnes } from '../identities/propose.js';
-import type { Rule } from '../noise/rule.js';
-import { rules } from '../noise/rules.js';
-import { readSiftInputs, type SiftInputs } from './sift-inputs.js';
+import { countDuplicates, type NearDuplicates } from '../duplicates/near-duplicates.js';
+import { markAnswered, namedProposals, unanswered } from '../identities/label-proposals.js';
+import { findNeighbours } from '../index/find-neighbours.js';
+import { excludeOverlap, findOverlap, type Overlap } from '../metrics/set-overlap.js';
+import { detectNoise, type NoiseResult } from '../noise/detect-noise.js';
+import { excludedMembers } from '../noise/eligible-members.js';
+import { noiseOptions } from '../noise/noise-options.js';
+import { selectFaces } from '../noise/select-face.js';
+import { whitenInPlace } from '../noise/wccn.js';
+import { assignSubcenters } from '../subcenter/dominant.js';
+import { cropGeometryOf } from '../workspace/dataset.js';
+import { faceScores } from '../workspace/images.js';
+import { copyRows, takeRows } from '../core/vectors.js';
+import { lookForDuplicates } from './look-for-duplicates.js';
+import { readSiftInputs, readSiftVectors, type SiftInputs } from './sift-inputs.js';
 import { Steps } from './steps.js';
-import { weighEvidence, type Weighed } from './weigh-evidence.js';
 
-/** Gathers the evidence on every image and decides. */
+/**
+ * Decides on every image of the dataset, and stores decisions and proposals.
+ *
+ * @throws MissingStageError if there is no training run, or its embeddings are of other images
+ * @throws FormatError if a checkpoint or an embedding file is damaged
+ * @throws RecallError if the neighbour index misses too many neighbours
+ * @throws InterruptedError if the signal is aborted
+ */
 export async function sift(context: StageContext): Promise<StageOutcome<SiftResult>> {
   const { workspace, config } = context;
   const steps = new Steps(context.progress, 'sift', 'the images');
@@ -32,61 +41,100 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   };
   return doOnce(context, 'sift', named, async (run) => {
     await steps.time('check', () => checkedCropFile(workspace));
-    const weighed = await weighEvidence(context, inputs, steps);
-    const { suspects, noiseRate, index, overlap, copies, proposals } = weighed;
+    const { noise, copies, overlap } = await siftImages(context, inputs, steps);
     const { images, identities } = inputs.dataset;
-    const cut = chooseCut(
-      Float64Array.from(suspects, ({ pNoise }) => pNoise),
-      config.sift,
-    );
-    const settings = { ...config.sift, ...cut };
-    const decisions = await steps.time('decide', () => decideAll(inputs, weighed, rules[config.sift.rule], settings));
+    const decisions =
+      overlap && config.sift.overlap === 'exclude' ? excludeOverlap(noise.decisions, images, overlap) : noise.decisions;
+    const { merges, splits } = noise.proposals;
     await steps.time('write', () => {
       recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
       writeDecisions(workspace, run, decisions);
       const paths = images.map(({ path }) => path);
-      writeProposals(workspace, run, inNames(proposals, identities, paths));
+      writeProposals(workspace, run, namedProposals(noise.proposals, identities, paths));
     });
     return {
       run,
       decisions: countNames(decisions.map(({ decision }) => decision)),
-      noiseRate,
-      cut: { dropAt: cut.dropAt, reviewAt: cut.reviewAt },
-      expected: cut.expected,
-      ruleCounts: await steps.time('other rules', () => countByRule(suspects, settings)),
-      index,
-      copies: countCopies(copies, images),
-      proposals: { merges: openOnes(proposals.merges).length, splits: openOnes(proposals.splits).length },
+      noiseRate: noise.noiseRate,
+      cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
+      expected: noise.cut.expected,
+      ruleCounts: noise.ruleCounts,
+      index: noise.index,
+      copies: countDuplicates(copies, images),
+      proposals: { merges: unanswered(merges).length, splits: unanswered(splits).length },
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };
   });
 }
 
-/** The rule's decisions, and what copies, proposals and the reference set change in them. */
-function decideAll(
-  { dataset: { images, identities } }: SiftInputs,
-  { suspects, copies, proposals, overlap }: Weighed,
-  rule: Rule,
-  settings: DecideSettings & Pick<Config['sift'], 'overlap'>,
-): Decision[] {
-  const decided = decide(suspects, rule, settings);
-  const unique = rule.bare
-    ? decided
-    : markContradictions(markDuplicates(heedProposals(decided, identities, proposals), images, copies), images, copies);
-  return overlap && settings.overlap === 'exclude' ? excludeOverlap(unique, images, overlap) : unique;
+interface SiftedImages {
+  noise: NoiseResult;
+  copies: NearDuplicates;
+  overlap?: Overlap;
 }
 
+/** Reads what earlier stages left, and hands it to the domain: neighbours, near-duplicates, noise, overlap. */
+async function siftImages(context: StageContext, inputs: SiftInputs, steps: Steps): Promise<SiftedImages> {
+  const { workspace, config, signal } = context;
+  const { run, dataset } = inputs;
+  const { labels, classes, images, identities } = dataset;
+  const { trained, backbone, norms, centres, margins } = await steps.time('read', () =>
+    readSiftVectors(workspace, inputs),
+  );
+  const crops = backbone ?? trained; // features that no label of the set influenced, where there are some
+  const selected = await steps.time('choose faces', () => selectFaces(dataset, crops));
+  const slots = Int32Array.from(selected, ({ slot }) => slot);
+  const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.train.subcenters);
+  const features = takeRows<typeof crops>(crops, slots); // (slots, D) -> (N, D)
+
+  const options = noiseOptions({
+    ...config.sift,
+    seed: config.seed,
+    index: config.index,
+    overwriteFeatures: true,
+    signal,
+    onStep: (step) => steps.begin(step),
+  });
+  const neighbours = await findNeighbours(features, labels, options);
+  const aligned = cropGeometryOf(workspace).align === 'auto';
+  const copies = await steps.time('copies', () =>
+    lookForDuplicates({ dataset, selected, vectors: crops, near: neighbours.near, aligned }, config, signal),
+  );
+  const noise = await detectNoise(
+    {
+      features,
+      space: features.space,
+      labels,
+      identities,
+      paths: images.map(({ path }) => path),
+      neighbours,
+      copies,
+      files: images,
+      isExcluded: excludedMembers(images),
+      faceScores: aligned ? faceScores(workspace, slots) : undefined,
+      faces: selected,
+      quality: Float32Array.from(slots, (slot) => norms[slot]),
+      margins: margins?.map((margin, i) => (selected[i].face === 0 ? margin : NaN)), // training saw the first face alone
+      subcenters: { assignment, classes },
+      answer: (proposals) => markAnswered(proposals, dataset),
+    },
+    options,
+  );
+  steps.end();
+  if (dataset.reference.length === 0) return { noise, copies };
+  const reference = copyRows<typeof crops>(
+    crops,
+    dataset.reference.map(({ slot }) => slot),
+  );
+  const { means, whitening } = noise.estimate;
+  const evidence = noise.scored.map((image) => image.evidence);
+  const whitened = whitenInPlace(whitening, reference);
+  const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.sift.duplicateBits);
+  return { noise, copies, overlap };
+}
 export function countNames(names: readonly DecisionName[]): Record<DecisionName, number> {
   const counts = Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
   for (const name of names) counts[name]++;
   return counts;
 }
-
-const countByRule = (suspects: readonly Suspect[], settings: DecideSettings): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(rules).map(([name, rule]) => [
-      name,
-      decide(suspects, rule, settings).filter(({ decision }) => saysNoise(decision)).length,
-    ]),
-  );

@@ -1,3 +1,4 @@
+import { Findings } from '../formats/dataset/findings.js';
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { Config } from '../core/config.js';
@@ -57,7 +58,7 @@ const contentOf = ({ identity, sha256 }: Arrival): string => `${identity}\u0000$
 async function arrivalsIn(folder: string, existing: ExistingSet, config: Config): Promise<Arrival[]> {
   const reader = readers.find(({ name }) => name === existing.format)!;
   const rows = new Map(existing.ledger.map((row) => [row.new_path, row]));
-  const source = await reader.open(folder, { maxFileBytes: config.ingest.maxFileBytes });
+  const source = await reader.open(folder, { maxFileBytes: config.ingest.maxFileBytes }, new Findings());
   const arrivals: Arrival[] = [];
   for await (const { path, identity, place, bytes, refusal } of source.entries()) {
     if (refusal) continue;

@@ -6,6 +6,7 @@ import { type Progress, silentProgress } from '../core/progress.js';
 import { FormatError } from '../core/errors.js';
 import { sha256 } from '../core/fingerprint.js';
 import type { CroppedImage } from '../core/records.js';
+import { nameOfBytes, toPath } from '../core/undecoded-name.js';
 import { readPlace } from '../formats/dataset/read-place.js';
 import { openSources } from '../formats/dataset/open-sources.js';
 import type { Place, Source } from '../formats/dataset/reader.js';
@@ -57,7 +58,8 @@ export async function openOriginals(
 /** The file itself: a link to a link would break with the first. */
 function realFile(path: string, file: string): string {
   try {
-    return realpathSync(file);
+    const real = toPath(file);
+    return typeof real === 'string' ? realpathSync(real) : nameOfBytes(realpathSync.native(real, 'buffer'));
   } catch {
     throw changed(path, `"${file}" is not there`);
   }

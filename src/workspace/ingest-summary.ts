@@ -1,11 +1,20 @@
+import { UNLABELLED, type Understood } from '../core/understood.js';
+import { unlikelyPeople } from '../identities/unlikely-people.js';
 import type { IngestResult } from './results.js';
 import type { CropFacts } from '../core/records.js';
 import { cropGeometryOf } from './dataset.js';
 import { readFact, type Workspace } from './workspace.js';
 import { countFlags } from '../images/quality-flags.js';
 
-/** Counts what ingest left in the workspace, a row at a time. @param size side of a crop */
-export function summariseIngest({ database }: Workspace, size: number): IngestResult {
+/**
+ * Counts what ingest left in the workspace, a row at a time.
+ * @param size side of a crop @param understood what the readers understood of the source
+ */
+export function summariseIngest(
+  { database }: Workspace,
+  size: number,
+  understood: Understood = { notes: [], warnings: [] },
+): IngestResult {
   const number = (sql: string): number => database.prepare(sql).pluck().get() as number;
   const used = "FROM images WHERE slot IS NOT NULL AND role = 'set'";
   const ofState = (state: string): number =>
@@ -16,6 +25,10 @@ export function summariseIngest({ database }: Workspace, size: number): IngestRe
     .iterate() as Iterable<string>;
   const images = number(`SELECT count(*) ${used}`);
   const reference = number("SELECT count(*) FROM images WHERE role = 'reference' AND slot IS NOT NULL");
+  const people = database.prepare(`SELECT identity, count(*) ${used} GROUP BY identity`).raw().all() as [
+    string,
+    number,
+  ][];
   return {
     images,
     identities: number(`SELECT count(DISTINCT identity) ${used}`),
@@ -28,11 +41,14 @@ export function summariseIngest({ database }: Workspace, size: number): IngestRe
       database.prepare('SELECT error FROM images WHERE slot IS NULL').pluck().iterate() as Iterable<string>,
     ),
     quality: countFlags(parsed(facts), size),
+    unlabelled: number(`SELECT count(*) FROM images WHERE role = 'set' AND error LIKE '${UNLABELLED}%'`),
+    understood: understood.notes,
+    warnings: [...understood.warnings, ...unlikelyPeople(new Map(people))],
     ...(reference > 0 && { reference }),
   };
 }
 
-/** Brings the stored result of ingest up to date with what was taken out since. */
+/** Brings the stored result of ingest up to date with what was taken out since; sentences of the source may name it, and go. */
 export function updateIngestResult(workspace: Workspace): void {
   const result = summariseIngest(workspace, cropGeometryOf(workspace).size);
   workspace.database

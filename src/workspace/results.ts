@@ -25,6 +25,12 @@ export const ingestSchema = z.object({
   /** Why things in the source were not used, and how many. */
   notUsed: z.array(z.object({ reason: z.string(), count })),
   quality: z.object({ findings: z.record(z.string(), count), properties: z.array(z.string()) }),
+  /** Samples that were not used because nothing says whose they are. */
+  unlabelled: count.default(0),
+  /** What a row of the source means. */
+  understood: z.array(z.string()).default([]),
+  /** What is unlikely to be meant so, with the flag that changes it. */
+  warnings: z.array(z.string()).default([]),
   /** Images of the reference set; absent without one. */
   reference: count.optional(),
 });
@@ -139,7 +145,7 @@ export const reportSchema = z.object({
  * give another result.
  */
 export const stageResults = {
-  ingest: { version: 1, schema: ingestSchema },
+  ingest: { version: 2, schema: ingestSchema }, // 2: layouts, labels and kinds of files are told otherwise
   train: { version: 1, schema: trainSchema },
   retrain: { version: 1, schema: trainSchema },
   embed: { version: 1, schema: embedSchema },

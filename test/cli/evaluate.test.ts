@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { verify } from '../../src/metrics/verification.js';
+import { verificationOf } from '../../src/metrics/verification.js';
 import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, portrait, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 
@@ -68,7 +68,7 @@ describe('evaluate --pairs', () => {
     expect(readdirSync(at('plots')).sort()).toEqual(['det.svg', 'roc.svg']);
     const rows = csvOf(at('out/scores.csv'));
     expect(rows).toHaveLength(csvOf(at('pairs.csv')).length);
-    const figures = verify(
+    const figures = verificationOf(
       Float64Array.from(rows, (row) => Number(row.score_after)),
       rows.map(({ same }) => same === '1'),
       Float64Array.from(rows, (row) => Number(row.quality_after)),

@@ -27,6 +27,8 @@ interface Referee {
 const referees: Referee[] = [
   { tool: 'label-studio', python, format: 'label-studio', file: 'd.json', answer: 'result.json' },
   { tool: 'label-studio-min', python, format: 'label-studio', file: 'd.json', answer: 'result.json' },
+  { tool: 'label-studio-csv', python, format: 'label-studio', file: 'd.json', answer: 'result.csv' },
+  { tool: 'label-studio-tsv', python, format: 'label-studio', file: 'd.json', answer: 'result.tsv' },
   { tool: 'cvat', python, format: 'cvat', file: 'd.xml', answer: 'default.xml' },
   { tool: 'imagenet-txt', python, format: 'cvat', file: 'd.zip', answer: '.', showsGuesses: false },
   { tool: 'imagenet', python, format: 'cvat', file: 'd.xml', answer: '.' },

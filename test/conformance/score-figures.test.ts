@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { fitQualityWeight } from '../../src/metrics/fit-qmagface.js';
 import { identify } from '../../src/metrics/identification.js';
-import { verify } from '../../src/metrics/verification.js';
+import { verificationOf } from '../../src/metrics/verification.js';
 import { unitRows } from '../../src/core/vectors.js';
 
 /** A Python with scikit-learn: .ci/run makes one. */
@@ -32,7 +32,7 @@ interface Golden {
 const golden = JSON.parse(readFileSync(script.replace('.py', '.json'), 'utf8')) as Golden;
 
 function expectFigures(scores: Float64Array, same: boolean[], expected: Figures): void {
-  const ours = verify(scores, same, scores, 10);
+  const ours = verificationOf(scores, same, scores, 10);
   for (const name of ['accuracy', 'std', 'auc', 'eer'] as const)
     expect(Math.abs(ours[name] - expected[name]), name).toBeLessThan(1e-9);
   expect(Object.keys(ours.tarAtFar)).toEqual(Object.keys(expected.tarAtFar));

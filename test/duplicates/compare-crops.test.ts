@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
-import { CropComparer, isSamePhotograph, printsOf } from '../../src/duplicates/compare-crops.js';
+import { CropComparer, isSamePhotograph, thumbnailsOf } from '../../src/duplicates/compare-crops.js';
 import { CropReader, CropWriter } from '../../src/images/crop-file.js';
 import { decodeCrop } from '../../src/images/decode.js';
 import { hashNeighbours } from '../../src/duplicates/hash-neighbours.js';
 import { differenceHash } from '../../src/images/perceptual-hash.js';
-import { correlation, drawn, refine } from '../../src/duplicates/inverse-compositional.js';
+import { correlation, warp, registerImages } from '../../src/duplicates/inverse-compositional.js';
 import { portraitOf } from '../helpers/drawn-portrait.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
 
@@ -23,7 +23,7 @@ async function comparerOf(pictures: readonly Uint8Array[]): Promise<CropComparer
     writer.append((await decodeCrop(picture, { size: SIZE, align: 'center', share: 0.52 }, 1e8)).crop);
   writer.close();
   const crops = new CropReader(file, SIZE);
-  return new CropComparer(crops, printsOf(crops, pictures.keys(), pictures.length));
+  return new CropComparer(crops, thumbnailsOf(crops, pictures.keys(), pictures.length));
 }
 
 const cut = (left: number, top: number, right: number, bottom: number) => (picture: Sharp) =>
@@ -48,17 +48,17 @@ describe('two crops of one picture fit onto each other', () => {
   it.each(Object.entries(changes))('%s', async (_, change) => {
     const picture = await portraitOf('somebody', 1);
     const comparer = await comparerOf([picture, await change(sharp(picture)).toBuffer()]);
-    const likeness = comparer.compare(0, 1);
-    expect(likeness.mirrored).toBe(false);
-    expect(isSamePhotograph(likeness, BAR)).toBe(true);
+    const similarity = comparer.compare(0, 1);
+    expect(similarity.mirrored).toBe(false);
+    expect(isSamePhotograph(similarity, BAR)).toBe(true);
   });
 
   it('mirrored, and smaller at that', async () => {
     const picture = await portraitOf('somebody', 1);
     const copy = await sharp(picture).flop().resize(100, 100).jpeg({ quality: 60 }).toBuffer();
-    const likeness = (await comparerOf([picture, copy])).compare(0, 1);
-    expect(likeness.mirrored).toBe(true);
-    expect(isSamePhotograph(likeness, BAR)).toBe(true);
+    const similarity = (await comparerOf([picture, copy])).compare(0, 1);
+    expect(similarity.mirrored).toBe(true);
+    expect(isSamePhotograph(similarity, BAR)).toBe(true);
   });
 
   it('and no others: another moment, another person, nothing at all', async () => {
@@ -88,9 +88,9 @@ describe('registering', () => {
     const first = grey((u, v) =>
       wave(place.a * u - place.b * v + place.x0 * side, place.b * u + place.a * v + place.y0 * side),
     );
-    const found = refine(first, second, { a: 1, b: 0, x0: 0, y0: 0 }, 30);
+    const found = registerImages(first, second, { a: 1, b: 0, x0: 0, y0: 0 }, 30);
     for (const name of ['a', 'b', 'x0', 'y0'] as const) expect(found[name]).toBeCloseTo(place[name], 2);
-    expect(correlation(first.data, drawn(second, found, new Float32Array(side * side))).correlation).toBeGreaterThan(
+    expect(correlation(first.data, warp(second, found, new Float32Array(side * side))).correlation).toBeGreaterThan(
       0.99,
     );
   });

@@ -5,15 +5,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/fingerprint.js';
 import { randomOf } from '../../src/core/random.js';
 import type { CroppedImage, Decision } from '../../src/core/records.js';
-import { CropComparer, printsOf } from '../../src/duplicates/compare-crops.js';
+import { CropComparer, thumbnailsOf } from '../../src/duplicates/compare-crops.js';
 import { CropReader, CropWriter } from '../../src/images/crop-file.js';
 import { decodeCrop } from '../../src/images/decode.js';
 import { differenceHash } from '../../src/images/perceptual-hash.js';
-import { agreementOf } from '../../src/noise/knn-agreement.js';
-import { markContradictions } from '../../src/duplicates/across-identities.js';
-import { CopyGroups } from '../../src/duplicates/union-find.js';
+import { knnAgreement } from '../../src/noise/knn-agreement.js';
+import { markConflicts } from '../../src/duplicates/across-identities.js';
+import { type DuplicateInput, findDuplicates } from '../../src/duplicates/find-duplicates.js';
+import { UnionFind } from '../../src/duplicates/union-find.js';
 import { markDuplicates } from '../../src/duplicates/within-identity.js';
-import { type Copies, findCopies } from '../../src/duplicates/find-duplicates.js';
+import { type NearDuplicates, groupDuplicates } from '../../src/duplicates/near-duplicates.js';
 import { portraitOf } from '../helpers/drawn-portrait.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 
@@ -57,8 +58,8 @@ beforeAll(async () => {
   }
 });
 
-/** Copies among the images at `order`, every pair a candidate. */
-async function copiesIn(order: number[], backwards = false): Promise<Copies> {
+/** NearDuplicates among the images at `order`, every pair a candidate. */
+async function copiesIn(order: number[], backwards = false): Promise<NearDuplicates> {
   const file = join(folder, `${order.join('-')}-${backwards}`);
   const writer = new CropWriter(file, SIZE, 0);
   for (const i of order) writer.append(crops[i]);
@@ -67,21 +68,21 @@ async function copiesIn(order: number[], backwards = false): Promise<Copies> {
   const places = order.map((_, place) => place);
   const candidates = places.flatMap((a) => places.filter((b) => b > a).map((b) => [a, b] as const));
   try {
-    return await findCopies({
+    return await groupDuplicates({
       images: order.map((i) => images[i]),
       slots: places,
       faces: places.map(() => 0),
       imageOf: Int32Array.from(places),
       candidates: backwards ? candidates.reverse() : candidates,
-      comparer: new CropComparer(reader, printsOf(reader, places, places.length)),
-      bar: 0.955,
+      comparer: new CropComparer(reader, thumbnailsOf(reader, places, places.length)),
+      threshold: 0.955,
     });
   } finally {
     reader.close();
   }
 }
 
-const pathsTogether = (order: number[], { copyGroups }: Copies): string[] =>
+const pathsTogether = (order: number[], { copyGroups }: NearDuplicates): string[] =>
   order.map((_, i) =>
     order
       .filter((_, j) => copyGroups[i] === copyGroups[j])
@@ -126,13 +127,42 @@ describe('copies', () => {
   }, 20_000);
 });
 
+describe('findDuplicates', () => {
+  /** Features by which all images are neighbours: pixels must decide. */
+  const features = (): number[][] => images.map((_, i) => [1, 0.01 * i]);
+  const pixels = (): Uint8Array => Uint8Array.from(crops.flatMap((crop) => [...crop]));
+  const hashes = (): Pick<DuplicateInput, 'contents' | 'sizes'> => ({
+    contents: images.map((image) => image.sha256),
+    sizes: images.map((image) => ({ width: image.width!, height: image.height! })),
+  });
+
+  it('finds them in arrays of crops and features, by kind', async () => {
+    const found = await findDuplicates({ crops: pixels(), size: SIZE, features: features(), ...hashes() });
+    const copies = images.filter((_, i) => found.copyGroups[i] === 0).map(({ path }) => path);
+    expect(copies).toEqual(['Ada/1', 'Ada/bytes', 'Ada/pixels', 'Ada/small', 'Ada/turned', 'Grace/of Ada']);
+    expect(found.pairs[0]).toEqual({ first: placeOf('Ada/1'), second: placeOf('Ada/bytes'), kind: 'bytes' });
+    expect(found.mirrored[placeOf('Ada/turned')]).toBe(true);
+  });
+
+  it('needs crops and features alone: equal crops are then equal bytes', async () => {
+    const { copyGroups } = await findDuplicates({ crops: pixels(), size: SIZE, features: features() });
+    expect(copyGroups[placeOf('Ada/small')]).toBe(0);
+    expect(copyGroups[placeOf('Ada/2')]).toBe(placeOf('Ada/2'));
+  });
+
+  it('refuses crops of another count', async () => {
+    const input = { crops: pixels().subarray(1), size: SIZE, features: features() };
+    await expect(findDuplicates(input)).rejects.toThrow(/There are 10 rows of features and 9\.\d+ crops of 64 x 64/);
+  });
+});
+
 describe('groups', () => {
   it('are the same whatever the order of joining, mirrored or not', () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 20 }), (seed, joins) => {
         const turned = Array.from({ length: 12 }, (_, i) => i % 3 === 0);
-        const build = (pairs: [number, number][]): CopyGroups => {
-          const groups = new CopyGroups(12);
+        const build = (pairs: [number, number][]): UnionFind => {
+          const groups = new UnionFind(12);
           for (const [a, b] of pairs) groups.join(a, b, turned[a] !== turned[b]);
           return groups;
         };
@@ -150,7 +180,7 @@ describe('what copies mean', () => {
     ...{ path: image.path, decision, reason: 'as usual', suggestedIdentity: null, pNoise },
     evidence: {} as Decision['evidence'],
   });
-  const together = (count: number, more: Partial<Copies> = {}): Copies => ({
+  const together = (count: number, more: Partial<NearDuplicates> = {}): NearDuplicates => ({
     ...{ copyGroups: new Int32Array(count), faceGroups: new Int32Array(count) },
     ...{ mirrored: new Array<boolean>(count).fill(false), pairs: [], ...more },
   });
@@ -194,7 +224,7 @@ describe('what copies mean', () => {
 
   it('under two names the one that sits worse is for a person to look at', () => {
     const set = [imageOf('A/1'), imageOf('B/1')];
-    const marked = markContradictions([decisionOf(set[0], 0.2), decisionOf(set[1], 0.1)], set, together(2));
+    const marked = markConflicts([decisionOf(set[0], 0.2), decisionOf(set[1], 0.1)], set, together(2));
     expect(names(marked)).toEqual(['review', 'keep']);
     expect(marked[0].reason).toContain('the same photograph as B/1 under B');
     expect(marked[1].reason).toContain('the same photograph as A/1 under A');
@@ -207,10 +237,10 @@ describe('what copies mean', () => {
   it('is nothing more when one is called noise, or when they are two people of one photograph', () => {
     const set = [imageOf('A/1'), imageOf('B/1')];
     const noise = [decisionOf(set[0], 0.9, 'drop'), decisionOf(set[1], 0.1)];
-    expect(names(markContradictions(noise, set, together(2)))).toEqual(['drop', 'keep']);
+    expect(names(markConflicts(noise, set, together(2)))).toEqual(['drop', 'keep']);
     const clean = set.map((image) => decisionOf(image));
     const crowd = together(2, { faceGroups: Int32Array.of(0, 1) });
-    const marked = markContradictions(clean, set, crowd);
+    const marked = markConflicts(clean, set, crowd);
     expect(names(marked)).toEqual(['keep', 'keep']);
     expect(marked[0].evidence.sameAs).toHaveLength(1);
   });
@@ -218,7 +248,7 @@ describe('what copies mean', () => {
   it('a copy is no witness', () => {
     const near = { k: 2, ids: Int32Array.of(1, 2, 0, 2, 0, 1), cosines: new Float32Array(6) };
     const labels = Int32Array.of(0, 0, 1);
-    expect(agreementOf(near, 2, labels, Int32Array.of(0, 1, 2))[0]).toBe(1);
-    expect(agreementOf(near, 2, labels, Int32Array.of(0, 0, 2))[0]).toBe(0);
+    expect(knnAgreement(near, 2, labels, Int32Array.of(0, 1, 2))[0]).toBe(1);
+    expect(knnAgreement(near, 2, labels, Int32Array.of(0, 0, 2))[0]).toBe(0);
   });
 });

@@ -11,7 +11,7 @@ verdicts = json.load(sys.stdin)
 os.makedirs(out, exist_ok=True)
 
 
-def label_studio(minimal):
+def label_studio(form):
     from label_studio_sdk.converter import Converter
     from label_studio_sdk.label_interface import LabelInterface
     config = open(f"{folder}/labeling-config.xml").read()
@@ -43,7 +43,12 @@ def label_studio(minimal):
             task["annotations"] = [annotation]
     json.dump(tasks, open(f"{out}/raw.json", "w"))
     converter = Converter(config, out, download_resources=False)
-    if minimal:
+    if form in ("csv", "tsv"):
+        converter.convert_to_csv(f"{out}/raw.json", out, is_dir=False, sep="," if form == "csv" else "\t")
+        made = f"{out}/result.csv"
+        if form == "tsv" and os.path.exists(made):
+            os.rename(made, f"{out}/result.tsv")
+    elif form == "min":
         converter.convert_to_json_min(f"{out}/raw.json", out, is_dir=False)
     else:
         converter.convert_to_json(f"{out}/raw.json", out, is_dir=False)
@@ -124,8 +129,10 @@ def fiftyone():
 
 
 work = {
-    "label-studio": lambda: label_studio(False),
-    "label-studio-min": lambda: label_studio(True),
+    "label-studio": lambda: label_studio("json"),
+    "label-studio-min": lambda: label_studio("min"),
+    "label-studio-csv": lambda: label_studio("csv"),
+    "label-studio-tsv": lambda: label_studio("tsv"),
     "cvat": lambda: cvat("cvat"),
     "imagenet-txt": lambda: cvat("imagenet_txt"),
     "imagenet": lambda: cvat("imagenet"),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision, DecisionName } from '../../src/core/records.js';
-import { heedProposals } from '../../src/identities/apply-proposals.js';
-import type { LabelProposals } from '../../src/identities/propose.js';
+import { applyProposals } from '../../src/identities/apply-proposals.js';
+import type { LabelProposals } from '../../src/identities/label-proposals.js';
 
 const identities = ['Ada', 'Ada L', 'Bob'];
 const decided = (decision: DecisionName, rival: string, suggested: string | null = null, rivalCos = 0.7): Decision => ({
@@ -12,14 +12,14 @@ const decided = (decision: DecisionName, rival: string, suggested: string | null
   pNoise: 0.9,
   evidence: { rivalIdentity: rival, rivalCos, cosOwn: 0.6 } as Decision['evidence'],
 });
-const merge = { confidence: 0.9, cosine: 0.9, likeness: 1, pairsAbove: 1, examples: [] };
+const merge = { confidence: 0.9, cosine: 0.9, similarity: 1, pairsAbove: 1, examples: [] };
 const merged = (coreOfAda: number[], coreOfAdaL: number[]): LabelProposals => ({
-  merges: [{ ...merge, a: 0, b: 1, cores: [coreOfAda, coreOfAdaL] }],
+  merges: [{ ...merge, a: 0, b: 1, prototypes: [coreOfAda, coreOfAdaL] }],
   splits: [],
-  cores: [],
+  prototypes: [],
 });
 const heed = (decision: Decision, proposals: LabelProposals): Decision =>
-  heedProposals([decision], identities, proposals)[0];
+  applyProposals([decision], identities, proposals)[0];
 
 describe('a merge proposal', () => {
   it('spares images that the other name of their person speaks against, on both sides', () => {
@@ -49,7 +49,7 @@ describe('a merge proposal', () => {
 
   it('knows all names of a person who has three', () => {
     const proposals = merged([0], []);
-    proposals.merges.push({ ...merge, a: 0, b: 2, cores: [[0], []] });
+    proposals.merges.push({ ...merge, a: 0, b: 2, prototypes: [[0], []] });
     expect(heed(decided('relabel', 'Bob', 'Bob'), proposals).decision).toBe('keep');
     expect(heed(decided('relabel', 'Ada L', 'Ada L'), proposals).decision).toBe('keep');
   });
@@ -57,7 +57,7 @@ describe('a merge proposal', () => {
 
 describe('a split proposal', () => {
   const split: LabelProposals = {
-    cores: [],
+    prototypes: [],
     merges: [],
     splits: [
       {
@@ -65,8 +65,8 @@ describe('a split proposal', () => {
         confidence: 0.97,
         examples: [],
         groups: [
-          { images: [0], likeness: 1, confidence: 1 },
-          { images: [1, 2, 3], likeness: 0.1, confidence: 0.97 },
+          { images: [0], similarity: 1, confidence: 1 },
+          { images: [1, 2, 3], similarity: 0.1, confidence: 0.97 },
         ],
       },
     ],
@@ -75,23 +75,23 @@ describe('a split proposal', () => {
 
   it('makes one question of the group, whether its images were dropped or doubted', () => {
     const doubted = (['keep', 'drop', 'review', 'keep'] as const).map((name) => decided(name, 'Bob'));
-    const heeded = heedProposals(doubted, identities, split);
-    expect(heeded.map(({ decision }) => decision)).toEqual(['keep', 'review', 'review', 'keep']);
-    expect(heeded[2].reason).toBe(heeded[1].reason);
+    const applied = applyProposals(doubted, identities, split);
+    expect(applied.map(({ decision }) => decision)).toEqual(['keep', 'review', 'review', 'keep']);
+    expect(applied[2].reason).toBe(applied[1].reason);
   });
 
   it('tells several other people of a name apart', () => {
     const [first, second] = split.splits[0].groups;
     const three = { ...split.splits[0], groups: [first, { ...second, images: [1] }, { ...second, images: [4] }] };
-    const heeded = heedProposals(names, identities, { ...split, splits: [three] });
-    expect(heeded[1].reason).toContain('perhaps second person 1 named Ada');
-    expect(heeded[4].reason).toContain('perhaps second person 2 named Ada');
+    const applied = applyProposals(names, identities, { ...split, splits: [three] });
+    expect(applied[1].reason).toContain('perhaps second person 1 named Ada');
+    expect(applied[4].reason).toContain('perhaps second person 2 named Ada');
   });
 
   it('sends dropped images of the second person to review and names it; everything else stays', () => {
-    const heeded = heedProposals(names, identities, split);
-    expect(heeded.map(({ decision }) => decision)).toEqual(['drop', 'review', 'keep', 'relabel', 'drop']);
-    expect(heeded[1].reason).toBe('perhaps a second person named Ada (3 images, confidence 0.97): not Ada');
+    const applied = applyProposals(names, identities, split);
+    expect(applied.map(({ decision }) => decision)).toEqual(['drop', 'review', 'keep', 'relabel', 'drop']);
+    expect(applied[1].reason).toBe('perhaps a second person named Ada (3 images, confidence 0.97): not Ada');
     expect(names[1].decision).toBe('drop');
   });
 });

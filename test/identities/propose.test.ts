@@ -4,8 +4,10 @@ import { type Random, randomOf } from '../../src/core/random.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { dotAt, takeRows, unitRows } from '../../src/core/vectors.js';
 import { buildIndex } from '../../src/index/indexes.js';
-import { linkImages } from '../../src/identities/average-linkage.js';
-import { inNames, mergedLabels, proposeIdentities } from '../../src/identities/propose.js';
+import { averageLinkage } from '../../src/identities/average-linkage.js';
+import { mergedLabels, namedProposals } from '../../src/identities/label-proposals.js';
+import { proposalsOf, proposeIdentities } from '../../src/identities/propose.js';
+import { labelledFaces } from '../helpers/labelled-faces.js';
 import type { NamedImages } from '../../src/identities/cluster-identities.js';
 
 const D = 48;
@@ -52,10 +54,10 @@ async function named(shots: Shot[]): Promise<NamedImages & { names: string[] }> 
 }
 
 /** Merges as `A = B`, splits as `A: 12+5`. */
-async function proposed(shots: Shot[], leftOut?: (image: number) => boolean): Promise<string[]> {
+async function proposed(shots: Shot[], isExcluded?: (image: number) => boolean): Promise<string[]> {
   const images = await named(shots);
-  const { merges, splits } = inNames(
-    proposeIdentities({ ...images, leftOut }),
+  const { merges, splits } = namedProposals(
+    proposalsOf({ ...images, isExcluded }),
     images.names,
     shots.map((_, i) => `${i}`),
   );
@@ -155,7 +157,14 @@ describe('proposals about names', () => {
   });
 
   it('chain: three names of one person become one label', () => {
-    const merge = { confidence: 1, cosine: 1, likeness: 1, pairsAbove: 1, examples: [], cores: [[], []] } as const;
+    const merge = {
+      confidence: 1,
+      cosine: 1,
+      similarity: 1,
+      pairsAbove: 1,
+      examples: [],
+      prototypes: [[], []],
+    } as const;
     const pairs = [
       { ...merge, a: 4, b: 2 },
       { ...merge, a: 4, b: 1 },
@@ -173,21 +182,47 @@ describe('linking', () => {
         const rows = Array.from({ length: n }, (_, i) => i);
         const embeddings = takeRows(unitRows({ data, rows: n, dimensions: D }), rows);
         const cosine = (a: number, b: number) => dotAt(embeddings.data, a * D, embeddings.data, b * D, D);
-        const open = [linkImages(embeddings, rows)];
+        const open = [averageLinkage(embeddings, rows)];
         expect([...open[0].members].sort((a, b) => a - b)).toEqual(rows);
         for (let group = open.pop(); group; group = open.pop()) {
-          if (!group.parts) continue;
-          const [one, other] = group.parts;
+          if (!group.children) continue;
+          const [one, other] = group.children;
           const across = one.members.flatMap((a) => other.members.map((b) => cosine(a, b)));
           expect(group.cosine).toBeCloseTo(across.reduce((sum, value) => sum + value) / across.length, 5);
           const pairs = group.members.flatMap((a, i) => group.members.slice(i + 1).map((b) => cosine(a, b)));
           expect(group.within).toBeCloseTo(pairs.reduce((sum, value) => sum + value) / pairs.length, 5);
-          for (const part of group.parts)
-            if (part.parts) expect(part.cosine).toBeGreaterThanOrEqual(group.cosine - 1e-6);
+          for (const part of group.children)
+            if (part.children) expect(part.cosine).toBeGreaterThanOrEqual(group.cosine - 1e-6);
           open.push(one, other);
         }
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe('proposeIdentities', () => {
+  const { rows, labels } = labelledFaces();
+
+  it('proposes to merge a person under two names, and to split a name of two people, by name', async () => {
+    const renamed = labels.map((name, i) => (name === 'person 03' && i % 2 === 0 ? 'also person 03' : name));
+    const joined = renamed.map((name) => (name === 'person 05' ? 'person 06' : name));
+    const { merges, splits, identities } = await proposeIdentities({ features: rows, labels: joined });
+    expect(merges.map(({ a, b }) => [identities[a], identities[b]].sort())).toEqual([['also person 03', 'person 03']]);
+    expect(splits.map(({ label }) => identities[label])).toEqual(['person 06']);
+    expect(splits[0].groups.map(({ images }) => images.length).every((count) => count >= 8)).toBe(true);
+  });
+
+  it('leaves out images that are excluded', async () => {
+    const excluded = labels.map((name) => name === 'person 03');
+    const { prototypes, identities } = await proposeIdentities({ features: rows, labels, excluded });
+    expect(prototypes[identities.indexOf('person 03')]).toBeNull();
+    expect(prototypes[identities.indexOf('person 04')]!.length).toBeGreaterThan(5);
+  });
+
+  it('refuses labels of another count', async () => {
+    await expect(proposeIdentities({ features: rows, labels: ['Ada'] })).rejects.toThrow(
+      /240 rows of features and 1 labels/,
     );
   });
 });

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { cosineOfDegrees } from '../../src/core/angles.js';
 import { randomOf } from '../../src/core/random.js';
 import type { Evidence } from '../../src/core/records.js';
-import { decide, type Suspect } from '../../src/noise/decide.js';
+import { decide, type ScoredImage } from '../../src/noise/decide.js';
 import { fitMixture, noiseProbabilities, noiseShare, normalOf } from '../../src/noise/mixture.js';
 import { rules } from '../../src/noise/rules.js';
-import { signals } from '../../src/noise/signals.js';
 
 const settings = { angle: 75, dropAt: 0.5, reviewAt: 0.25, hardFence: 1.5 };
 
@@ -25,7 +24,7 @@ const evidenceAt = (degrees: number, more: Partial<Evidence> = {}): Evidence => 
   quality: 1,
   ...more,
 });
-const suspectAt = (degrees: number, pNoise: number, more: Partial<Evidence> = {}): Suspect => ({
+const suspectAt = (degrees: number, pNoise: number, more: Partial<Evidence> = {}): ScoredImage => ({
   path: `p/${degrees}`,
   identity: 'own',
   evidence: evidenceAt(degrees, more),
@@ -34,7 +33,7 @@ const suspectAt = (degrees: number, pNoise: number, more: Partial<Evidence> = {}
 const crowd = [30, 31, 32, 33, 34, 35, 36, 37].map((degrees) => suspectAt(degrees, 0.01));
 
 describe('decisions by the calibrated rule', () => {
-  const decided = (suspect: Suspect) => decide([...crowd, suspect], rules.calibrated, settings).at(-1)!;
+  const decided = (suspect: ScoredImage) => decide([...crowd, suspect], rules.calibrated, settings).at(-1)!;
 
   it('keep what is likely clean, review the middle, drop the rest', () => {
     expect(decided(suspectAt(34, 0.1)).decision).toBe('keep');
@@ -73,7 +72,7 @@ describe('the rules of the vote', () => {
   );
 
   it('agree with their names', () => {
-    const says = (name: keyof typeof rules, suspect: Suspect) =>
+    const says = (name: keyof typeof rules, suspect: ScoredImage) =>
       rules[name].call(suspect.evidence, suspect.pNoise, settings).says;
     const farDominant = suspectAt(80, 0);
     const nearOther = suspectAt(40, 0, { subcenter: 2 });
@@ -94,27 +93,28 @@ describe('the rules of the vote', () => {
   });
 });
 
-describe('every rule and signal', () => {
-  it.each(Object.values(rules))('$name explains itself', (rule) => {
+describe('hard images', () => {
+  /** The only image of its class: there is no angle to others, only the one to its sub-centre. */
+  const alone = (degrees: number): ScoredImage => suspectAt(degrees, 0.01, { cosOwn: null });
+
+  it('are outliers among angles of their own space: angles to sub-centres are not compared with angles to class means', () => {
+    const near = [10, 11, 12, 13, 14, 15, 16, 17].map(alone);
+    const names = decide([...crowd, ...near, alone(33)], rules.calibrated, settings).map(({ decision }) => decision);
+    expect(names.at(-1)).toBe('hard');
+    expect(names.slice(0, -1)).toEqual(Array(names.length - 1).fill('keep'));
+  });
+
+  it('are kept where no angle is known', () => {
+    const unknown = suspectAt(89, 0.01, { cosOwn: null, cosDominant: null });
+    expect(decide([...crowd, unknown], rules.calibrated, settings).at(-1)!.decision).toBe('keep');
+  });
+});
+
+describe('every rule', () => {
+  it.each(Object.entries(rules))('%s explains its call', (_, rule) => {
     const { says, because } = rule.call(evidenceAt(50), 0.3, settings);
     expect(['clean', 'unsure', 'noise']).toContain(says);
     expect(because).not.toBe('');
-  });
-
-  it.each(signals)('$name grows with the suspicion, and is null where nothing is known', (signal) => {
-    const clean = signal.higherIsNoisier(evidenceAt(20))!;
-    const noisy = signal.higherIsNoisier(
-      evidenceAt(85, {
-        ...{ rivalCos: 0.6, neighbourAgreement: 0, trainingMargin: -0.3, dominantShare: 0.4, quality: 0.3 },
-        cosAssigned: cosineOfDegrees(20),
-      }),
-    )!;
-    expect(noisy).toBeGreaterThan(clean);
-    const nothing = {
-      ...{ cosOwn: null, cosDominant: null, cosAssigned: null, rivalCos: null, neighbourAgreement: null },
-      ...{ trainingMargin: null, dominantShare: null, quality: null },
-    };
-    expect(signal.higherIsNoisier(evidenceAt(20, nothing))).toBeNull();
   });
 });
 

@@ -1,36 +1,41 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaults } from '../../src/core/config.js';
 import { randomOf } from '../../src/core/random.js';
-import { mean } from '../../src/core/statistics.js';
+import { mean, median } from '../../src/core/statistics.js';
+import { inSpace, type MatrixIn } from '../../src/core/spaces.js';
 import { type Matrix, unitRows } from '../../src/core/vectors.js';
 import { exactNeighbours } from '../../src/index/exact-index.js';
-import { agreementOf } from '../../src/noise/knn-agreement.js';
-import { calibrate } from '../../src/noise/estimate-noise.js';
-import type { Calibration } from '../../src/noise/noise-estimate.js';
-import type { CalibrationInput } from '../../src/noise/estimate-input.js';
+import { knnAgreement } from '../../src/noise/knn-agreement.js';
+import { estimateNoise } from '../../src/noise/estimate-noise.js';
+import type { NoiseEstimate } from '../../src/noise/noise-estimate.js';
+import type { EstimateInput } from '../../src/noise/estimate-input.js';
 import { chooseCut } from '../../src/noise/threshold.js';
 import { densityAt, kernelDensity, logConcave, placesOver } from '../../src/noise/density.js';
-import { identitySpace } from '../../src/noise/wccn.js';
+import { fitWhitening, whiten, whitenInPlace } from '../../src/noise/wccn.js';
 import { noisePosterior, type Posterior } from '../../src/noise/noise-posterior.js';
-import { ownCentres } from '../../src/noise/class-means.js';
+import { leaveOneOutMeans } from '../../src/noise/class-means.js';
+import { findNearestOtherClass } from '../../src/noise/nearest-other-class.js';
 import { typicalScores } from '../../src/noise/typical-scores.js';
-import { weighContradictions } from '../../src/noise/contradiction-prior.js';
-import { weighFaceless } from '../../src/noise/face-presence-prior.js';
+import { applyConflicts } from '../../src/noise/conflict-prior.js';
+import { applyFacePresence } from '../../src/noise/face-presence-prior.js';
 
 const DIMENSIONS = 32;
 const PEOPLE = 20;
 const EACH = 12;
 
 /** People as clouds round a direction each; the first dimension is pose: it varies most, and says nothing. */
-function people(random: ReturnType<typeof randomOf>, spread = 0.12): { vectors: Matrix; labels: Int32Array } {
+function people(
+  random: ReturnType<typeof randomOf>,
+  spread = 0.12,
+): { vectors: MatrixIn<'frozen'>; labels: Int32Array } {
   const labels = Int32Array.from({ length: PEOPLE * EACH }, (_, i) => Math.floor(i / EACH));
-  const centres = Array.from({ length: PEOPLE }, () => direction(random));
+  const means = Array.from({ length: PEOPLE }, () => direction(random));
   const data = Float32Array.from({ length: labels.length * DIMENSIONS }, (_, at) => {
     const d = at % DIMENSIONS;
-    const centre = centres[labels[Math.floor(at / DIMENSIONS)]][d];
+    const centre = means[labels[Math.floor(at / DIMENSIONS)]][d];
     return d === 0 ? 0.6 * random.normal() : centre + spread * random.normal();
   });
-  return { vectors: unitRows({ data, rows: labels.length, dimensions: DIMENSIONS }), labels };
+  return { vectors: inSpace('frozen', unitRows({ data, rows: labels.length, dimensions: DIMENSIONS })), labels };
 }
 
 const direction = (random: ReturnType<typeof randomOf>): Float32Array =>
@@ -49,37 +54,38 @@ function spoil({ vectors, labels }: { vectors: Matrix; labels: Int32Array }, ran
   return { vectors, labels: given, kinds };
 }
 
-async function inputOf(
+/** Estimates with the vectors as a frozen network's features. */
+async function estimateOf(
   vectors: Matrix,
   labels: Int32Array,
-  more: Partial<CalibrationInput> = {},
-): Promise<CalibrationInput> {
+  more: Partial<EstimateInput> = {},
+): Promise<NoiseEstimate> {
   const every = Int32Array.from(labels.keys());
   const near = await exactNeighbours(vectors, every, 15, undefined);
-  return {
+  const input: EstimateInput = {
     ...{
-      vectors: { ...vectors, data: vectors.data.slice() },
       labels,
       identities: PEOPLE,
-      agreement: agreementOf(near, 10, labels, every),
+      agreement: knnAgreement(near, 10, labels, every),
       copyGroups: every,
       faceGroups: every,
       quality: new Float32Array(labels.length).fill(1),
     },
-    ...{ cores: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null },
-    ...{ seed: 1, settings: defaults.index },
+    ...{ prototypes: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null },
+    ...{ seed: 1, search: defaults.index },
     ...more,
   };
+  return estimateNoise(inSpace('frozen', vectors), input, false);
 }
 
 describe('the calibrated rule on a set with known noise', () => {
   let kinds: string[];
-  let result: Calibration;
+  let result: NoiseEstimate;
   beforeAll(async () => {
-    const random = randomOf('calibrate');
+    const random = randomOf('estimateNoise');
     const spoilt = spoil(people(random), random);
     kinds = spoilt.kinds;
-    result = await calibrate(await inputOf(spoilt.vectors, spoilt.labels));
+    result = await estimateOf(spoilt.vectors, spoilt.labels);
   });
 
   it('finds it, and little else', () => {
@@ -95,16 +101,16 @@ describe('the calibrated rule on a set with known noise', () => {
   });
 
   it('says the same again', async () => {
-    const random = randomOf('calibrate');
+    const random = randomOf('estimateNoise');
     const { vectors, labels } = spoil(people(random), random);
-    expect((await calibrate(await inputOf(vectors, labels))).pNoise).toEqual(result.pNoise);
+    expect((await estimateOf(vectors, labels)).pNoise).toEqual(result.pNoise);
   });
 });
 
 describe('a set without noise', () => {
   it('keeps nearly all of it', async () => {
     const { vectors, labels } = people(randomOf('clean'));
-    const { pNoise, noiseRate } = await calibrate(await inputOf(vectors, labels));
+    const { pNoise, noiseRate } = await estimateOf(vectors, labels);
     expect(pNoise.filter((p) => p >= 0.5).length / pNoise.length).toBeLessThan(0.01);
     expect(noiseRate!.estimate).toBeLessThan(0.02);
   });
@@ -112,9 +118,9 @@ describe('a set without noise', () => {
   it('knows no more of an only image than of the set', async () => {
     const { vectors, labels } = people(randomOf('clean'));
     const alone = labels.map((label, i) => (label === PEOPLE - 1 && i % EACH !== 0 ? 0 : label));
-    const { pNoise, cosOwn, noiseRate } = await calibrate(await inputOf(vectors, alone));
+    const { pNoise, ownClassCosine, noiseRate } = await estimateOf(vectors, alone);
     const only = alone.indexOf(PEOPLE - 1);
-    expect(cosOwn[only]).toBeNaN();
+    expect(ownClassCosine[only]).toBeNaN();
     expect(pNoise[only]).toBeCloseTo(noiseRate!.estimate, 6);
   });
 });
@@ -123,28 +129,29 @@ describe('a set without anything to compare', () => {
   it('has no noise rate, not one of nothing', async () => {
     const { vectors } = people(randomOf('alone'));
     const labels = Int32Array.from({ length: PEOPLE * EACH }, (_, i) => i);
-    const { noiseRate, pNoise } = await calibrate(
-      await inputOf(vectors, labels, { identities: labels.length, cores: Array.from(labels, () => null) }),
-    );
+    const { noiseRate, pNoise } = await estimateOf(vectors, labels, {
+      identities: labels.length,
+      prototypes: Array.from(labels, () => null),
+    });
     expect(noiseRate).toBeNull();
     expect(pNoise.every((p) => p < defaults.sift.reviewAt)).toBe(true);
   });
 });
 
-describe('own centres', () => {
+describe('own means', () => {
   const { vectors, labels } = people(randomOf('own'));
   const weights = new Float64Array(labels.length).fill(1);
   const apart = Int32Array.from(labels.keys());
 
   it('leave the image itself out: the mean of the others, reckoned anew', () => {
-    const { cosOwn } = ownCentres(vectors, labels, weights, PEOPLE, apart);
+    const { ownClassCosine } = leaveOneOutMeans(vectors, labels, weights, PEOPLE, apart);
     const others = Float64Array.from({ length: DIMENSIONS }, (_, d) => {
       let sum = 0;
       for (let other = 1; other < EACH; other++) sum += vectors.data[other * DIMENSIONS + d];
       return sum;
     });
     const product = others.reduce((sum, value, d) => sum + value * vectors.data[d], 0);
-    expect(cosOwn[0]).toBeCloseTo(product / Math.hypot(...others), 6);
+    expect(ownClassCosine[0]).toBeCloseTo(product / Math.hypot(...others), 6);
   });
 
   it('leave its copies out too, wherever they lie', () => {
@@ -152,25 +159,55 @@ describe('own centres', () => {
     copied.data.copyWithin(5 * DIMENSIONS, 0, DIMENSIONS); // image 5 is a copy of image 0
     const groups = apart.map((group) => (group === 5 ? 0 : group));
     const without = weights.map((weight, i) => (i === 5 ? 0 : weight));
-    const known = ownCentres(copied, labels, weights, PEOPLE, groups);
-    expect(known.cosOwn[0]).toBeCloseTo(ownCentres(copied, labels, without, PEOPLE, apart).cosOwn[0], 6);
-    expect(known.cosOwn[5]).toBeCloseTo(known.cosOwn[0], 6);
-    expect(known.cosOwn[0]).toBeLessThan(ownCentres(copied, labels, weights, PEOPLE, apart).cosOwn[0]);
+    const known = leaveOneOutMeans(copied, labels, weights, PEOPLE, groups);
+    expect(known.ownClassCosine[0]).toBeCloseTo(
+      leaveOneOutMeans(copied, labels, without, PEOPLE, apart).ownClassCosine[0],
+      6,
+    );
+    expect(known.ownClassCosine[5]).toBeCloseTo(known.ownClassCosine[0], 6);
+    expect(known.ownClassCosine[0]).toBeLessThan(
+      leaveOneOutMeans(copied, labels, weights, PEOPLE, apart).ownClassCosine[0],
+    );
   });
 });
 
-describe('the identity space', () => {
-  it('is one where people vary alike in all directions, so that they are told apart better', () => {
+describe('whitening', () => {
+  it('makes the images of one person vary alike in all directions, so that people separate better', () => {
     const { vectors, labels } = people(randomOf('space'));
     const weights = new Float64Array(labels.length).fill(1);
-    const placed = { ...vectors, data: vectors.data.slice() };
-    identitySpace(vectors, labels, weights, PEOPLE)(placed);
+    const placed = whiten(fitWhitening(vectors, labels, weights, PEOPLE), vectors);
     const apart = Int32Array.from(labels.keys());
-    const before = ownCentres(vectors, labels, weights, PEOPLE, apart).cosOwn;
-    const after = ownCentres(placed, labels, weights, PEOPLE, apart).cosOwn;
+    const before = leaveOneOutMeans(vectors, labels, weights, PEOPLE, apart).ownClassCosine;
+    const after = leaveOneOutMeans(placed, labels, weights, PEOPLE, apart).ownClassCosine;
     expect(mean(after)).toBeGreaterThan(mean(before));
     for (let row = 0; row < placed.rows; row++)
       expect(Math.hypot(...placed.data.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS))).toBeCloseTo(1, 5);
+  });
+});
+
+describe('whitening in new memory', () => {
+  it('leaves the features as they are, and in place it does not', () => {
+    const { vectors, labels } = people(randomOf('space'));
+    const before = vectors.data.slice();
+    const whitening = fitWhitening(vectors, labels, new Float64Array(labels.length).fill(1), PEOPLE);
+    const whitened = whiten(whitening, vectors);
+    expect(vectors.data).toEqual(before);
+    expect(whitenInPlace(whitening, vectors).data).toBe(vectors.data);
+    expect(vectors.data).toEqual(whitened.data);
+  });
+});
+
+describe('spaces', () => {
+  it('are types: means of one space and features of another are refused by the compiler', () => {
+    const { vectors, labels } = people(randomOf('space'));
+    const weights = new Float64Array(labels.length).fill(1);
+    const whitened = whiten(fitWhitening(vectors, labels, weights, PEOPLE), vectors);
+    // @ts-expect-error whitened rows cannot be whitened again
+    const again = (): unknown => whiten(fitWhitening(vectors, labels, weights, PEOPLE), whitened);
+    const { means } = leaveOneOutMeans(whitened, labels, weights, PEOPLE, Int32Array.from(labels.keys()));
+    // @ts-expect-error features of the frozen space against class means of the whitened one
+    const mixed = (): unknown => findNearestOtherClass<'frozen'>(vectors, means, labels, defaults.index);
+    expect([again, mixed]).toHaveLength(2);
   });
 });
 
@@ -217,7 +254,7 @@ describe('images without a face', () => {
     ),
   });
   const weigh = ({ pNoise, suspicion, faceScores }: ReturnType<typeof set>): Float64Array =>
-    weighFaceless(pNoise, suspicion, faceScores);
+    applyFacePresence(pNoise, suspicion, faceScores);
 
   it('are noise where only the noise has none', () => {
     const weighed = weigh(set(0.999));
@@ -231,8 +268,8 @@ describe('images without a face', () => {
 
   it('are as they were where no faces were looked for, or all have one', () => {
     const { pNoise, suspicion } = set(0);
-    expect(weighFaceless(pNoise, suspicion, null)).toEqual(pNoise);
-    expect(weighFaceless(pNoise, suspicion, new Float32Array(pNoise.length).fill(0.99))).toEqual(pNoise);
+    expect(applyFacePresence(pNoise, suspicion, null)).toEqual(pNoise);
+    expect(applyFacePresence(pNoise, suspicion, new Float32Array(pNoise.length).fill(0.99))).toEqual(pNoise);
   });
 });
 
@@ -241,14 +278,14 @@ describe('one photograph under two names', () => {
   const groups = Int32Array.from([0, 0, 2, 3]); // the first two are one
 
   it('is wrong under the one that does not fit, where the other plainly does', () => {
-    const [wrong, right, ...others] = weighContradictions(Float64Array.from([0.05, 1e-5, 0.05, 0.2]), labels, groups);
+    const [wrong, right, ...others] = applyConflicts(Float64Array.from([0.05, 1e-5, 0.05, 0.2]), labels, groups);
     expect(wrong).toBeGreaterThan(0.9);
     expect(right).toBeLessThan(0.01);
     expect(others).toEqual([0.05, 0.2]);
   });
 
   it('is anybody’s guess where both fit alike', () => {
-    const [one, two] = weighContradictions(Float64Array.from([0.05, 0.05, 0, 0]), labels, groups);
+    const [one, two] = applyConflicts(Float64Array.from([0.05, 0.05, 0, 0]), labels, groups);
     expect(one).toBeCloseTo(two, 9);
     expect(one).toBeGreaterThan(0.3);
     expect(one).toBeLessThan(0.6);
@@ -269,8 +306,8 @@ describe('a folder that holds a second person', () => {
   it.each([2, 4, 5])('finds all %i images of it and none of the others', async (strange) => {
     const { vectors, labels } = withStranger(strange);
     const rows = Array.from({ length: EACH }, (_, i) => i);
-    const cores = Array.from({ length: PEOPLE }, (_, label) => (label === 0 ? rows.slice(strange) : null));
-    const { pNoise } = await calibrate(await inputOf(vectors, labels, { cores }));
+    const prototypes = Array.from({ length: PEOPLE }, (_, label) => (label === 0 ? rows.slice(strange) : null));
+    const { pNoise } = await estimateOf(vectors, labels, { prototypes });
     expect(pNoise.findIndex((p) => p < 0.5)).toBe(strange);
     expect(pNoise.filter((p) => p >= 0.5)).toHaveLength(strange);
   });
@@ -285,7 +322,7 @@ describe('two images of an identity that contradict each other', () => {
     vectors.data.set(stranger, 0); // one of the two left
     for (let i = 2; i < EACH; i++)
       vectors.data.copyWithin(i * DIMENSIONS, (alone[i] * EACH + 1) * DIMENSIONS, (alone[i] * EACH + 2) * DIMENSIONS);
-    const { pNoise } = await calibrate(await inputOf(vectors, alone));
+    const { pNoise } = await estimateOf(vectors, alone);
     for (const p of [pNoise[0], pNoise[1]]) {
       expect(p).toBeGreaterThanOrEqual(defaults.sift.reviewAt);
       expect(p).toBeLessThan(defaults.sift.dropAt);
@@ -310,7 +347,7 @@ describe('an image of poor quality', () => {
     noisePosterior({
       scores,
       others: everywhere(9),
-      witnesses: everywhere(9),
+      trustedOthers: everywhere(9),
       rows: [...scores.keys()],
       typical: typicalScores(
         scores,
@@ -330,6 +367,19 @@ describe('an image of poor quality', () => {
   it('does not raise the share of noise', () => {
     const { share } = weigh(0.5);
     expect(Math.abs(share.open + share.closed - noise / scores.length)).toBeLessThan(0.01);
+  });
+});
+
+describe('images whose quality is not known', () => {
+  it('have one typical score, whatever their order', () => {
+    const scores = Float64Array.from({ length: 200 }, (_, i) => (i < 20 ? -0.9 : -0.4 - 0.001 * i));
+    const { middle, spread } = typicalScores(
+      scores,
+      null,
+      Array.from(scores, () => true),
+    );
+    expect(new Set(middle)).toEqual(new Set([median(scores)]));
+    expect(new Set(spread).size).toBe(1);
   });
 });
 

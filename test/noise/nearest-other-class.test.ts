@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
+import { inSpace } from '../../src/core/spaces.js';
 import { dot, type Matrix, rowOf, unitRows } from '../../src/core/vectors.js';
-import { findRivals } from '../../src/noise/nearest-other-class.js';
+import { findNearestOtherClass } from '../../src/noise/nearest-other-class.js';
 
 const settings = { hnswLinks: 16, hnswBuildWidth: 100, hnswSearchWidth: 64 };
 const [IMAGES, DIMENSIONS] = [200, 24];
@@ -14,16 +15,16 @@ const drawn = (rows: number, name: string): Matrix => {
     dimensions: DIMENSIONS,
   });
 };
-const images = drawn(IMAGES, 'images');
+const images = inSpace('frozen', drawn(IMAGES, 'images'));
 
 describe.each([
-  ['all centres compared', 300],
+  ['all class means compared', 300],
   ['found through a graph', 5100],
-])('rivals, %s', (_, count) => {
-  it('are the two most alike of the other identities', async () => {
-    const centres = drawn(count, 'centres');
+])('the nearest other classes, %s', (_, count) => {
+  it('are the two with the highest cosine among the other classes', async () => {
+    const centres = inSpace('frozen', drawn(count, 'centres'));
     const labels = Int32Array.from({ length: IMAGES }, (_, image) => (image * 7) % count);
-    const { label, cosine, secondLabel, secondCosine } = await findRivals(images, centres, labels, settings);
+    const { label, cosine, secondLabel, secondCosine } = await findNearestOtherClass(images, centres, labels, settings);
     let right = 0;
     for (let image = 0; image < IMAGES; image++) {
       const cosines = Array.from({ length: count }, (_, other) => dot(rowOf(images, image), rowOf(centres, other)));
@@ -37,8 +38,8 @@ describe.each([
   });
 });
 
-it('an only identity has no rival', async () => {
-  const one = drawn(1, 'one');
-  const { label, secondLabel } = await findRivals(images, one, new Int32Array(IMAGES), settings);
+it('a single class has no other class', async () => {
+  const one = inSpace('frozen', drawn(1, 'one'));
+  const { label, secondLabel } = await findNearestOtherClass(images, one, new Int32Array(IMAGES), settings);
   expect([label[3], secondLabel[3]]).toEqual([-1, -1]);
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import type { CroppedImage } from '../../src/core/records.js';
+import { inSpace } from '../../src/core/spaces.js';
 import { takeRows, unitRows } from '../../src/core/vectors.js';
-import { chooseFaces } from '../../src/noise/select-face.js';
+import { selectFaces } from '../../src/noise/select-face.js';
 import { findOverlap } from '../../src/metrics/set-overlap.js';
 import type { Dataset } from '../../src/core/face-set.js';
 
@@ -51,7 +52,7 @@ function photographs() {
 describe('of several faces', () => {
   it('the one is chosen that comes again, although half of the first guesses are bystanders', () => {
     const { dataset, matrix } = photographs();
-    const chosen = chooseFaces(dataset, matrix);
+    const chosen = selectFaces(dataset, matrix);
     expect(chosen.map(({ face }) => face)).toEqual(dataset.images.map((_, i) => (i % each) % 2));
     expect(chosen.every(({ faces, slot }, i) => faces === 2 && slot === 2 * i + ((i % each) % 2))).toBe(true);
   });
@@ -61,7 +62,7 @@ describe('of several faces', () => {
     dataset.faces.delete(0);
     dataset.faces.delete(1);
     dataset.images[1].state = 'no-face';
-    const [first, second] = chooseFaces(dataset, matrix);
+    const [first, second] = selectFaces(dataset, matrix);
     expect([first, second]).toEqual([
       { slot: 0, face: 0, faces: 1 },
       { slot: 2, face: 0, faces: 0 },
@@ -72,7 +73,7 @@ describe('of several faces', () => {
 describe('overlap with a reference set', () => {
   it('names the same files, the same pictures and the same people, and nobody else', () => {
     const { dataset, matrix } = photographs();
-    const chosen = chooseFaces(dataset, matrix);
+    const chosen = selectFaces(dataset, matrix);
     const centre = (person: number): number[] => {
       const rows = chosen.slice(person * each, (person + 1) * each).map(({ slot }) => slot * DIMENSIONS);
       return Array.from({ length: DIMENSIONS }, (_, d) => rows.reduce((sum, row) => sum + matrix.data[row + d], 0));
@@ -102,7 +103,14 @@ describe('overlap with a reference set', () => {
       matrix,
       dataset.reference.map(({ slot }) => slot),
     );
-    const overlap = findOverlap(dataset, referred, dominants, evidence as never, noise, 0);
+    const overlap = findOverlap(
+      dataset,
+      inSpace('trained', referred),
+      inSpace('trained', dominants),
+      evidence as never,
+      noise,
+      0,
+    );
     expect(overlap.images).toEqual([
       { path: '0/4', reference: '@reference/Known/1', same: 'file' },
       { path: '1/5', reference: '@reference/Known/2', same: 'picture' },

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
+import { EmptyInputError } from '../../core/errors.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
 import { withoutApostrophe } from '../../formats/spreadsheet-cell.js';
 import { importDecisions } from '../../pipeline/import-decisions.js';
@@ -11,7 +12,13 @@ export const importSchema = z.object({
   names: z.number().int(),
   unknown: z.number().int(),
   unknownPaths: z.array(z.string()),
+  newNames: z.array(z.object({ name: z.string(), images: z.number().int(), nearest: z.string().nullable() })),
 });
+
+const nothingFilledIn = (file: string): EmptyInputError =>
+  new EmptyInputError(`"${file}" holds no verdict: nothing was changed.`, [
+    'Fill in the column "verdict", or export what was answered; docs/exchange.md tells what is read of each tool.',
+  ]);
 
 export default class DecisionsImport extends BaseCommand<typeof DecisionsImport> {
   static override resultSchema = importSchema;
@@ -42,6 +49,12 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     );
     const onNames = result.names > 0 ? `; ${result.names} new verdicts on names` : '';
     this.log(`${result.rows} verdicts, ${result.changed - result.names} of them new${onNames}`);
+    for (const { name, images, nearest } of result.newNames)
+      this.warn(
+        `${images} ${images === 1 ? 'relabel goes' : 'relabels go'} to a name that no image has: ${name}` +
+          (nearest === null ? '' : ` (did you mean ${nearest}?)`),
+      );
+    if (result.rows + result.names === 0) throw nothingFilledIn(file);
     if (result.unknown > 0)
       this.note(
         `${result.unknown} verdicts are on no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,

@@ -11,12 +11,12 @@ export interface AnsweredVerdict extends Omit<Answer, 'verdict'> {
   target: string | null;
 }
 
-/** Answers that say nothing are left out. @throws FormatError when one is no verdict, or names nobody to go to */
+/** Answers that say nothing are left out; capitals and blanks round a verdict do not count. @throws FormatError when one is no verdict, or names nobody to go to */
 export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] =>
   answers
-    .filter(({ verdict }) => verdict !== '')
+    .filter(({ verdict }) => verdict.trim() !== '')
     .map((answer) => {
-      const parsed = verdictSchema.safeParse(answer.verdict);
+      const parsed = verdictSchema.safeParse(answer.verdict.trim().toLowerCase());
       if (!parsed.success)
         throw new FormatError(
           `${answer.place}: "${answer.verdict}" is not a verdict (expected ${verdictNames.join(', ')}).`,

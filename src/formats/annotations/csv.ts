@@ -2,11 +2,12 @@ import { readCsv, writeCsv, writeSpreadsheetCsv } from '../csv.js';
 import { apostrophesOf, SAFE_COLUMN } from './apostrophes.js';
 import { decisionColumns } from './decision-table.js';
 import type { DecisionFormat } from './format.js';
+import { isLabelStudioTable, labelStudioRows } from './label-studio-answers.js';
 import { tableAnswers } from './table-answers.js';
 
 export const csvFormat: DecisionFormat = {
   name: 'csv',
-  endings: ['.csv'],
+  endings: ['.csv', '.tsv'],
   forSpreadsheets: true,
   write(decisions, { name, spreadsheetSafe }) {
     const records = decisions.map(({ record }) => record);
@@ -14,9 +15,10 @@ export const csvFormat: DecisionFormat = {
     const marked = records.map((record) => ({ ...record, [SAFE_COLUMN]: 'yes' }));
     return [{ name, content: writeSpreadsheetCsv([...decisionColumns, SAFE_COLUMN], marked) }];
   },
-  recognises: (file) => file.endsIn('.csv'),
+  recognises: (file) => file.endsIn('.csv', '.tsv'),
   read(file) {
-    const rows = readCsv(file.text(), file.path);
+    const rows = readCsv(file.tableText(), file.path);
+    if (isLabelStudioTable(rows[0] ?? {})) return labelStudioRows(rows, file.path);
     const apostrophes = apostrophesOf(rows, file.path);
     return tableAnswers(rows, file.path).map((answer, i) => ({ ...answer, apostrophes: apostrophes[i] }));
   },

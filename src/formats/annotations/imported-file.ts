@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FormatError, PathError } from '../../core/errors.js';
 import { MOST_TEXT_BYTES, readRegular } from '../../core/regular-file.js';
+import { decodeText } from '../table-form.js';
 
 /** A file or folder that answers are read from. What it holds is somebody else's, and not believed. */
 export class ImportedFile {
@@ -46,6 +47,16 @@ export class ImportedFile {
   /** @throws FormatError when it is too large or not UTF-8 */
   text(): string {
     return textOf(this.bytes(), this.path);
+  }
+
+  /** The text of a table, in whichever encoding a spreadsheet wrote it. @throws FormatError when it is too large */
+  tableText(): string {
+    const text = decodeText(this.bytes());
+    if (text.includes('\0'))
+      throw new FormatError(
+        `"${this.path}" is no table: it holds bytes that are no text in UTF-8, UTF-16 or Windows-1252.`,
+      );
+    return text;
   }
 
   /** @throws FormatError when it is not JSON */

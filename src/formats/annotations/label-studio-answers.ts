@@ -31,11 +31,32 @@ const taskSchema = z.object({
   annotations: z.array(annotationSchema).optional(),
 });
 
-/** A row of JSON-MIN: a task's data, and one annotation of it by the names of the controls. */
+/** One value, several, or an object of them: CSV has these as JSON. */
+const cellSchema = z
+  .union([z.string(), z.array(z.string()), z.object({ choices: z.array(z.string()) })])
+  .optional()
+  .transform((cell) => (cell === undefined ? [] : valuesIn(cell)));
+
+function valuesIn(cell: string | string[] | { choices: string[] }): string[] {
+  if (Array.isArray(cell)) return cell;
+  if (typeof cell === 'object') return cell.choices;
+  if (!/^\s*[[{]/.test(cell)) return cell === '' ? [] : [cell];
+  try {
+    const parsed = z
+      .union([z.array(z.string()), z.object({ choices: z.array(z.string()) })])
+      .safeParse(JSON.parse(cell));
+    return parsed.success ? valuesIn(parsed.data) : [cell];
+  } catch {
+    return [cell];
+  }
+}
+
+/** A row of JSON-MIN, or of CSV and TSV: a task's data, and one annotation of it by the names of the controls. */
 const flatSchema = z.object({
-  path: z.string(),
-  verdict: z.string().optional(),
-  new_identity: z.string().optional(),
+  path: z.string().optional(),
+  image: z.string().optional(),
+  verdict: cellSchema,
+  new_identity: cellSchema,
   annotator: userSchema,
   created_at: z.string().nullish(),
   updated_at: z.string().nullish(),
@@ -59,10 +80,7 @@ type Dated = Answer & { at: string };
 function answerOfTask(value: unknown, place: string): Dated {
   const { data, annotations = [] } = parsed(taskSchema, value, place);
   const path = data.path ?? data.image;
-  if (path === undefined)
-    throw new FormatError(`${place} names no image: its data has no "path".`, [
-      'Make the tasks with `facesieve decisions export --format label-studio`.',
-    ]);
+  if (path === undefined) throw noImage(place);
   const last = annotations
     .filter(({ was_cancelled }) => !was_cancelled)
     .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
@@ -77,9 +95,31 @@ function answerOfTask(value: unknown, place: string): Dated {
 }
 
 function answerOfRow(value: unknown, place: string): Dated {
-  const { path, verdict = '', new_identity: identity = '', annotator, ...times } = parsed(flatSchema, value, place);
-  return { place, path, verdict, identity, reviewer: reviewerOf(annotator), at: timeOf(times) };
+  const row = parsed(flatSchema, value, place);
+  const path = row.path ?? row.image;
+  if (path === undefined) throw noImage(place);
+  return {
+    ...{ place, path, reviewer: reviewerOf(row.annotator), at: timeOf(row) },
+    verdict: row.verdict.join(' and '),
+    identity: row.new_identity.join('\n'),
+  };
 }
+
+const noImage = (place: string): FormatError =>
+  new FormatError(`${place} names no image: its data has no "path".`, [
+    'Make the tasks with `facesieve decisions export --format label-studio`.',
+  ]);
+
+/** Columns that Label Studio's CSV and TSV have beside a task's data. */
+const ownColumns = ['annotation_id', 'annotator', 'lead_time'];
+
+/** Is this a row of Label Studio's CSV or TSV? There, our own old suggestion stands beside the annotator's answer. */
+export const isLabelStudioTable = (row: Readonly<Record<string, string>>): boolean =>
+  'verdict' in row && ownColumns.some((column) => column in row);
+
+/** Answers of Label Studio's exports CSV and TSV, as of JSON-MIN. @throws FormatError */
+export const labelStudioRows = (rows: readonly Readonly<Record<string, string>>[], file: string): Answer[] =>
+  lastOfEach(rows.map((row, i) => answerOfRow(row, `${file}, row ${i + 1}`)));
 
 const valuesOf = ({ result }: Annotation, control: string): string[] =>
   result.filter(({ from_name }) => from_name === control).flatMap(({ value }) => value?.choices ?? value?.text ?? []);

@@ -15,7 +15,7 @@ export function readGroups(file: string, name: string, names: EffectiveNames, pa
   const seen = new Map<string, string>();
   const own = paths.filter((path) => names.nameOf(path) === name);
   const known = new Set(own);
-  readCsv(new ImportedFile(file).text(), file).forEach((row, i) => {
+  readCsv(new ImportedFile(file).tableText(), file).forEach((row, i) => {
     const place = `${file}, row ${i + 1}`;
     const { path, group } = row as { path?: string; group?: string };
     if (path === undefined || group === undefined)

@@ -10,11 +10,20 @@ export const answerColumns: readonly string[] = ['path', 'verdict', 'suggested_i
  * @throws FormatError when a column is not there
  */
 export const tableAnswers = (rows: readonly Record<string, string | undefined>[], file: string): Answer[] =>
-  rows.map(({ path, verdict, suggested_identity }, i) => {
+  rows.map((row, i) => {
+    const path = cellNamed(row, 'path');
+    const verdict = cellNamed(row, 'verdict');
     const place = `${file}, row ${i + 1}`;
     if (path === undefined || verdict === undefined)
       throw new FormatError(`${place}: the columns "path" and "verdict" are needed.`, [
         'Start from `facesieve decisions export` and fill in the verdict column.',
       ]);
-    return { place, path, verdict: verdict.trim(), identity: suggested_identity ?? '' };
+    return { place, path, verdict: verdict.trim(), identity: cellNamed(row, 'suggested_identity') ?? '' };
   });
+
+/** A cell by the name of its column, in any case. */
+function cellNamed(row: Readonly<Record<string, string | undefined>>, name: DecisionColumn): string | undefined {
+  if (name in row) return row[name];
+  const found = Object.keys(row).find((column) => column.trim().toLowerCase() === name);
+  return found === undefined ? undefined : row[found];
+}

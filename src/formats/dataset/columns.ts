@@ -1,5 +1,6 @@
 import { FormatError } from '../../core/errors.js';
 import { suggestName } from '../../core/nearest-name.js';
+import { personOf } from './person-label.js';
 
 const identityNames = [
   'identity',
@@ -9,10 +10,22 @@ const identityNames = [
   'label',
   'class',
   'identity_name',
+  'person_name',
+  'class_name',
   'celebrity',
-  'id',
+  'celebrity_name',
+  'identity_id',
+  'person_id',
+  'subject_id',
+  'celeb_id',
+  'class_id',
+  'label_id',
+  'target',
   'cls',
+  'id',
 ];
+/** Usual names that as often number the rows, or name the file. */
+const doubtful = new Set(['id', 'name', 'label']);
 const pathNames = [
   'path',
   'file',
@@ -24,6 +37,13 @@ const pathNames = [
   'image',
   'img',
   'src',
+  'image_id',
+  'image_name',
+  'imagename',
+  'img_name',
+  'img_path',
+  'filenames',
+  'files',
 ];
 
 /** The column that names the identity: the one asked for, or the first that is usually called so. @throws FormatError */
@@ -34,15 +54,57 @@ export const identityColumnOf = (columns: readonly string[], wanted: string | un
 export const pathColumnOf = (columns: readonly string[], wanted: string | undefined, where: string): string =>
   columnOf(columns, wanted, pathNames, where, 'the image', '--path-column');
 
-/** Whose it is, by the usual keys of a metadata record; '' when none says so. */
-export function identityIn(record: Record<string, unknown>, wanted: string | undefined): string {
-  const keys = wanted ? [wanted] : identityNames;
-  const key = keys.find((name) => ['string', 'number', 'bigint'].includes(typeof record[name]));
-  return key === undefined ? '' : orNobody(String(record[key]));
+/**
+ * Whom a metadata record names by its usual keys: undefined when none of them is there, '' when the first says nobody. A
+ * record's `id` numbers the record.
+ */
+export function identityIn(record: Record<string, unknown>, wanted: string | undefined): string | undefined {
+  const keys = wanted ? [wanted] : identityNames.filter((name) => name !== 'id');
+  const key = keys.find(
+    (name) => record[name] === null || ['string', 'number', 'bigint'].includes(typeof record[name]),
+  );
+  return key === undefined ? undefined : personOf(record[key]);
 }
 
-/** A name exactly as a record has it: blanks round it are part of it, since they are where a folder is called so. '' for blanks alone. */
-export const orNobody = (name: string): string => (name.trim() === '' ? '' : name);
+/**
+ * The identity column of a table whose rows are at hand. A column with a value of its own in each row says of no two images
+ * that they show one person: another usual one is taken before it, and `id` not at all.
+ * @param rows read until a value repeats @throws FormatError
+ */
+export async function groupingColumnOf(
+  columns: readonly string[],
+  { wanted, path, where }: { wanted?: string; path: string; where: string },
+  rows: (columns: readonly string[]) => AsyncIterable<Record<string, unknown>>,
+): Promise<string> {
+  const first = identityColumnOf(columns, wanted, where);
+  if (wanted !== undefined) return first;
+  const usual = identityNames.flatMap((name) => columns.filter((column) => column.toLowerCase() === name));
+  const candidates = usual.filter((column) => column !== path);
+  const isSure = (column: string): boolean => !doubtful.has(column.toLowerCase());
+  if (candidates.length === 0 || isSure(candidates[0])) return candidates[0] ?? first;
+  const seen = new Map(candidates.map((column) => [column, new Set<string>()]));
+  const repeats = new Set<string>();
+  let count = 0;
+  for await (const row of rows(candidates)) {
+    count++;
+    for (const [column, values] of seen) {
+      const person = personOf(row[column]);
+      if (person === '' || repeats.has(column)) continue;
+      if (values.size === values.add(person).size) repeats.add(column);
+    }
+    if (repeats.has(candidates[0])) break;
+  }
+  if (repeats.has(candidates[0]) || count <= 1) return candidates[0];
+  const named =
+    candidates.find(isSure) ??
+    candidates.find((column) => repeats.has(column)) ??
+    candidates.find((column) => column.toLowerCase() !== 'id');
+  if (named !== undefined) return named;
+  throw new FormatError(
+    `No column of "${where}" says the identity: "${first}" has another value in each of its ${count} rows; it has ${columns.join(', ')}.`,
+    ['Name the column that says who is who with --identity-column.'],
+  );
+}
 
 function columnOf(
   columns: readonly string[],

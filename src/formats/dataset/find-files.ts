@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, existsSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { toPath } from '../../core/undecoded-name.js';
+import { isImageName } from '../../images/image-name.js';
 import { isDiskFault, isMachineFault } from '../../core/system-errors.js';
 
 /**
@@ -10,7 +12,7 @@ import { isDiskFault, isMachineFault } from '../../core/system-errors.js';
  */
 export function statOf(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    return statSync(toPath(path));
   } catch (error) {
     if (isMachineFault(error) || isDiskFault(error)) throw error;
     return undefined;
@@ -29,6 +31,52 @@ export function filesOf(path: string, name: RegExp): string[] {
     .sort()
     .map((file) => join(path, file))
     .filter(isFile);
+}
+
+/** Folders below a source that are looked through for parts of a set. */
+const DEEP = 4;
+
+/**
+ * Files of a set in parts, each with its path below the source: `path` itself, the files right in it that fit, or else those
+ * in the folders below, unless images lie there too.
+ */
+export function partsOf(path: string, name: RegExp): { file: string; name: string }[] {
+  const here = filesOf(path, name);
+  if (here.length > 0 || !isFolder(path)) return here.map((file) => ({ file, name: basename(file) }));
+  return partsBelow(path, '', name, DEEP) ?? [];
+}
+
+/** Does a folder hold image files, by their names? */
+export const hasImages = (path: string): boolean => partsBelow(path, '', /^$/, DEEP) === undefined;
+
+/** Undefined when an image lies there: then it is a tree of images. */
+function partsBelow(
+  root: string,
+  below: string,
+  name: RegExp,
+  depth: number,
+): { file: string; name: string }[] | undefined {
+  const parts: { file: string; name: string }[] = [];
+  for (const entry of entriesIn(join(root, below))) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) {
+      const inside = depth > 1 ? partsBelow(root, path, name, depth - 1) : [];
+      if (inside === undefined) return undefined;
+      parts.push(...inside);
+    } else if (name.test(entry.name) && isFile(join(root, path))) parts.push({ file: join(root, path), name: path });
+    else if (isImageName(entry.name)) return undefined;
+  }
+  return parts;
+}
+
+function entriesIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(toPath(folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (isMachineFault(error) || isDiskFault(error)) throw error;
+    return [];
+  }
 }
 
 /** The one file of a source: `path` itself when its name fits, or the one right below it that is called so. */

@@ -1,7 +1,9 @@
 import { FormatError } from '../../core/errors.js';
-import { identityColumnOf, pathColumnOf, orNobody } from './columns.js';
+import { groupingColumnOf, identityColumnOf, pathColumnOf } from './columns.js';
 import { fileOf } from './find-files.js';
+import type { Findings } from './findings.js';
 import { type ListedImage, listReader } from './listed-images.js';
+import { personOf } from './person-label.js';
 import { textLines } from './text-lines.js';
 import type { ReadOptions } from './reader.js';
 
@@ -11,19 +13,35 @@ const listOf = (path: string): string | undefined =>
 /** One JSON object a line, with a path and an identity. */
 export const jsonlReader = listReader('jsonl', listOf, 'names an image and its identity on each line', linesOf);
 
-async function* linesOf(list: string, options: ReadOptions): AsyncGenerator<ListedImage> {
-  const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? orNobody(String(value)) : '';
+async function* linesOf(list: string, options: ReadOptions, findings: Findings): AsyncGenerator<ListedImage> {
+  let [identity, first]: [string | undefined, boolean] = [undefined, true];
+  for await (const { record, number } of recordsOf(list)) {
+    const keys = Object.keys(record);
+    const where = `${list}, line ${number}`;
+    const path = pathColumnOf(keys, options.pathColumn, where);
+    if (first) {
+      const asked = { wanted: options.identityColumn, path, where };
+      identity = await groupingColumnOf(keys, asked, () => valuesOf(list));
+      findings.note(`identity = key "${identity}" of "${list}"`);
+      first = false;
+    }
+    const key =
+      identity !== undefined && keys.includes(identity)
+        ? identity
+        : identityColumnOf(keys, options.identityColumn, where);
+    yield { path: personOf(record[path]), identity: personOf(record[key]) };
+  }
+}
+
+async function* valuesOf(list: string): AsyncGenerator<Record<string, unknown>> {
+  for await (const { record } of recordsOf(list)) yield record;
+}
+
+async function* recordsOf(list: string): AsyncGenerator<{ record: Record<string, unknown>; number: number }> {
   let number = 0;
   for await (const line of textLines(list)) {
     number++;
-    if (line.trim() === '') continue;
-    const record = parseLine(list, number, line);
-    const keys = Object.keys(record);
-    yield {
-      path: text(record[pathColumnOf(keys, options.pathColumn, `${list}, line ${number}`)]),
-      identity: text(record[identityColumnOf(keys, options.identityColumn, `${list}, line ${number}`)]),
-    };
+    if (line.trim() !== '') yield { record: parseLine(list, number, line), number };
   }
 }
 

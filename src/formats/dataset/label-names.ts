@@ -2,16 +2,24 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { FormatError } from '../../core/errors.js';
+import { classNumberOf, personOf } from './person-label.js';
 import { MOST_TEXT_BYTES, readRegular } from '../../core/regular-file.js';
 
 /** Digits of a label that has no name: names sort as labels do. */
 const DIGITS = 7;
 
-/** Names of numbered labels, from a label-map.csv (`identity`, `new_label`) in the folder of `file`; else the number. */
-export function labelNamesBeside(file: string): (label: number) => string {
+/**
+ * Names of numbered labels, from a label-map.csv (`identity`, `new_label`) in the folder of `file`; else the number. A label
+ * that is no number is a name itself; one that names nobody gives ''.
+ */
+export function labelNamesBeside(file: string): (label: unknown) => string {
   const rows = labelMapIn(dirname(file)).filter(({ identity, new_label }) => identity && new_label);
   const names = new Map(rows.map(({ identity, new_label }) => [Number(new_label), identity]));
-  return (label) => names.get(label) ?? String(label).padStart(DIGITS, '0');
+  return (label) => {
+    const number = classNumberOf(label);
+    if (number === undefined) return typeof label === 'number' ? '' : personOf(label).trim();
+    return names.get(number) ?? String(number).padStart(DIGITS, '0');
+  };
 }
 
 /** Identities of the folders in `root`, from its label-map.csv (`identity`, `folder`); else the folder's name. */

@@ -1,4 +1,5 @@
 import { FormatError } from '../../core/errors.js';
+import { isImageName } from '../../images/image-name.js';
 import { fileOf } from './find-files.js';
 import { labelNamesBeside } from './label-names.js';
 import { type ListedImage, listReader } from './listed-images.js';
@@ -23,10 +24,11 @@ async function* linesOf(list: string): AsyncGenerator<ListedImage> {
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
-function parseLine(line: string, where: string, names: (label: number) => string): ListedImage {
+function parseLine(line: string, where: string, names: (label: unknown) => string): ListedImage {
   const [first, second = '', third = '', ...rest] = line.split('\t');
   const path = [third, ...rest].at(-1)!;
-  if (isNumber(first) && isNumber(second) && path !== '') return { path, identity: names(Number(second)) };
-  if (isNumber(first) && isNumber(third) && second !== '') return { path: second, identity: names(Number(third)) };
+  const isListed = (label: string, file: string): boolean => file !== '' && (isNumber(label) || isImageName(file));
+  if (isNumber(first) && isListed(second, path)) return { path, identity: names(second) };
+  if (isNumber(first) && isListed(third, second)) return { path: second, identity: names(third) };
   throw new FormatError(`${where}: neither "number, label, path" nor "flag, path, label" with tabs between.`);
 }

@@ -4,6 +4,8 @@ import type { Config } from '../../core/config.js';
 import { type Progress } from '../../core/progress.js';
 import { ConfigError } from '../../core/errors.js';
 import { fingerprint } from '../../core/fingerprint.js';
+import { distinctEntries } from './distinct-entries.js';
+import { Findings } from './findings.js';
 import type { ReadOptions, Source, SourceEntry } from './reader.js';
 import { readerFor } from './readers.js';
 
@@ -25,19 +27,27 @@ export const sourceSettings = (config: Config, source: string, also: readonly st
     root: config.ingest.root,
     pathColumn: config.ingest.pathColumn,
     identityColumn: config.ingest.identityColumn,
+    identityDepth: config.ingest.identityDepth,
   },
 });
 
 /**
  * All sources as one. Paths of the further ones begin with `@NAME/`; identities of one that was given a name end in
- * `@NAME`, so that nobody is taken for a namesake. @throws PathError, FormatError, EmptyInputError, ConfigError
+ * `@NAME`, so that nobody is taken for a namesake. Names of people are in Unicode's composed form (NFC), so that two ways of
+ * writing one name are one person; where a path comes again, the source's own number of the entry makes it another.
+ * @param findings told what is understood of the sources
+ * @throws PathError, FormatError, EmptyInputError, ConfigError
  */
-export async function openSources(settings: SourceSettings, progress: Progress): Promise<Source> {
-  const main = await openOne(settings.source, settings, progress);
+export async function openSources(
+  settings: SourceSettings,
+  progress: Progress,
+  findings = new Findings(),
+): Promise<Source> {
+  const main = await openOne(settings.source, settings, progress, findings);
   const others: { name: string; apart: boolean; source: Source }[] = [];
   for (const text of settings.also) {
     const { name, path, apart } = parseAlso(text);
-    others.push({ name, apart, source: await openOne(path, settings, progress) });
+    others.push({ name, apart, source: await openOne(path, settings, progress, findings) });
   }
   const names = others.map(({ name }) => name);
   if (new Set(names).size < names.length)
@@ -50,18 +60,28 @@ export async function openSources(settings: SourceSettings, progress: Progress):
       for (const { name, source } of others) stamps.push(name, await source.stamp());
       return fingerprint(stamps);
     },
-    async *entries() {
-      yield* main.entries();
-      for (const { name, apart, source } of others)
-        for await (const entry of source.entries()) yield renamed(entry, name, apart);
-    },
+    entries: () => distinctEntries(allEntries(main, others), findings),
   };
 }
 
-async function openOne(path: string, { format, options }: SourceSettings, progress: Progress): Promise<Source> {
+async function* allEntries(
+  main: Source,
+  others: readonly { name: string; apart: boolean; source: Source }[],
+): AsyncGenerator<SourceEntry> {
+  yield* main.entries();
+  for (const { name, apart, source } of others)
+    for await (const entry of source.entries()) yield renamed(entry, name, apart);
+}
+
+async function openOne(
+  path: string,
+  { format, options }: SourceSettings,
+  progress: Progress,
+  findings: Findings,
+): Promise<Source> {
   const { reader, because } = readerFor(path, format);
   progress.note(`ingest: reading "${path}" as ${reader.name}: ${because}`);
-  return reader.open(path, options);
+  return reader.open(path, options, findings);
 }
 
 /** The path in PATH or NAME=PATH. */
@@ -82,5 +102,6 @@ function parseAlso(text: string): { name: string; path: string; apart: boolean }
 const renamed = (entry: SourceEntry, name: string, apart: boolean): SourceEntry => ({
   ...entry,
   path: `@${name}/${entry.path}`,
+  ...(entry.own !== undefined && { own: `@${name}/${entry.own}` }),
   identity: apart && entry.identity !== '' ? `${entry.identity}@${name}` : entry.identity,
 });

@@ -1,54 +1,71 @@
-import { basename, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { UNLABELLED } from '../../core/understood.js';
 import { FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
-import { identityColumnOf, pathColumnOf, orNobody } from './columns.js';
-import { filesOf, isFolder, stampOfFiles } from './find-files.js';
-import { openParquet, type ParquetFile } from './parquet-rows.js';
+import { groupingColumnOf, pathColumnOf } from './columns.js';
+import { hasImages, isFolder, partsOf, stampOfFiles } from './find-files.js';
+import type { Findings } from './findings.js';
+import { listedEntry } from './listed-images.js';
+import { columnsOf, openParquet, type ParquetFile } from './parquet-rows.js';
+import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
 
 const ending = /\.parquet$/i;
 
-/** Parquet files of `path`, or of its `data` folder, where Hugging Face puts them. */
-function filesIn(path: string): string[] {
-  const here = filesOf(path, ending);
-  return here.length > 0 || !isFolder(path) ? here : filesOf(join(path, 'data'), ending);
-}
-
 /** Tables with an image column: bytes, or Hugging Face's struct of bytes and path. */
 export const parquetReader: Reader = {
   name: 'parquet',
   recognise(path) {
-    const files = filesIn(path);
+    const files = partsOf(path, ending);
+    if (isFolder(path) && files.length > 0 && isTableBeside(path, files[0].file)) return undefined;
     return files.length > 0 ? `${files.length} parquet files with images in a column` : undefined;
   },
-  open(path, options) {
-    const files = filesIn(path);
+  open(path, options, findings) {
+    const files = partsOf(path, ending);
     return {
-      stamp: () => stampOfFiles(files),
+      stamp: () => stampOfFiles(files.map(({ file }) => file)),
       async *entries() {
-        for (const file of files) yield* entriesOf(file, options);
+        let identityColumn = options.identityColumn;
+        const chosen = (column: string): void => void (identityColumn = column);
+        for (const { file, name } of files)
+          yield* entriesOf(file, name, { ...options, identityColumn }, findings, chosen);
       },
     };
   },
 };
 
-async function* entriesOf(file: string, options: ReadOptions): AsyncGenerator<SourceEntry> {
-  const where = basename(file);
+/** Are these the tables that img2dataset puts beside folders of images? */
+const isTableBeside = (path: string, file: string): boolean =>
+  imageColumn({ columns: columnsOf(file) }) === undefined && hasImages(path);
+
+async function* entriesOf(
+  file: string,
+  where: string,
+  options: ReadOptions,
+  findings: Findings,
+  chosen: (identityColumn: string) => void,
+): AsyncGenerator<SourceEntry> {
   let number = 0;
   try {
     const parquet = await openParquet(file);
     const image = pathColumnOf(parquet.columns, options.pathColumn ?? imageColumn(parquet), file);
-    const identity = identityColumnOf(parquet.columns, options.identityColumn, file);
+    const asked = { wanted: options.identityColumn, path: image, where: file };
+    const identity = await groupingColumnOf(parquet.columns, asked, (columns) => parquet.rows(columns));
+    chosen(identity);
+    findings.note(`identity = column "${identity}" of the parquet files`);
+    if (options.headsOnly) findings.note('whether the rows of the parquet files hold images was not looked at');
     const names = classNames(parquet, identity);
-    for await (const row of parquet.rows([image, identity])) {
-      const given = imageIn(row[image]);
+    for await (const row of parquet.rows(options.headsOnly ? [identity] : [image, identity])) {
+      const given = options.headsOnly ? { bytes: NO_BYTES } : imageIn(row[image]);
       const name = `${where}/${String(number++).padStart(7, '0')}`;
       const person = identityText(row[identity], names);
-      if (!given) yield refused(name, 'the row holds no image bytes');
+      const stored = given ? '' : textOf((row[image] as { path?: unknown } | null | undefined)?.path ?? row[image]);
+      if (stored !== '') yield listedEntry(resolve(options.root ?? dirname(file)), stored, person);
+      else if (!given) yield refused(name, 'the row holds no image bytes');
       else if (given.bytes.length > options.maxFileBytes) yield refused(name, 'more bytes than allowed');
-      else if (person === '') yield refused(name, 'the row names no person');
-      else yield { path: given.path ?? `${name}.${endingOf(given.bytes)}`, identity: person, bytes: given.bytes };
+      else if (person === '') yield refusedEntry(name, UNLABELLED);
+      else yield { ...pathsOf(name, given), identity: person, bytes: given.bytes };
     }
   } catch (error) {
     if (number === 0 && error instanceof FormatError) throw error;
@@ -57,10 +74,21 @@ async function* entriesOf(file: string, options: ReadOptions): AsyncGenerator<So
   }
 }
 
+const NO_BYTES = new Uint8Array(0);
+
+/** The path stored in a row, and one with the row's number, which is its own. */
+function pathsOf(
+  name: string,
+  { bytes, path }: { bytes: Uint8Array; path?: string },
+): Pick<SourceEntry, 'path' | 'own'> {
+  if (path === undefined) return { path: `${name}.${endingOf(bytes)}` };
+  return { path, own: `${name}/${path.slice(path.lastIndexOf('/') + 1)}` };
+}
+
 const refused = (path: string, reason: string): SourceEntry => refusedEntry(path, reason, { state: 'unreadable' });
 
 /** The usual name of the column that holds images, when the table has it. */
-const imageColumn = ({ columns }: ParquetFile): string | undefined =>
+const imageColumn = ({ columns }: Pick<ParquetFile, 'columns'>): string | undefined =>
   ['image', 'img', 'jpg', 'image_bytes', 'bytes'].find((name) => columns.includes(name));
 
 function imageIn(value: unknown): { bytes: Uint8Array; path?: string } | undefined {
@@ -77,8 +105,9 @@ const textOf = (value: unknown): string => {
 };
 
 function identityText(value: unknown, names: readonly string[] | undefined): string {
-  const text = orNobody(textOf(value));
-  return names && text !== '' ? (names[Number(text)] ?? text) : text;
+  const text = personOf(value instanceof Uint8Array ? textOf(value) : value);
+  const number = classNumberOf(text);
+  return names && number !== undefined ? personOf(names[number] ?? text) : text;
 }
 
 /** Names of a numbered label column, which Hugging Face keeps in the file's metadata. */

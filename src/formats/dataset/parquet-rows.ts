@@ -1,10 +1,17 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadata,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet';
 import { FormatError } from '../../core/errors.js';
 import { readUpTo } from '../../core/read-fully.js';
 import { openRegular } from '../../core/regular-file.js';
 import { identityColumnOf } from './columns.js';
 import { codecsWithin } from './parquet-codecs.js';
+import { personOf } from './person-label.js';
 import { withoutStrays } from './stray-failures.js';
 
 /** A parquet file whose footer was read. */
@@ -59,6 +66,21 @@ export async function openParquet(file: string): Promise<ParquetFile> {
   };
 }
 
+/** Names of the columns of a parquet file; none when it is damaged, which opening it will say. */
+export function columnsOf(file: string): string[] {
+  const { byteLength, slice } = bufferOf(file);
+  try {
+    const tail = slice(byteLength - FOOTER_TAIL);
+    const length = new DataView(tail as ArrayBuffer).getUint32(0, true);
+    return topColumns(parquetMetadata(slice(byteLength - FOOTER_TAIL - length) as ArrayBuffer));
+  } catch {
+    return [];
+  }
+}
+
+/** The length of the footer and four letters. */
+const FOOTER_TAIL = 8;
+
 /** What hyparquet reads from: only what lies in the file, whatever its directory says. */
 function bufferOf(file: string): AsyncBuffer {
   const reading = <R>(read: (handle: number) => R): R => {
@@ -109,6 +131,10 @@ export async function readIdentityColumn(
   }
   const identities = new Map<string, string>();
   if (!parquet.columns.includes(key)) return identities;
-  for await (const row of parquet.rows([key, column])) identities.set(String(row[key]), String(row[column] ?? ''));
+  for await (const row of parquet.rows([key, column])) {
+    const person = personOf(row[column]);
+    const name = row[key];
+    identities.set(name instanceof Uint8Array ? Buffer.from(name).toString() : String(name), person);
+  }
   return identities;
 }

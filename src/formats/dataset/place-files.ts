@@ -1,6 +1,7 @@
 import { linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hashFile } from '../../core/fingerprint.js';
+import { toPath } from '../../core/undecoded-name.js';
 import type { OutFolder, OutImage } from './writer.js';
 
 const put = { link: symlinkSync, hardlink: linkSync };
@@ -14,7 +15,7 @@ export async function placeFiles(images: readonly OutImage[], folder: string, ou
     out.step();
     const target = join(folder, image.path);
     mkdirSync(dirname(target), { recursive: true });
-    if (image.file !== undefined && out.mode !== 'copy') put[out.mode](image.file, target);
+    if (image.file !== undefined && out.mode !== 'copy') put[out.mode](toPath(image.file), target);
     else {
       const previous = await sameCopy(image, out);
       if (previous === undefined) writeFileSync(target, await image.read());

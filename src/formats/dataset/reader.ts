@@ -1,6 +1,8 @@
+import type { Findings } from './findings.js';
+
 /** A stretch of a file, or all of it, that holds an image's bytes. */
 export interface Place {
-  file: string; // absolute
+  file: string; // absolute; bytes that are no UTF-8 are kept as core/undecoded-name.ts says
   offset?: number;
   length?: number;
   /** `recordio`: the stretch is a whole record, in several pieces that must be joined. */
@@ -23,6 +25,8 @@ export interface SourceEntry {
   /** The bytes, when there is no place. */
   bytes?: Uint8Array;
   refusal?: Refusal;
+  /** What the source itself numbers it by: its path, where another entry has the same one already. */
+  own?: string;
 }
 
 /** An entry that says why it is not used. */
@@ -48,6 +52,10 @@ export interface ReadOptions {
   pathColumn?: string;
   /** Column of a table that names the identity. */
   identityColumn?: string;
+  /** Which folder below the source names the person, from 1; found from the tree without it. */
+  identityDepth?: number;
+  /** Leave out the bytes of images, which costs less; what came from bytes alone is then not known. */
+  headsOnly?: boolean;
 }
 
 /** A kind of source. A new one is one file and one line in readers.ts. */
@@ -55,6 +63,6 @@ export interface Reader {
   name: string;
   /** Why this reader takes `path`, or undefined when it does not. */
   recognise(path: string): string | undefined;
-  /** @throws EmptyInputError, FormatError, PathError */
-  open(path: string, options: ReadOptions): Source | Promise<Source>;
+  /** @param findings told what is understood of it, at the latest when all entries were read @throws EmptyInputError, FormatError, PathError */
+  open(path: string, options: ReadOptions, findings: Findings): Source | Promise<Source>;
 }

@@ -1,9 +1,11 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { closeSync, existsSync, fstatSync, read } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openRegular } from '../../core/regular-file.js';
 import { endingOf } from '../../images/image-name.js';
-import { fileOf, filesOf, stampOfFiles } from './find-files.js';
+import { partsOf, stampOfFiles } from './find-files.js';
+import type { Findings } from './findings.js';
 import { labelNamesBeside } from './label-names.js';
 import { type Reader, refusedEntry, type SourceEntry } from './reader.js';
 import {
@@ -17,73 +19,122 @@ import {
 } from './recordio-frames.js';
 import { textLines } from './text-lines.js';
 
-const recordsOf = (path: string): string | undefined =>
-  fileOf(path, /\.rec$/i, 'train.rec') ?? filesOf(path, /\.rec$/i)[0];
+const ending = /\.rec$/i;
 
 /**
  * MXNet's RecordIO, as insightface trains from: every record with an image counts, under its own label, so sets with
- * and without the header record, and of more records than its float32 ranges can name, are read alike.
+ * and without the header record, and of more records than its float32 ranges can name, are read alike. Several files are
+ * the parts of one set.
  */
 export const recordioReader: Reader = {
   name: 'recordio',
   recognise(path) {
-    const file = recordsOf(path);
-    return file && `"${file}" holds RecordIO records`;
+    const parts = partsOf(path, ending);
+    if (parts.length === 1) return `"${parts[0].file}" holds RecordIO records`;
+    return parts.length > 1 ? `it holds ${parts.length} files of RecordIO records` : undefined;
   },
-  open(path) {
-    const file = resolve(recordsOf(path)!);
-    const index = file.replace(/\.rec$/i, '.idx');
+  open(path, _, findings) {
+    const parts = partsOf(path, ending).map(({ file, name }) => ({ file: resolve(file), name }));
+    findings.note('identity = the label of each record');
+    if (parts.length > 1)
+      findings.note(
+        `${parts.length} files are read as one set (${parts.map(({ name }) => name).join(', ')}): name one to read it alone`,
+      );
     return {
-      stamp: () => stampOfFiles([file, index]),
-      entries: () => entriesOf(file, existsSync(index) ? index : undefined),
+      stamp: () => stampOfFiles(parts.flatMap(({ file }) => [file, indexOf(file)])),
+      async *entries() {
+        for (const { file, name } of parts)
+          yield* entriesOf(
+            file,
+            existsSync(indexOf(file)) ? indexOf(file) : undefined,
+            parts.length > 1 ? `${name}/` : '',
+            findings,
+          );
+      },
     };
   },
 };
+
+const indexOf = (file: string): string => file.replace(ending, '.idx');
 
 interface Start {
   key: number;
   offset: number;
 }
 
-async function* entriesOf(file: string, index: string | undefined): AsyncGenerator<SourceEntry> {
+/**
+ * The records of a file, in its order, called `prefix` and their keys. The index gives keys and helps over damage; what it
+ * leaves out is read all the same.
+ */
+async function* entriesOf(
+  file: string,
+  index: string | undefined,
+  prefix: string,
+  findings: Findings,
+): AsyncGenerator<SourceEntry> {
   const names = labelNamesBeside(file);
   const handle = openRegular(file);
   try {
     const { size } = fstatSync(handle);
-    if (index) {
-      let before = -1;
-      for (const start of await readIndex(index)) {
-        const { entry } =
-          start.offset === before ? namedAgain(start) : await readRecord(handle, file, size, start, names);
-        before = start.offset;
+    const starts = index === undefined ? [] : await readIndex(index);
+    if (index !== undefined && starts.length === 0)
+      findings.note(`"${index}" names no record and is not used: the records are read one after the other`);
+    let next = starts.reduce((most, { key }) => Math.max(most, key + 1), 0);
+    let offset: number | undefined = 0;
+    let [unnamed, misplaced] = [0, 0];
+    let before = -1;
+    const read = (start: Start): ReturnType<typeof readRecord> => readRecord(handle, file, size, start, names, prefix);
+    const upTo = async function* (end: number): AsyncGenerator<SourceEntry> {
+      while (offset !== undefined && offset < Math.min(end, size)) {
+        const start = { key: next++, offset };
+        const { entry, end: after } = await read(start);
+        if (starts.length > 0) unnamed++;
         if (entry) yield entry;
+        offset = after;
       }
-      return;
-    }
-    for (let [key, offset] = [0, 0]; offset < size; key++) {
-      const { entry, end } = await readRecord(handle, file, size, { key, offset }, names);
+    };
+    for (const start of starts) {
+      if (start.offset === before) {
+        yield namedAgain(start, prefix);
+        continue;
+      }
+      yield* upTo(start.offset);
+      if (start.offset >= size || (offset !== undefined && offset !== start.offset)) {
+        misplaced++; // within a record that was read, or behind the end
+        continue;
+      }
+      const { entry, end } = await read(start);
       if (entry) yield entry;
-      if (end === undefined) return; // nothing says where the next one starts
+      before = start.offset;
       offset = end;
     }
+    yield* upTo(size);
+    if (unnamed + misplaced > 0)
+      findings.warn(
+        `"${index}" does not fit its file: it leaves out ${unnamed} records, which are read as well, and names ` +
+          `${misplaced} places where no record starts`,
+      );
   } finally {
     closeSync(handle);
   }
 }
 
 /** A record is one image: a second key for it is refused. */
-const namedAgain = ({ key, offset }: Start): { entry: SourceEntry } => ({
-  entry: refusedEntry(`${nameOf(key)}.rec`, `the index names the record at byte ${offset} twice`),
-});
+const namedAgain = ({ key, offset }: Start, prefix: string): SourceEntry =>
+  refusedEntry(`${prefix}${nameOf(key)}.rec`, `the index names the record at byte ${offset} twice`);
 
 const nameOf = (key: number): string => String(key).padStart(9, '0');
 
-/** Keys and offsets, in the order of the file. */
+/** Keys and offsets, in the order of the file, with a tab or blanks between. */
 async function readIndex(index: string): Promise<Start[]> {
   const starts: Start[] = [];
   for await (const line of textLines(index)) {
-    const [key, offset] = line.split('\t').map(Number);
-    if (Number.isSafeInteger(key) && Number.isSafeInteger(offset) && offset >= 0) starts.push({ key, offset });
+    const [key, offset, ...more] = line
+      .trim()
+      .split(/[\s,]+/)
+      .map(Number);
+    if (more.length === 0 && Number.isSafeInteger(key) && Number.isSafeInteger(offset) && offset >= 0)
+      starts.push({ key, offset });
   }
   return starts.sort((a, b) => a.offset - b.offset);
 }
@@ -94,9 +145,10 @@ async function readRecord(
   file: string,
   size: number,
   { key, offset }: Start,
-  names: (label: number) => string,
+  names: (label: unknown) => string,
+  prefix: string,
 ): Promise<{ entry?: SourceEntry; end?: number }> {
-  const name = nameOf(key);
+  const name = `${prefix}${nameOf(key)}`;
   try {
     const bytes = await readAt(handle, offset, HEAD_BYTES + 64);
     const view = viewOf(bytes);
@@ -109,7 +161,10 @@ async function readRecord(
     const image = { offset: offset + 8 + head.length, length: first.length - head.length };
     const start = await readAt(handle, image.offset, 12);
     const place = pieces ? { file, offset, length: end - offset, framing: 'recordio' as const } : { file, ...image };
-    return { entry: { path: `${name}.${endingOf(start)}`, identity: names(head.label), place }, end };
+    const path = `${name}.${endingOf(start)}`;
+    const identity = names(head.label);
+    if (identity === '') return { entry: refusedEntry(path, UNLABELLED), end };
+    return { entry: { path, own: `${name}@${offset}.${endingOf(start)}`, identity, place }, end };
   } catch (error) {
     const reason = `the record at byte ${offset} is damaged: ${(error as Error).message}`;
     return { entry: refusedEntry(`${name}.rec`, reason, { state: 'unreadable' }) };

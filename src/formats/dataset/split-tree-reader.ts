@@ -16,5 +16,5 @@ export const splitTreeReader: Reader = {
       ? `its folders (${folders.join(', ')}) are named for parts of a set; each folder in them is an identity`
       : undefined;
   },
-  open: (path) => treeSource(path, 1),
+  open: treeSource,
 };

@@ -1,14 +1,18 @@
 import { basename } from 'node:path';
 import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { extract } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { streamRegular } from '../../core/regular-file.js';
+import { nameOfBytes, shownPath } from '../../core/undecoded-name.js';
+import { readBeginning } from '../read-beginning.js';
 import type { Refusal } from './reader.js';
 import { unsafeName } from './safe-path.js';
 
 /** A file of an archive, or why it is not read. */
 export interface ArchiveFile {
+  /** Names that are no UTF-8 are escaped. */
   name: string;
+  /** None when they were not wanted. */
   bytes: Uint8Array;
   refusal?: Refusal;
 }
@@ -24,13 +28,18 @@ const BLOCK = 512;
 /**
  * The files of a tar archive, gzipped or not, in order. What it says of links, paths and sizes is not believed: such
  * files come back refused. Damage ends the archive with a refusal in its own name.
+ * @param wanted files whose bytes are read; the others are passed over
  */
-export async function* readArchive(file: string, most: number): AsyncGenerator<ArchiveFile> {
+export async function* readArchive(
+  file: string,
+  most: number,
+  wanted: (name: string) => boolean = () => true,
+): AsyncGenerator<ArchiveFile> {
   const archive = basename(file);
   const packed = streamRegular(file, { highWaterMark: 1 << 18 });
-  const files = extract();
+  const files = extract(RAW_NAMES);
   let explained = 0; // bytes of the files that were announced so far, and of their headers
-  const unpacking = /gz$/i.test(file) ? [createGunzip(), bombWatch(() => packed.bytesRead)] : [];
+  const unpacking = isGzip(file) ? [createGunzip(), bombWatch(() => packed.bytesRead)] : [];
   const guard = passing((total) =>
     total - explained > MOST_BETWEEN ? `${MOST_BETWEEN} bytes of it hold no file` : undefined,
   );
@@ -39,12 +48,16 @@ export async function* readArchive(file: string, most: number): AsyncGenerator<A
   let count = 0;
   try {
     for await (const entry of files) {
-      const { name, type, size = 0 } = entry.header;
+      const { type, size = 0 } = entry.header;
+      const name = nameIn(entry.header);
       explained = guard.total + size + BLOCK;
       const reason = refusalOf(name, type ?? 'file', size, most);
       if (type === 'directory' || reason !== undefined) {
         entry.resume();
         if (reason !== undefined) yield refused(name, 'skipped', reason);
+      } else if (!wanted(name)) {
+        entry.resume();
+        yield { name, bytes: NO_BYTES };
       } else yield { name, bytes: await bytesOf(entry, size) };
       count++;
     }
@@ -57,15 +70,33 @@ export async function* readArchive(file: string, most: number): AsyncGenerator<A
   }
 }
 
+/** Names as the bytes they are; the typings do not know of it. */
+const RAW_NAMES: object = { filenameEncoding: 'latin1' };
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Are a file's first bytes those of gzip, whatever it is called? */
+function isGzip(file: string): boolean {
+  const [first, second] = readBeginning(file, 2);
+  return first === 0x1f && second === 0x8b;
+}
+
+/** The name of a member: of its pax header, which is UTF-8, or of the bytes of its own. */
+function nameIn({ name, pax }: Header): string {
+  if (typeof pax === 'object' && pax !== null && 'path' in pax) return name;
+  return shownPath(nameOfBytes(Buffer.from(name, 'latin1')));
+}
+
 const refused = (name: string, state: Refusal['state'], reason: string): ArchiveFile => ({
   name: name === '' ? '(no name)' : name,
-  bytes: new Uint8Array(0),
+  bytes: NO_BYTES,
   refusal: { state, reason },
 });
 
 function refusalOf(name: string, type: string, size: number, most: number): string | undefined {
   if (type === 'directory') return undefined;
   if (type !== 'file' && type !== 'contiguous-file') return `it is a ${type}, not a file`;
+  if (name.includes('\ufffd')) return 'its name in the archive is not UTF-8, and could not be told from others';
   return unsafeName(name) ?? (size > most ? `it has ${size} bytes, more than the ${most} allowed` : undefined);
 }
 

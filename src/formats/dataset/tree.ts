@@ -1,25 +1,43 @@
+import { UNLABELLED } from '../../core/understood.js';
 import { join } from 'node:path';
-import { EmptyInputError } from '../../core/errors.js';
+import { EmptyInputError, FacesieveError } from '../../core/errors.js';
+import { shownPath } from '../../core/undecoded-name.js';
 import { isImageName } from '../../images/image-name.js';
-import { stampOf, stampOfAll } from './find-files.js';
+import type { Findings } from './findings.js';
+import { isFile, stampOf, stampOfAll } from './find-files.js';
+import { FolderTree, foldersOf } from './folder-tree.js';
+import { isImageFile } from './image-file.js';
 import { identitiesOfFolders } from './label-names.js';
-import { refusedEntry, type Source, type SourceEntry } from './reader.js';
+import { describeLayout, findLayout, type Layout } from './layout.js';
+import { litterIn, litterReason } from './litter.js';
+import { personOf } from './person-label.js';
+import { type ReadOptions, refusedEntry, type Source, type SourceEntry } from './reader.js';
+import { identityBeside, recordOf } from './sidecars.js';
 import { walk } from './walk.js';
 
 /** What facesieve itself writes beside images. */
 const ours = /^(label-map\.csv|ledger\.csv|datasheet\.json|truth\.csv)$/;
 
+/** What was found out about a tree before its images are named. */
+interface Survey {
+  layout: Layout;
+  /** Images have records beside them that say whose they are. */
+  records: boolean;
+}
+
 /**
- * Images in folders of folders, of which the one at `depth` (0 = right below the root) names the identity.
+ * Images in folders of folders, of which one level names the people; records beside the images say more, where they are.
  * @throws EmptyInputError on entries(), when no image belongs to anybody
  */
-export function treeSource(root: string, depth: number): Source {
+export function treeSource(root: string, options: ReadOptions, findings: Findings): Source {
+  let surveyed: Survey | undefined;
   const identityOf = identitiesOfFolders(root);
   function* entries(): Generator<SourceEntry> {
+    const survey = (surveyed ??= surveyTree(root, options, findings));
     let [images, homeless] = [0, 0];
     for (const { path, problem } of walk(root)) {
       if (ours.test(path)) continue;
-      const entry = problem ? refusedEntry(path, problem) : entryOf(root, path, depth, identityOf);
+      const entry = problem ? refusedEntry(shownPath(path), problem) : entryOf(root, path, survey, options, identityOf);
       if (!entry.refusal) images++;
       else if (isImageName(path)) homeless++;
       yield entry;
@@ -32,11 +50,68 @@ export function treeSource(root: string, depth: number): Source {
   };
 }
 
-function entryOf(root: string, path: string, depth: number, identityOf: (folder: string) => string): SourceEntry {
-  const folders = path.split('/').slice(0, -1);
-  if (!isImageName(path)) return refusedEntry(path, 'not an image by its name');
-  if (folders.length <= depth) return refusedEntry(path, 'it is not in a folder that names a person');
-  return { path, identity: identityOf(folders[depth]), place: { file: join(root, path) } };
+/** Images that are looked beside for a record: enough to tell whether a set has them. */
+const SAMPLE = 64;
+
+function surveyTree(root: string, { identityDepth, identityColumn }: ReadOptions, findings: Findings): Survey {
+  const tree = new FolderTree();
+  const beside = { looked: 0, found: 0, named: 0 };
+  for (const { path, problem } of walk(root)) {
+    if (problem !== undefined || ours.test(path) || litterIn(path) !== undefined) continue;
+    if (!isImageFile(join(root, path), path)) continue;
+    tree.add(foldersOf(path));
+    if (beside.looked++ >= SAMPLE || !isFile(join(root, recordOf(path)))) continue;
+    beside.found++;
+    if (personBeside(root, path, identityColumn) !== undefined) beside.named++;
+  }
+  const layout = findLayout(tree.root, isFile(join(root, 'label-map.csv')) ? 0 : placeOf(identityDepth));
+  const records = beside.named > 0 && identityDepth === undefined;
+  if (records) findings.note('identity = what the .json beside each image says, or else its folder');
+  if (tree.root.all > 0) sayLayout(findings, layout, root, records);
+  if (!records && beside.found > 0 && layout.passed.length === 0 && tree.root.folders.size > 0)
+    findings.warn(
+      `.json files lie beside the images and none of their usual keys says whose an image is; the folders ` +
+        `(${[...tree.root.folders.keys()].slice(0, 3).join(', ')}) may be shards and no people: name the key with --identity-column`,
+    );
+  return { layout, records };
+}
+
+/** From the flag's number to the place in a path. */
+export const placeOf = (depth: number | undefined): number | undefined => (depth === undefined ? undefined : depth - 1);
+
+/** Tells people how the folders are understood. */
+export function sayLayout(findings: Findings, layout: Layout, root: string, records: boolean): void {
+  if (!records || layout.depth !== undefined) findings.note(describeLayout(layout, root));
+  if (!records && layout.doubt !== undefined) findings.warn(layout.doubt);
+}
+
+/** What the record beside an image says of whose it is; undefined when it says nothing or cannot be read. */
+function personBeside(root: string, path: string, column: string | undefined): string | undefined {
+  try {
+    return identityBeside(join(root, recordOf(path)), column);
+  } catch (error) {
+    if (error instanceof FacesieveError) return undefined;
+    throw error;
+  }
+}
+
+function entryOf(
+  root: string,
+  path: string,
+  { layout, records }: Survey,
+  { identityColumn }: ReadOptions,
+  identityOf: (folder: string) => string,
+): SourceEntry {
+  const name = shownPath(path);
+  const litter = litterIn(path);
+  if (litter !== undefined) return refusedEntry(name, litterReason(litter));
+  const file = join(root, path);
+  if (!isImageFile(file, path)) return refusedEntry(name, 'not an image by its name, nor by its first bytes');
+  const folder = layout.depth === undefined ? undefined : foldersOf(path)[layout.depth];
+  const said = records ? personBeside(root, path, identityColumn) : undefined;
+  if (said === undefined && folder === undefined) return refusedEntry(name, 'it lies in no folder that names a person');
+  const identity = said ?? personOf(identityOf(shownPath(folder!)));
+  return identity === '' ? refusedEntry(name, UNLABELLED) : { path: name, identity, place: { file } };
 }
 
 function* stamps(entries: Iterable<SourceEntry>): Generator<string> {
@@ -47,5 +122,6 @@ const emptyError = (root: string, flat: boolean): EmptyInputError =>
   flat
     ? new EmptyInputError(`"${root}" holds images, but no folder per person, so their identities are unknown.`, [
         "Put each person's images in a separate folder: SOURCE/NAME/image.jpg",
+        'Or name a table of paths and people as the source, with --root FOLDER.',
       ])
     : new EmptyInputError(`"${root}" holds no images.`, ['Name a folder with one folder of images per person.']);

@@ -1,36 +1,50 @@
-import { basename, posix } from 'node:path';
-import { identityIn } from './columns.js';
-import { filesOf, isFile, stampOfFiles } from './find-files.js';
+import { UNLABELLED } from '../../core/understood.js';
+import { ArchiveMetadata, isMetadata } from './archive-samples.js';
+import { partsOf, isFile, stampOfFiles } from './find-files.js';
+import type { Findings } from './findings.js';
+import { FolderTree, foldersOf } from './folder-tree.js';
+import { isImageFileName, isOtherName } from './image-file.js';
 import { labelNamesBeside } from './label-names.js';
+import { findLayout, type Layout } from './layout.js';
+import { litterIn, litterReason } from './litter.js';
 import { readIdentityColumn } from './parquet-rows.js';
-import { type Reader, type ReadOptions, type Refusal, refusedEntry, type SourceEntry } from './reader.js';
+import { personOf } from './person-label.js';
+import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
-import { type ArchiveFile, readArchive } from './tar-files.js';
+import { isImageBeginning } from '../../images/image-name.js';
+import { readArchive } from './tar-files.js';
+import { placeOf, sayLayout } from './tree.js';
 
 const shard = /\.(tar|tar\.gz|tgz)$/i;
-const image = /^(jpe?g|png|webp|avif|gif|tiff?|bmp|img|image)$/i;
-const metadata = /^(json|cls)$/i;
 /** Parts of a sample that say whose it is are small. */
 const MOST_METADATA = 1 << 20;
 
+/** A shard of a set, and its name in paths. */
+interface Shard {
+  file: string;
+  name: string;
+}
+
 /**
- * Tar shards as WebDataset and img2dataset write them: files that follow each other under one key are a sample, of an
- * image and of metadata (`.json`, `.cls`, or a table beside the shard). Without metadata a key's folder is the identity.
+ * Tar shards as WebDataset, img2dataset and plain tar write them. An image is whose its metadata says (`.json`, `.cls`, or
+ * a table beside the shard); without metadata, the folders in the shards tell as those of a tree do.
  */
 export const webdatasetReader: Reader = {
   name: 'webdataset',
   recognise(path) {
-    const shards = filesOf(path, shard);
+    const shards = partsOf(path, shard);
     if (shards.length === 0) return undefined;
-    return shards.length === 1 ? `"${shards[0]}" is a tar archive` : `it holds ${shards.length} tar shards`;
+    return shards.length === 1 ? `"${shards[0].file}" is a tar archive` : `it holds ${shards.length} tar shards`;
   },
-  open(path, options) {
-    const shards = filesOf(path, shard);
-    const tables = shards.map(tableOf).filter(isFile);
+  open(path, options, findings) {
+    const shards = partsOf(path, shard);
+    const tables = shards.map(({ file }) => tableOf(file)).filter(isFile);
+    let layout: Layout | undefined;
     return {
-      stamp: () => stampOfFiles([...shards, ...tables]),
+      stamp: () => stampOfFiles([...shards.map(({ file }) => file), ...tables]),
       async *entries() {
-        for (const file of shards) yield* samplesOf(file, options);
+        layout ??= await layoutOf(path, shards, options, findings);
+        for (const each of shards) yield* imagesOf(each, options, layout, findings);
       },
     };
   },
@@ -38,77 +52,78 @@ export const webdatasetReader: Reader = {
 
 const tableOf = (file: string): string => file.replace(shard, '.parquet');
 
-/** Parts of a sample by their ending. */
-type Sample = { key: string; parts: Map<string, ArchiveFile> };
+/** How the folders in all shards are understood. Where the first shard has none, the others are not looked through for it. */
+async function layoutOf(
+  path: string,
+  shards: readonly Shard[],
+  options: ReadOptions,
+  findings: Findings,
+): Promise<Layout> {
+  const tree = new FolderTree();
+  let records = false;
+  for (const { file } of shards) {
+    for await (const { name, refusal } of readArchive(file, options.maxFileBytes, () => false)) {
+      if (refusal || litterIn(name) !== undefined) continue;
+      if (isMetadata(name)) records = true;
+      else if (!isOtherName(name)) tree.add(foldersOf(name));
+    }
+    records ||= isFile(tableOf(file));
+    if (tree.root.folders.size === 0) break;
+  }
+  const layout = findLayout(tree.root, placeOf(options.identityDepth));
+  if (records)
+    findings.note('identity = what the metadata of an image says (.json, .cls, or the table beside the shard)');
+  if (tree.root.folders.size > 0 && tree.root.all > 0) sayLayout(findings, layout, path, records);
+  return layout;
+}
 
-async function* samplesOf(file: string, options: ReadOptions): AsyncGenerator<SourceEntry> {
+async function* imagesOf(
+  { file, name: where }: Shard,
+  options: ReadOptions,
+  layout: Layout,
+  findings: Findings,
+): AsyncGenerator<SourceEntry> {
   const table = tableOf(file);
-  const byKey = isFile(table)
-    ? await readIdentityColumn(table, 'key', options.identityColumn)
-    : new Map<string, string>();
-  const labels = labelNamesBeside(file);
-  const finish = (sample: Sample): SourceEntry[] => entriesOf(sample, file, options, (key) => byKey.get(key), labels);
-  let sample: Sample | undefined;
-  for await (const part of readArchive(file, options.maxFileBytes)) {
-    const [key, ending] = splitName(part.name);
-    const isMetadata = metadata.test(ending) && part.bytes.length <= MOST_METADATA;
-    if (part.refusal || image.test(ending) || isMetadata) {
-      if (sample && (sample.key !== key || sample.parts.has(ending))) {
-        yield* finish(sample);
-        sample = undefined;
-      }
-      sample ??= { key, parts: new Map() };
-      sample.parts.set(ending, part);
+  const byKey = isFile(table) ? await readIdentityColumn(table, 'key', options.identityColumn) : undefined;
+  const metadata = await metadataOf(file, options);
+  const isPart = (name: string): boolean => litterIn(name) === undefined && !isOtherName(name);
+  const wanted = (name: string): boolean => isPart(name) && !(options.headsOnly && isImageFileName(name));
+  let number = 0;
+  for await (const { name, bytes, refusal } of readArchive(file, options.maxFileBytes, wanted)) {
+    const inside = name.replace(/^(\.\/)+/, '');
+    const entry = { path: `${where}/${inside}`, own: `${where}/${number++}/${inside}` };
+    const litter = litterIn(name);
+    if (refusal) yield { ...refusedEntry(entry.path, refusal.reason, { state: refusal.state }), own: entry.own };
+    else if (litter !== undefined) yield refusedEntry(entry.path, litterReason(litter));
+    else if (!isPart(name) || (!isImageFileName(name) && !isImageBeginning(bytes))) {
+      if (!isMetadata(name)) findings.note('files of archives that are no images nor their metadata are passed over');
+    } else {
+      const said = metadata.of(name);
+      const identity = said.identity ?? byKey?.get(stemOf(name)) ?? byFolder(name, layout);
+      if (identity === undefined) yield refusedEntry(entry.path, `${UNLABELLED}; no metadata lies beside it`);
+      else if (identity === '') yield refusedEntry(entry.path, UNLABELLED);
+      else yield { ...entry, path: goodPath(said.path) ?? entry.path, identity, bytes };
     }
   }
-  if (sample) yield* finish(sample);
+  for (const name of metadata.unused()) yield refusedEntry(`${where}/${name}`, 'the sample holds no image');
 }
 
-/** A key runs to the first dot of the file's name. */
-function splitName(name: string): [key: string, ending: string] {
-  const file = posix.basename(name);
-  const dot = file.indexOf('.');
-  if (dot < 0) return [name, ''];
-  return [name.slice(0, name.length - file.length + dot), file.slice(dot + 1).toLowerCase()];
+async function metadataOf(file: string, options: ReadOptions): Promise<ArchiveMetadata> {
+  const metadata = new ArchiveMetadata(options.identityColumn, labelNamesBeside(file));
+  for await (const { name, bytes, refusal } of readArchive(file, options.maxFileBytes, isMetadata))
+    if (!refusal && isMetadata(name) && litterIn(name) === undefined && bytes.length <= MOST_METADATA)
+      metadata.add(name, bytes);
+  return metadata;
 }
 
-function entriesOf(
-  { key, parts }: Sample,
-  file: string,
-  options: ReadOptions,
-  identityOfKey: (key: string) => string | undefined,
-  labels: (label: number) => string,
-): SourceEntry[] {
-  const where = basename(file);
-  const refused = (name: string, reason: string, state?: Refusal['state']): SourceEntry =>
-    refusedEntry(`${where}/${name}`, reason, { state });
-  const record = parseRecord(parts.get('json')?.bytes);
-  const label = parts.get('cls')?.bytes;
-  const folder = posix.dirname(key);
-  const identity =
-    identityIn(record, options.identityColumn) ||
-    identityOfKey(posix.basename(key)) ||
-    (label ? labels(Number(Buffer.from(label).toString().trim())) : '') ||
-    (folder === '.' ? '' : folder.split('/')[0]);
-  const entries: SourceEntry[] = [];
-  for (const [ending, { name, bytes, refusal }] of parts) {
-    if (refusal) entries.push(refused(name, refusal.reason, refusal.state));
-    else if (!image.test(ending)) continue;
-    else if (identity === '') entries.push(refused(name, 'no metadata says whose it is'));
-    else entries.push({ path: pathOf(record, `${where}/${name}`), identity, bytes });
-  }
-  return entries.length > 0 ? entries : [refused(key, 'the sample holds no image')];
+/** Name of a file without its folder and endings. */
+const stemOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/\..*$/, '');
+
+function byFolder(name: string, { depth }: Layout): string | undefined {
+  const folder = depth === undefined ? undefined : foldersOf(name)[depth];
+  return folder === undefined ? undefined : personOf(folder);
 }
 
-/** What facesieve called it before it was packed, or where it lies. */
-const pathOf = (record: Record<string, unknown>, name: string): string =>
-  typeof record.path === 'string' && !unsafeName(record.path) ? record.path : name;
-
-function parseRecord(bytes: Uint8Array | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = bytes && JSON.parse(Buffer.from(bytes).toString());
-    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
+/** What facesieve called an image before it was packed, if that is a name to use. */
+const goodPath = (path: string | undefined): string | undefined =>
+  path !== undefined && !unsafeName(path) ? path : undefined;

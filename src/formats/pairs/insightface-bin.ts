@@ -4,7 +4,8 @@ import { readRegular } from '../../core/regular-file.js';
 import { imageSize } from '../../images/image-size.js';
 import type { PairImage } from '../../metrics/pair-set.js';
 import type { PairReader } from './pair-reader.js';
-import { type Pickled, readPickleSubset } from './pickle-subset.js';
+import type { Pickled } from './pickle-calls.js';
+import { readPickleSubset } from './pickle-subset.js';
 
 const AT_ONCE = 8;
 /** No image has fewer bytes than this. */

@@ -12,7 +12,7 @@ export interface PairSource {
 /** One form that lists of pairs come in. A new one is one file and one line in pair-readers.ts. */
 export interface PairReader {
   name: string;
-  /** Whether `source` is of this form, by its name. */
+  /** Whether `source` is of this form, by its name and its first lines. */
   reads(source: PairSource): boolean;
   /** @throws FormatError, PathError, EmptyInputError */
   read(source: PairSource): Promise<PairSet>;

@@ -1,8 +1,6 @@
 import { FormatError } from '../../core/errors.js';
+import { callKnown, KnownCall, type Pickled, PickledText, pythonText } from './pickle-calls.js';
 import { refusedOpcodes } from './pickle-opcodes.js';
-
-/** What may be in a pickle that is read here; tuples and lists are both arrays. */
-export type Pickled = Uint8Array | number | boolean | Pickled[];
 
 /** Where reading stands: the file, the stack since the last mark, the stacks below it, what was memoised. */
 interface Machine {
@@ -16,8 +14,9 @@ interface Machine {
 type Step = (machine: Machine) => void;
 
 /**
- * Reads a pickle of tuples, lists, bytes, booleans and small integers, and nothing else: nothing in here can look up or
- * call anything, whatever the file says. Python 2's strings are bytes; protocols 2 to 5. Bytes are views of the file's.
+ * Reads a pickle of tuples, lists, bytes, booleans and small integers, and nothing else, in protocols 0 to 5: nothing in
+ * here can look up or call anything, whatever the file says. What older protocols write for bytes, a call of Python's own
+ * encoder, is known by its name and done here. Python 2's strings are bytes. Bytes are views of the file's.
  * @param file named in errors @throws FormatError naming the first opcode that is not one of these
  */
 export function readPickleSubset(bytes: Buffer, file: string): Pickled {
@@ -51,18 +50,36 @@ const steps: Record<number, Step> = {
   },
   0x5d: (m) => m.stack.push([]), // EMPTY_LIST
   0x29: (m) => m.stack.push([]), // EMPTY_TUPLE
-  0x6c: (m) => m.stack.push(sinceMark(m)), // LIST
-  0x74: (m) => m.stack.push(sinceMark(m)), // TUPLE
+  0x6c: (m) => push(m, sinceMark(m)), // LIST
+  0x74: (m) => push(m, sinceMark(m)), // TUPLE
   0x85: (m) => m.stack.push(last(m, 1)), // TUPLE1
   0x86: (m) => m.stack.push(last(m, 2)), // TUPLE2
   0x87: (m) => m.stack.push(last(m, 3)), // TUPLE3
+  0x30: popOrMark, // POP
+  0x31: (m) => void sinceMark(m), // POP_MARK
+  0x32: (m) => m.stack.push(top(m)), // DUP
+  0x4e: (m) => m.stack.push(null), // NONE
+  0x49: (m) => m.stack.push(integer(line(m))), // INT
+  0x4c: (m) => m.stack.push(integer(line(m).replace(/L$/, ''))), // LONG
+  0x53: (m) => m.stack.push(pythonText(line(m))), // STRING
+  0x56: (m) => m.stack.push(PickledText.ofEscapes(line(m))), // UNICODE
+  0x58: (m) => m.stack.push(PickledText.ofBytes(take(m, number(m, 4)))), // BINUNICODE
+  0x8c: (m) => m.stack.push(PickledText.ofBytes(take(m, number(m, 1)))), // SHORT_BINUNICODE
+  0x8d: (m) => m.stack.push(PickledText.ofBytes(take(m, wide(m)))), // BINUNICODE8
+  0x96: (m) => m.stack.push(take(m, wide(m))), // BYTEARRAY8
+  0x8a: (m) => m.stack.push(longOf(take(m, number(m, 1)))), // LONG1
+  0x63: (m) => m.stack.push(new KnownCall(line(m), line(m))), // GLOBAL
+  0x93: (m) => m.stack.push(KnownCall.ofTexts(last(m, 2))), // STACK_GLOBAL
+  0x52: (m) => m.stack.push(callKnown(last(m, 2))), // REDUCE
+  0x70: (m) => m.memo.set(integer(line(m)), top(m)), // PUT
+  0x67: (m) => m.stack.push(remembered(m, integer(line(m)))), // GET
   0x61: (m) => append(m, last(m, 1)), // APPEND
   0x65: (m) => append(m, sinceMark(m)), // APPENDS
   0x55: (m) => m.stack.push(take(m, number(m, 1))), // SHORT_BINSTRING
   0x54: (m) => m.stack.push(take(m, number(m, 4))), // BINSTRING
   0x43: (m) => m.stack.push(take(m, number(m, 1))), // SHORT_BINBYTES
   0x42: (m) => m.stack.push(take(m, number(m, 4))), // BINBYTES
-  0x8e: (m) => m.stack.push(take(m, Number(take(m, 8).readBigUInt64LE()))), // BINBYTES8
+  0x8e: (m) => m.stack.push(take(m, wide(m))), // BINBYTES8
   0x88: (m) => m.stack.push(true), // NEWTRUE
   0x89: (m) => m.stack.push(false), // NEWFALSE
   0x4b: (m) => m.stack.push(number(m, 1)), // BININT1
@@ -74,6 +91,39 @@ const steps: Record<number, Step> = {
   0x68: (m) => m.stack.push(remembered(m, number(m, 1))), // BINGET
   0x6a: (m) => m.stack.push(remembered(m, number(m, 4))), // LONG_BINGET
 };
+
+/** The stack is that of now, not that before the mark was taken away. */
+const push = (machine: Machine, value: Pickled): void => void machine.stack.push(value);
+
+/** Takes away the last value, or the mark when nothing came since. */
+function popOrMark(machine: Machine): void {
+  if (machine.stack.length > 0) machine.stack.pop();
+  else sinceMark(machine);
+}
+
+const wide = (machine: Machine): number => Number(take(machine, 8).readBigUInt64LE());
+
+/** Bytes up to the end of the line, as Latin-1. */
+function line(machine: Machine): string {
+  const end = machine.bytes.indexOf(10, machine.at);
+  if (end < 0) throw new FormatError('it ends in the middle');
+  const text = take(machine, end - machine.at).toString('latin1');
+  machine.at++;
+  return text.replace(/\r$/, '');
+}
+
+/** A number of protocol 0, where `00` and `01` are false and true. */
+function integer(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value)) throw new FormatError(`"${text}" is no whole number`);
+  return value;
+}
+
+/** Little-endian, in two's complement. */
+function longOf(bytes: Buffer): number {
+  if (bytes.length > 6) throw new FormatError('it holds a number that is too large');
+  return bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length);
+}
 
 const describe = (opcode: number): string =>
   refusedOpcodes[opcode] ?? `the byte 0x${opcode.toString(16).padStart(2, '0')}`;

@@ -30,6 +30,7 @@ export async function featuresOf(
   const features = await makeFeatures(model, options, supply, afterBatch);
   for (const way of ['upright', 'mirrored'] as const)
     assertFinite(features[way], `What "${model.file}" makes of the crops`, features.dimensions);
+  refuseSameRows(features.upright, features.dimensions, model.file);
   if (!file) return features;
   const { dimensions, upright, mirrored } = features;
   const shape = [supply.count, dimensions];
@@ -38,6 +39,23 @@ export async function featuresOf(
     metadata: { format: 'facesieve features 1', model: model.sha256 },
   });
   return features;
+}
+
+/** Rows that differ by less than this share of their length are the same. */
+const SAME = 1e-5;
+
+/** @param rows (N, D) @throws EngineError when a model gives the same row for every crop */
+function refuseSameRows(rows: Float32Array, dimensions: number, file: string): void {
+  const count = rows.length / dimensions;
+  if (count < 2) return;
+  const scale = rows.subarray(0, dimensions).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (!rows.every((value, i) => Math.abs(value - rows[i % dimensions]) <= SAME * scale)) return;
+  throw new EngineError(
+    `"${file}" gives the same row${scale === 0 ? ', zeros,' : ''} for all ${count} crops: it tells nobody apart.`,
+    [
+      'Its weights are damaged, or it wants other pixels: see --pixel-mean and --pixel-scale, or use another --backbone.',
+    ],
+  );
 }
 
 function readFeatures(file: string): Features {
@@ -54,10 +72,8 @@ async function makeFeatures(
 ): Promise<Features> {
   const network = await openOnnxModel(model.file, options);
   try {
-    const { inputShape, outputLength: dimensions, batch } = network;
-    const channelsFirst = inputShape[0] === 3;
+    const { outputLength: dimensions, batch, channels, channelsFirst, side } = network;
     const preprocessing = network.takesBytes ? { ...model.preprocessing, mean: 0, scale: 1 } : model.preprocessing;
-    const side = inputShape[1];
     if (side !== size)
       throw new EngineError(`"${model.file}" takes images of ${side} pixels, but the crops have ${size}.`, [
         `facesieve ingest SOURCE --size ${side} --force`,
@@ -69,19 +85,21 @@ async function makeFeatures(
       mirrored: new Float32Array(count * dimensions),
     };
     const crop = new Uint8Array(size * size * 3);
-    const images = { upright: new Float32Array(batch * crop.length), mirrored: new Float32Array(batch * crop.length) };
+    const length = size * size * channels;
+    const images = { upright: new Float32Array(batch * length), mirrored: new Float32Array(batch * length) };
     for (let from = 0; from < count; from += batch) {
       const used = Math.min(batch, count - from);
       for (let i = 0; i < used; i++) {
         fill(from + i, crop, 0);
         for (const way of ['upright', 'mirrored'] as const)
-          prepareInto(crop, size, images[way], i * crop.length, preprocessing, {
+          prepareInto(crop, size, images[way], i * length, preprocessing, {
             channelsFirst,
             mirror: way === 'mirrored',
+            grey: channels === 1,
           });
       }
       for (const way of ['upright', 'mirrored'] as const)
-        features[way].set(await network.run(images[way].subarray(0, used * crop.length)), from * dimensions);
+        features[way].set(await network.run(images[way].subarray(0, used * length)), from * dimensions);
       afterBatch(from + used);
     }
     return features;

@@ -5,6 +5,7 @@ import { ConfigError, FormatError, MissingStageError, PathError } from '../../co
 import { fingerprint, sha256 } from '../../core/fingerprint.js';
 import { suggestName } from '../../core/nearest-name.js';
 import { readRegular } from '../../core/regular-file.js';
+import { readForeign } from '../../engine/onnx/foreign-file.js';
 import { pretrainedModels, type PretrainedModel } from './catalogue.js';
 import { packNamed } from './insightface/find-pack.js';
 import { folderOf, isPulled } from './pull-model.js';
@@ -13,7 +14,7 @@ import { type Preprocessing, preprocessingSchema, usualPreprocessing } from './p
 /** A model from elsewhere, used as it is. */
 export interface FrozenModel {
   file: string;
-  /** Of the file: runs are named by content, not by where it lies. */
+  /** Of the file and the weights it keeps in others: runs are named by content, not by where it lies. */
   sha256: string;
   preprocessing: Preprocessing;
 }
@@ -45,7 +46,7 @@ export function frozenModel({ model: { backbone, pixelChannels, pixelMean, pixel
     ...usual,
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Preprocessing>),
   };
-  return { file, sha256: sha256(readRegular(file)), preprocessing };
+  return { file, sha256: sha256(readForeign(file)), preprocessing };
 }
 
 interface ModelFile {

@@ -11,7 +11,7 @@ import { findIdentityOverlap, type IdentityOverlap } from '../../metrics/identit
 import type { PairSet } from '../../metrics/pair-set.js';
 import type { Parameters, Score } from '../../metrics/pair-score.js';
 import { testPeople } from '../../metrics/test-people.js';
-import { verify } from '../../metrics/verification.js';
+import { verificationOf } from '../../metrics/verification.js';
 
 /** What one network makes of the pairs. */
 export interface ScoredRun extends MeasuredRun {
@@ -42,7 +42,7 @@ export function verifyRuns(
     const {
       evaluate: { folds },
     } = config;
-    return byRun(runs, ({ scores, measures }) => verify(scores, measures.same, measures.qualities, folds))!;
+    return byRun(runs, ({ scores, measures }) => verificationOf(scores, measures.same, measures.qualities, folds))!;
   } catch (error) {
     if (!(error instanceof EmptyInputError)) throw error;
     progress.note(`evaluate: no verification. ${error.message}`);

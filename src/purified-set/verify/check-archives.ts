@@ -1,3 +1,4 @@
+import { Findings } from '../../formats/dataset/findings.js';
 import { sha256 } from '../../core/fingerprint.js';
 import { InterruptedError } from '../../core/errors.js';
 import { readPlace } from '../../formats/dataset/read-place.js';
@@ -19,7 +20,7 @@ export async function checkArchives(
   try {
     const reader = readers.find(({ name }) => name === format)!;
     if (!reader.recognise(folder)) return [finding('missing', '.', `the images: there is no ${format} here`)];
-    const source = await reader.open(folder, { maxFileBytes });
+    const source = await reader.open(folder, { maxFileBytes }, new Findings());
     for await (const { path, identity, place, bytes, refusal } of source.entries()) {
       step();
       const row = unseen.get(path);

@@ -86,7 +86,7 @@ describe('a list', () => {
     const entries = await entriesOf(join(folder, 'set/list.csv'));
     expect(entries.filter(({ refusal }) => !refusal).map(({ path }) => path)).toEqual(['A.jpg']);
     expect(entries.filter(({ refusal }) => refusal?.reason.includes('lies outside'))).toHaveLength(3);
-    expect(reasonOf(entries.slice(4), 'A.jpg')).toContain('names no person');
+    expect(reasonOf(entries.slice(4), 'A.jpg')).toContain('unlabelled');
   });
 
   it('without the columns it needs is an error that names those it has', async () => {

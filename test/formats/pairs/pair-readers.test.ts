@@ -52,7 +52,7 @@ describe("LFW's pairs.txt", () => {
   });
 
   it.each([
-    ['path1,path2,same\na,b,1\n', 'is not a pairs.txt'],
+    ['path1,path2,same\na,b,1\n', 'there is no image "a"'],
     ['', 'is not a pairs.txt'],
     ['2 1\nBo 1 2\n', 'holds 1 pairs; its header promises 4 (1 of each kind in each of 2 folds)'],
     ['1\nBo 1 2\nBo 1\n', 'pairs.txt:3: a pair is'],
@@ -60,6 +60,47 @@ describe("LFW's pairs.txt", () => {
     ['1\nBo 1 9\nBo 1 Cy 1\n', 'pairs.txt:2: there is no image "Bo/Bo_0009.jpg"'],
   ])('says what is wrong: %j', async (text, tells) => {
     await expect(namesOf(text)).rejects.toThrow(tells);
+  });
+});
+
+describe('a list of pairs as people have it', () => {
+  const paths = { ada1: 'Ada_Byron/Ada_Byron_0001.jpg', ada2: 'Ada_Byron/Ada_Byron_0002.jpg', bo1: 'Bo/Bo_0001.jpg' };
+  const { ada1, ada2, bo1 } = paths;
+  const wanted = [
+    [ada1, ada2, true],
+    [ada1, bo1, false],
+  ];
+
+  it.each([
+    ['two paths and a label', 'pair.txt', `${ada1} ${ada2} 1\n${ada1} ${bo1} 0\n`],
+    ['a label and two paths', 'lfw_ann.txt', `1 ${ada1} ${ada2}\n0 ${ada1} ${bo1}\n`],
+    ['tabs', 'pairs.txt', `${ada1}\t${ada2}\t1\n${ada1}\t${bo1}\t-1\n`],
+    ['commas without a head line', 'pairs.csv', `${ada1},${ada2},1\n${ada1},${bo1},0\n`],
+    ['other names of the columns', 'pairs.csv', `image1,image2,label\n${ada1},${ada2},1\n${ada1},${bo1},0\n`],
+    ['semicolons', 'pairs.csv', `path1;path2;same\n${ada1};${ada2};true\n${ada1};${bo1};false\n`],
+    ['names and numbers without a header', 'pairs.txt', 'Ada_Byron\t1\t2\nAda_Byron\t1\tBo\t1\n'],
+    ["Kaggle's commas", 'pairs.csv', 'name,imagenum1,imagenum2,\nAda_Byron,1,2,\nAda_Byron,1,Bo,1\n'],
+    ['blanks in names, tabs between', 'pairs.txt', '1\t1\nAda Byron\t1\t2\nAda Byron\t1\tBo\t1\n'],
+    ['blanks in names and between', 'pairs.txt', '1\nAda Byron 1 2\nAda Byron 1 Bo 1\n'],
+    ['separators of Windows', 'pairs.txt', `${ada1} ${ada2} 1\n${ada1} ${bo1} 0\n`.replaceAll('/', '\\')],
+    ['UTF-16', 'pairs.txt', Buffer.from(`\uFEFF${ada1} ${ada2} 1\n${ada1} ${bo1} 0\n`, 'utf16le')],
+  ])('is read: %s', async (_, name, text) => {
+    writeFileSync(at(name), text);
+    const { images, pairs } = await read(name);
+    const found = pairs.map(({ first, second, same }) => [images[first].name, images[second].name, same]);
+    expect(
+      found.map((pair) =>
+        pair.map((cell) =>
+          typeof cell === 'string' ? cell.replaceAll('\\', '/').replace(/Ada Byron/g, 'Ada_Byron') : cell,
+        ),
+      ),
+    ).toEqual(wanted);
+  });
+
+  it('finds images whose endings are in capitals', async () => {
+    writeFiles(folder, { 'Di/Di_0001.JPG': await portrait('Di', 1), 'Di/Di_0002.JPG': await portrait('Di', 2) });
+    writeFileSync(at('pairs.txt'), 'Di 1 2\n');
+    expect((await read('pairs.txt')).pairs).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/core/errors.js';
@@ -10,10 +11,9 @@ const ofPython = {
   'protocol 5': 'gAWVFgAAAAAAAABdlChDAmFilEMD/wBjlGVdlIhhhpQu',
 };
 const refused = {
-  SHORT_BINUNICODE: 'gASVEwAAAAAAAABdlCiMAWGUjAFilGVdlIhhhpQu', // text
-  GLOBAL: 'gAJdcQAoY19jb2RlY3MKZW5jb2RlCnEBWAEAAABhcQJYBgAAAGxhdGluMXEDhnEEUnEFZWFhLg==', // protocol 2 of Python 3
+  EMPTY_DICT: 'gASVAwAAAAAAAAB9lC4=',
   // ([b'a', b'b'], [something whose __reduce__ is os.system('touch ...')])
-  'SHORT_BINUNICODE ':
+  'GLOBAL of "posix.system"':
     'gASVPAAAAAAAAABdlChDAWGUQwFilGVdlIwFcG9zaXiUjAZzeXN0ZW2Uk5SMEHRvdWNoIC90bXAvcHduZWSUhZRSlGGGlC4=',
 };
 const read = (...bytes: (number | string)[]) =>
@@ -27,6 +27,37 @@ describe('a pickle of lists of bytes and booleans', () => {
     const value = readPickleSubset(Buffer.from(base64, 'base64'), 'x.bin');
     expect(value).toEqual([[Buffer.from('ab'), Buffer.from([0xff, 0, 0x63])], [true]]);
   });
+
+  it.each([0, 1, 2, 3, 4, 5])(
+    'is read as both picklers of CPython write it in protocol %i, lists or tuples',
+    (protocol) => {
+      const script = `
+import base64, io, json, pickle
+bins = [bytes([65, 10, 13, 92, 39, 0, 255, 128]) * 40, b'ab', bytearray(b'cd'), b'', b'e' * 300, b'ab']
+out = []
+for make in (list, tuple):
+    for outer in (list, tuple):
+        content = outer((make(bins), make([True, False, True])))
+        out.append(pickle.dumps(content, protocol=${protocol}))
+        file = io.BytesIO(); pickle._Pickler(file, protocol=${protocol}).dump(content); out.append(file.getvalue())
+print(json.dumps([base64.b64encode(o).decode() for o in out]))`;
+      const written = JSON.parse(execFileSync('python3', ['-c', script], { encoding: 'utf8' })) as string[];
+      const first = Buffer.from([65, 10, 13, 92, 39, 0, 255, 128]);
+      const bins = [
+        Buffer.concat(Array<Buffer>(40).fill(first)),
+        ...['ab', 'cd', '', 'e'.repeat(300), 'ab'].map((text) => Buffer.from(text)),
+      ];
+      expect(written).toHaveLength(8);
+      for (const base64 of written) {
+        const [read, same] = readPickleSubset(Buffer.from(base64, 'base64'), 'x.bin') as [
+          Uint8Array[],
+          (boolean | number)[],
+        ];
+        expect(read.map((bytes) => Buffer.from(bytes))).toEqual(bins);
+        expect(same.map(Boolean)).toEqual([true, false, true]);
+      }
+    },
+  );
 
   it('of Python 2 is read: its strings are bytes, and shared ones are recalled', () => {
     const old = [
@@ -46,8 +77,10 @@ describe('a pickle of lists of bytes and booleans', () => {
   });
 
   it.each([
-    ['REDUCE', '\x80\x02]]R.'],
-    ['STACK_GLOBAL', '\x80\x04]]\x93.'],
+    ['REDUCE of what is no name', '\x80\x02]]R.'],
+    ['GLOBAL of "os.system"', 'cos\nsystem\n.'],
+    ['GLOBAL of "builtins.eval"', '\x80\x04\x8c\x08builtins\x8c\x04eval\x93.'],
+    ['names something that is no text', '\x80\x04]]\x93.'],
     ['INST', '(ios\nsystem\n.'],
     ['PERSID', 'Pabc\n.'],
     ['EXT1', '\x82\x01.'],
@@ -65,7 +98,7 @@ describe('a pickle of lists of bytes and booleans', () => {
   });
 
   it('never fails in any other way, whatever the bytes are', () => {
-    const opcodes = '\x80\x95(])lt\x85\x86\x87aeUTCB\x8e\x88\x89KMJqr\x94hj.';
+    const opcodes = '\x80\x95(])lt\x85\x86\x87aeUTCB\x8e\x88\x89KMJqr\x94hj.012NILSVX\x8c\x8d\x96\x8ac\x93Rpg\n';
     const bytes = fc.oneof(
       fc.integer({ min: 0, max: 3 }),
       fc.nat(255),

@@ -1,0 +1,17 @@
+import { cropBytes } from '../core/crop-geometry.js';
+
+/** Square crops of `size` pixels a side, read by number. */
+export interface CropSource {
+  readonly size: number;
+  /** Copies the crop in `slot`, (size, size, 3) RGB bytes, into `target` at `offset`. */
+  readInto(slot: number, target: Uint8Array, offset?: number): void;
+}
+
+/** Returns the crops of one array, (N, size, size, 3) RGB bytes. */
+export const cropsInMemory = (data: Uint8Array, size: number): CropSource => ({
+  size,
+  readInto(slot, target, offset = 0) {
+    const length = cropBytes(size);
+    target.set(data.subarray(slot * length, (slot + 1) * length), offset);
+  },
+});

@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readCsv } from '../../src/formats/csv.js';
+import { runInProcess } from '../helpers/in-process.js';
+import { labelledFaces } from '../helpers/labelled-faces.js';
+import { longLivedFolder } from '../helpers/tiny-crawl.js';
+
+const { rows, labels, wrong } = labelledFaces();
+const folder = longLivedFolder();
+const [features, names, out] = ['features.safetensors', 'labels.txt', 'decisions.csv'].map((file) =>
+  join(folder, file),
+);
+
+beforeAll(() => {
+  const data = Float32Array.from(rows.flat());
+  const tensor = { dtype: 'F32', shape: [rows.length, rows[0].length], data_offsets: [0, data.byteLength] };
+  const header = Buffer.from(JSON.stringify({ features: tensor }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFileSync(features, Buffer.concat([length, header, Buffer.from(data.buffer)]));
+  writeFileSync(names, `${labels.join('\n')}\n`);
+});
+
+const detect = (...more: string[]) => runInProcess('detect', ['--embeddings', features, ...more]);
+
+describe('facesieve detect', () => {
+  it('prints counts, and writes one decision per row with its reason', async () => {
+    const { code, stdout } = await detect('--labels', names, '--out', out);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('240 images of 20 identities, 32 dimensions')]);
+    const decided = readCsv(readFileSync(out, 'utf8'), out);
+    expect(decided.map(({ path, identity }) => [path, identity])).toEqual(labels.map((name, i) => [String(i), name]));
+    const flagged = decided.filter(({ decision }) => ['drop', 'relabel'].includes(decision));
+    expect(new Set(flagged.map(({ path }) => Number(path)))).toEqual(new Set(wrong.keys()));
+    for (const { reason, p_noise } of flagged)
+      expect([reason, Number(p_noise) >= 0.5]).toEqual([expect.stringMatching(/^not /), true]);
+  });
+
+  it('writes JSON lines where the file is called so, and its figures with --json', async () => {
+    const lines = join(folder, 'decisions.jsonl');
+    const { stdout } = await detect('--labels', names, '--out', lines, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ images: 240, identities: 20, dimensions: 32, out: lines });
+    const records = readFileSync(lines, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(records).toHaveLength(240);
+    expect(records[0]).toMatchObject({ path: '0', identity: labels[0], decision: 'keep' });
+  });
+
+  it.each([
+    ['labels of another count', 'few.txt', 'Ada\nBo\n', /has 240 rows, and ".*few.txt" has 2 labels/],
+    ['one identity', 'one.txt', 'Ada\n'.repeat(240), /All 240 images are labelled "Ada"/],
+  ])('refuses %s', async (_, file, text, message) => {
+    writeFileSync(join(folder, file), text);
+    const { code, stderr } = await detect('--labels', join(folder, file));
+    expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
