@@ -21,9 +21,15 @@ const tiny = { align: 'none', size: 16, backbone: 'plain-4', epochs: 4, batchSiz
 
 const ran = new Set<string>();
 
+/** Tests fetch nothing: a tiny network takes the place of the pretrained model. */
+const withoutModel = (script: string): string =>
+  script.replace(/^.*model pull mobilefacenet.*$/gm, '').replaceAll(' --backbone pretrained:mobilefacenet', '');
+
 /** Runs a script of docs/ci.md as a machine would on which facesieve is installed, less the lines that ran before. */
 function shell(script: string): { status: number | null; stdout: string; stderr: string } {
-  const fresh = script.split('\n').filter((line) => !ran.has(line.replace(/^npx /, '')));
+  const fresh = withoutModel(script)
+    .split('\n')
+    .filter((line) => !ran.has(line.replace(/^npx /, '')));
   for (const line of fresh) ran.add(line.replace(/^npx /, ''));
   const env = {
     ...process.env,
@@ -88,12 +94,78 @@ describe('docs/ci.md', () => {
   });
 });
 
+interface Step {
+  run?: string;
+  uses?: string;
+  if?: string;
+  env?: Record<string, string>;
+}
+interface Action {
+  inputs: Record<string, { required: boolean; default?: string }>;
+  runs: { steps: Step[] };
+}
+
+describe('action.yml', () => {
+  const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action;
+  const steps = action.runs.steps.filter(({ run, env }) => run !== undefined && env?.FACESIEVE !== undefined);
+
+  /** Its steps as a runner would start them, in the order in which they stand. */
+  function act(inputs: Record<string, string>): { status: number | null; stdout: string; stderr: string }[] {
+    const given = Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']));
+    const filled = (text: string): string =>
+      text
+        .replaceAll('${{ github.action_path }}', root)
+        .replace(/\$\{\{ inputs\.([a-z-]+) \}\}/g, (_, name: string) => ({ ...given, ...inputs })[name]);
+    const wanted = steps.filter((step) => step.if === undefined || (inputs.source ?? '') !== '');
+    return wanted.map(({ run, env }) => {
+      const variables = Object.fromEntries(Object.entries(env!).map(([name, value]) => [name, filled(value)]));
+      const output = { GITHUB_STEP_SUMMARY: join(folder, 'short.md'), GITHUB_OUTPUT: join(folder, 'outputs') };
+      const settings = { NODE_ENV: 'production', FACESIEVE_CONFIG: join(folder, 'tiny.json') };
+      return spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run!], {
+        ...{ cwd: folder, encoding: 'utf8' },
+        env: { ...process.env, ...settings, ...output, ...variables },
+      });
+    });
+  }
+
+  it('runs, judges, and leaves SARIF and the summary', () => {
+    const ended = act({
+      source: 'crawl',
+      out: 'short',
+      backbone: 'plain-4',
+      rules: 'rules.yaml',
+      workspace: 'short-ws',
+    });
+    for (const { status, stderr } of ended) expect(status, stderr).toBe(0);
+    expect(readFileSync(join(folder, 'short.md'), 'utf8')).toContain('| pass | `noise-rate` |');
+    expect(JSON.parse(readFileSync(join(folder, 'facesieve.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+    expect(readFileSync(join(folder, 'outputs'), 'utf8')).toBe('sarif=facesieve.sarif\n');
+  });
+
+  it('fails by its last step alone, when a rule is broken', () => {
+    writeFiles(folder, { 'strict.yaml': 'rules:\n  - id: identities\n    min: 50\n' });
+    const ended = act({ rules: 'strict.yaml', workspace: 'short-ws' });
+    expect(ended.map(({ status }) => status)).toEqual([0, 1]);
+    expect(ended.at(-1)!.stdout).toContain('::error');
+  });
+
+  it('is called by docs/ci.md with inputs that it has', () => {
+    const workflow = parse(fileIn('ci.md', '.github/workflows/faces-short.yaml')) as {
+      jobs: { gate: { steps: { uses: string; with?: Record<string, string> }[] } };
+    };
+    const inputs = workflow.jobs.gate.steps.find(({ uses }) => uses === './facesieve')!.with!;
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
+  });
+});
+
 describe.skipIf(!published)('by the schemas that GitHub and GitLab publish', () => {
-  it('the workflow and the pipeline are ones', () => {
-    const [workflow, pipeline] = ['.github/workflows/faces.yaml', '.gitlab-ci.yml'];
-    for (const file of [workflow, pipeline]) writeFiles(folder, { [file]: fileIn('ci.md', file) });
-    expectValidYaml(join(folder, workflow), 'vendor.github-workflows');
+  it('the workflows, the action and the pipeline are ones', () => {
+    const workflows = ['.github/workflows/faces.yaml', '.github/workflows/faces-short.yaml'];
+    const pipeline = '.gitlab-ci.yml';
+    for (const file of [...workflows, pipeline]) writeFiles(folder, { [file]: fileIn('ci.md', file) });
+    for (const workflow of workflows) expectValidYaml(join(folder, workflow), 'vendor.github-workflows');
     expectValidYaml(join(folder, pipeline), 'vendor.gitlab-ci', '--data-transform', 'gitlab-ci');
+    expectValidYaml(join(root, 'action.yml'), 'vendor.github-actions');
   });
 });
 

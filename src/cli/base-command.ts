@@ -1,5 +1,6 @@
 import { Command, Flags, type Interfaces } from '@oclif/core';
 import type { z } from 'zod';
+import { FacesieveError, SettingError, UsageError } from '../core/errors.js';
 import { onFirstInterrupt } from '../core/interrupt.js';
 import { resolveConfig } from '../core/resolve-config.js';
 import type { Config } from '../core/config.js';
@@ -12,7 +13,10 @@ import { jsonText, visibleLines, visibleText } from '../core/text/visible-text.j
 import { writeOut } from './output.js';
 import { readConfigFile, readPreset } from './config-files.js';
 import { computeFlags, layerOf } from './config-flags.js';
-import { errorReport, errorText, exitCodeOf } from './exit-codes.js';
+import { errorReport, errorText, exitCodeOf, isUsage } from './exit-codes.js';
+import { fitAdvice, type KnownCommand } from './advice.js';
+import { workspaceOption } from './next-steps.js';
+import { usageAdvice } from './usage-advice.js';
 import { terminalProgress } from './terminal-progress.js';
 
 type FlagValues<T extends typeof Command> = Interfaces.InferredFlags<(typeof BaseCommand)['baseFlags'] & T['flags']>;
@@ -90,9 +94,27 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const preset = flags.preset ? readPreset(flags.preset) : {};
     const file = flags.config ? readConfigFile(flags.config) : {};
     const given = layerOf(this.flags, { ...this.ctor.baseFlags, ...this.ctor.flags });
-    const config = resolveConfig(base, preset, file, given);
-    settingsOf(config.train); // a loss's settings are its own to check
-    return config;
+    try {
+      const config = resolveConfig(base, preset, file, given);
+      settingsOf(config.train); // a loss's settings are its own to check
+      return config;
+    } catch (error) {
+      throw error instanceof SettingError ? this.byFlag(error) : error;
+    }
+  }
+
+  /** The error about the flag that set the value, if one did. */
+  private byFlag(error: SettingError): FacesieveError {
+    const flag = error.setting.at(-1)!.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if ((this.flags as Record<string, unknown>)[flag] === undefined) return error;
+    return new UsageError(`--${flag} ${error.problem}.`, error.suggestions);
+  }
+
+  /** Every command with its flags, the common ones included. */
+  private knownCommands(): KnownCommand[] {
+    return this.config.commands
+      .filter(({ hidden, pluginName }) => !hidden && pluginName === this.config.name)
+      .map(({ id, flags }) => ({ id: id.replaceAll(':', ' '), flags: Object.keys(flags) }));
   }
 
   /** Runs `work` as the only writer of the workspace. */
@@ -160,10 +182,15 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   override catch(raised: Error & { oclif?: { exit?: number } }): Promise<void> {
     if (raised.oclif?.exit === 0) return super.catch(raised); // --help, --version
     const error = explainSystemError(raised, { path: this.flags?.workspace });
+    const id = (this.id ?? '').replaceAll(':', ' ');
+    const option = this.flags === undefined ? '' : workspaceOption(this.flags.workspace);
+    if (error instanceof FacesieveError)
+      error.suggestions = error.suggestions.map((text) => fitAdvice(text, id, this.knownCommands(), option));
+    const advice = isUsage(error) ? usageAdvice(error, id, this.knownCommands()) : [];
     this.progress.done();
     process.exitCode = exitCodeOf(error);
-    if (this.jsonEnabled()) this.logJson(errorReport(error));
-    else process.stderr.write(`${errorText(error, this.argv)}\n`);
+    if (this.jsonEnabled()) this.logJson(errorReport(error, advice));
+    else process.stderr.write(`${errorText(error, this.argv, advice)}\n`);
     return Promise.resolve();
   }
 

@@ -1,3 +1,4 @@
+import type { Status } from '../pipeline/status.js';
 import type { PipelineResult } from '../pipeline/pipeline.js';
 import type { IngestResult, SiftResult } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
@@ -5,6 +6,7 @@ import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
 import type { CopyCounts } from '../duplicates/near-duplicates.js';
 import type { Overlap } from '../metrics/set-overlap.js';
+import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
@@ -14,10 +16,12 @@ export function describeIngest(result: IngestResult): string[] {
   const { images, identities, unreadable, duplicates, skipped, noFace, severalFaces, notUsed, quality } = result;
   const findings = Object.entries(quality.findings).filter(([, count]) => count > 0);
   return [
-    [`${images} images of ${identities} identities`],
-    [`${unreadable} unreadable, ${duplicates} duplicates, ${skipped} other files skipped`],
+    [
+      `${images + unreadable + skipped} files: ${images} images of ${identities} identities, ${unreadable} unreadable, ${skipped} skipped`,
+    ],
     notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
     describeUnderstood(result),
+    duplicates > 0 ? [`${duplicates} images are, byte for byte, the same file as another`] : [],
     noFace + severalFaces > 0 ? [`${noFace} without a face, ${severalFaces} with more than one`] : [],
     findings.length > 0 ? [findings.map(([name, count]) => `${count} ${name}`).join(', ')] : [],
     quality.properties.length > 0 ? [`most images are ${quality.properties.join(', ')}: that is how the set is`] : [],
@@ -49,6 +53,15 @@ export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
     ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
     : 'noise rate not measured: no identity has two photographs to compare';
 
+/** Loud: whoever reads only the counts takes the set for clean. */
+export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
+  'NOT JUDGED: these images are too few, or too hard, to teach a network from scratch. After training it told only',
+  `${percent(learnt)} of them from the other people (${percent(LEAST_LEARNT)} is the least to go by), so nothing was dropped or relabelled by it;`,
+  `${images} images that it would have called noise are in review. A pretrained model does not have to learn from them:`,
+  '  facesieve model pull mobilefacenet',
+  '  facesieve run SOURCE --backbone pretrained:mobilefacenet',
+];
+
 const FIRST = 10;
 
 /** What the set shares with the reference set, by name. */
@@ -70,7 +83,7 @@ export function describeOverlap({ images, people }: Overlap): string[] {
 export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIdentities }: CopyCounts): string {
   const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
   return (
-    `${bytes + pixels + near + mirrored} pairs show the same photograph (${kinds}); ` +
+    `${bytes + pixels + near + mirrored} pairs of images show the same photograph (${kinds}); ` +
     `${underSeveralIdentities} photographs are labelled as several identities`
   );
 }
@@ -79,15 +92,18 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
 const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
   `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise`;
 
-/** The whole run in a few lines. */
-export function describeRun({ rounds, results }: PipelineResult): string[] {
+type FinalCounts = Pick<Status, 'decisions' | 'verdicts'>;
+
+/** The whole run in a few lines. @param status decisions after verdicts */
+export function describeRun({ rounds, results }: PipelineResult, { decisions, verdicts }: FinalCounts): string[] {
   const { ingest, sift, purify, evaluate, report } = results;
-  const { decisions, noiseRate } = sift;
-  const counts = Object.entries(decisions).map(([name, count]) => [name, String(count)]);
+  const { noiseRate } = sift;
+  const counts = Object.entries(decisions ?? sift.decisions).map(([name, count]) => [name, String(count)]);
   return paragraphs([
     describeIngest(ingest),
-    table(['decision', 'images'], counts),
+    [...table(['decision', 'images'], counts), ...(verdicts > 0 ? [`${verdicts} of them are verdicts of people`] : [])],
     [describeNoiseRate(noiseRate)],
+    sift.withheld ? describeWithheld(sift.withheld) : [],
     ...rounds.map((round) => [describeRound(round)]),
     [describeCopies(sift.copies)],
     sift.overlap ? describeOverlap(sift.overlap) : [],

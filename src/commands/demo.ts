@@ -1,14 +1,18 @@
 import { Args } from '@oclif/core';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
+import { refuseUnwritable } from '../core/access.js';
 import { PathError } from '../core/errors.js';
 import { readPreset } from '../cli/config-files.js';
 import { engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
+import { nextSteps, workspaceOption } from '../cli/next-steps.js';
 import { describeRun } from '../cli/describe-results.js';
 import { demoSize, makeCrawl } from '../synthetic/demo/make-crawl.js';
+import { checkMachine } from '../pipeline/check-request.js';
 import { runPipeline } from '../pipeline/pipeline.js';
+import { statusOf } from '../pipeline/status.js';
 import { detectionSchema } from '../metrics/detection.js';
 import { runResult, runSchema } from './run.js';
 
@@ -31,7 +35,10 @@ export default class Demo extends BaseCommand<typeof Demo> {
   async run(): Promise<z.infer<typeof demoSchema>> {
     const folder = resolve(this.args.dir);
     const preset = readPreset('demo');
-    const { seed } = this.settings(preset);
+    const config = this.settings(preset);
+    const { seed } = config;
+    refuseUnwritable(folder, 'DIR');
+    await checkMachine(config);
     const crawl = join(folder, `crawl-${seed}`);
     const truth = join(crawl, 'truth.csv');
     this.flags.workspace = join(folder, 'workspace');
@@ -42,8 +49,11 @@ export default class Demo extends BaseCommand<typeof Demo> {
       await makeCrawl(crawl, seed, demoSize, undefined, this.signal);
     }
     const input = { source: crawl, out: join(folder, 'purified'), resume: this.flags.resume, truth };
-    const pipeline = await this.asWriter((context) => runPipeline(context, input), preset);
-    this.log(...describeRun(pipeline));
-    return { ...runResult(pipeline), detection: pipeline.results.evaluate.detection! };
+    const { pipeline, status } = await this.asWriter(async (context) => {
+      const pipeline = await runPipeline(context, input);
+      return { pipeline, status: statusOf(context.workspace, workspaceOption(relative('.', this.flags.workspace))) };
+    }, preset);
+    this.log(...describeRun(pipeline, status), '', ...nextSteps(status));
+    return { ...runResult(pipeline, status), detection: pipeline.results.evaluate.detection! };
   }
 }

@@ -3,6 +3,7 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags } from '../cli/config-flags.js';
 import { describeEvaluation } from '../cli/describe-evaluation.js';
 import { pairFlags } from '../cli/pair-flags.js';
+import { refuseUnwritable } from '../core/access.js';
 import { evaluate } from '../pipeline/evaluate.js';
 import { type EvaluateResult, evaluateSchema } from '../workspace/results.js';
 import { scoreNames } from '../metrics/pair-scores.js';
@@ -39,6 +40,8 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
 
   async run(): Promise<EvaluateResult> {
     const { 'scores-out': scoresOut, 'spreadsheet-safe': spreadsheetSafe, ...input } = this.flags;
+    if (scoresOut !== undefined) refuseUnwritable(scoresOut, '--scores-out');
+    if (input.plots !== undefined) refuseUnwritable(input.plots, '--plots');
     const { result } = await this.asWriter((context) => evaluate(context, { ...input, scoresOut, spreadsheetSafe }));
     this.log(...describeEvaluation(result));
     return result;

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { refuseUnwritable } from '../core/access.js';
 import { writeAtomically } from '../core/atomic-write.js';
 import { gateFormatNames, gateFormats } from '../gate/formats.js';
 import { textFormat } from '../gate/formats/text.js';
@@ -41,6 +42,8 @@ export default class Gate extends BaseCommand<typeof Gate> {
 
   async run(): Promise<GateResult> {
     const { rules, format, out, baseline, 'write-baseline': writeBaseline } = this.flags;
+    if (out !== undefined) refuseUnwritable(out, '--out');
+    if (writeBaseline !== undefined) refuseUnwritable(writeBaseline, '--write-baseline');
     const failOn = this.flags['fail-on'];
     const result = await this.asReader((workspace) => gate(workspace, { rules, failOn, baseline, writeBaseline }));
     const written = gateFormats.find(({ name }) => name === format)!.write(result);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { purifySchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { overwriteFlag, purifyFlags } from '../cli/config-flags.js';
+import { refuseUnwritable } from '../core/access.js';
 import { purify } from '../pipeline/purify.js';
 import { writerNames } from '../formats/dataset/writers.js';
 
@@ -29,10 +30,13 @@ export default class Purify extends BaseCommand<typeof Purify> {
 
   async run(): Promise<z.infer<typeof purifySchema>> {
     const { out, format, crops, incremental, overwrite, extend } = this.flags;
+    refuseUnwritable(out, '--out');
     const onto = extend ? 'extend' : overwrite ? 'overwrite' : incremental ? 'incremental' : 'replace';
     const { result } = await this.asWriter((context) => purify(context, out, { format, crops, onto }));
     this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);
-    this.log(`${result.dropped} left out, ${result.relabelled} under another name`);
+    this.log(
+      `left out: ${result.dropped} dropped, ${result.duplicates} duplicates; ${result.relabelled} under another name`,
+    );
     if (result.emptied > 0) this.log(`nothing left of: ${result.emptiedIdentities.join(', ')}`);
     return result;
   }

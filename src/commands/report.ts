@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { reportFlags } from '../cli/config-flags.js';
 import { exitCodes } from '../cli/exit-codes.js';
+import { refuseUnwritable } from '../core/access.js';
 import { renderReport, reportTo, reportFileOf } from '../pipeline/report.js';
 import { reportFormatNames, reportFormatOf } from '../report/formats.js';
 
@@ -30,6 +31,7 @@ protect it like the images; --gallery-images 0 leaves the faces out.`;
     if (out === STDOUT && this.jsonEnabled())
       throw new Errors.CLIError('--out - and --json both want stdout: name a file.', { exit: exitCodes.usage });
     const format = reportFormatOf(name, out);
+    if (out !== undefined && out !== STDOUT) refuseUnwritable(out, '--out');
     return this.asReader(async (workspace, { report: { galleryImages } }) => {
       const options = { format, galleryImages, signal: this.signal };
       if (out !== STDOUT) {

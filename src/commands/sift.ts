@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeCopies, describeNoiseRate, describeOverlap } from '../cli/describe-results.js';
+import { describeCopies, describeNoiseRate, describeOverlap, describeWithheld } from '../cli/describe-results.js';
+import { workspaceOption } from '../cli/next-steps.js';
 import { table } from '../core/text/table.js';
 import { rules } from '../noise/rules.js';
 import { siftSchema } from '../workspace/results.js';
@@ -9,8 +10,8 @@ import { sift } from '../pipeline/sift.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-const describeProposals = ({ merges, splits }: { merges: number; splits: number }): string =>
-  `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list`;
+const describeProposals = ({ merges, splits }: { merges: number; splits: number }, option: string): string =>
+  `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list${option}`;
 
 export default class Sift extends BaseCommand<typeof Sift> {
   static override resultSchema = siftSchema;
@@ -27,6 +28,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
     const decided = Object.entries(result.decisions).map(([name, n]) => [name, String(n)]);
     this.log(...table(['decision', 'images'], decided));
     this.log('', describeNoiseRate(result.noiseRate));
+    if (result.withheld) this.log('', ...describeWithheld(result.withheld));
     const flagged = result.decisions.drop + result.decisions.relabel;
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
@@ -38,7 +40,8 @@ export default class Sift extends BaseCommand<typeof Sift> {
       rules[name as keyof typeof rules].summary,
     ]);
     this.log(...table(['rule', 'would drop', 'which'], counts));
-    if (result.proposals.merges + result.proposals.splits > 0) this.log('', describeProposals(result.proposals));
+    if (result.proposals.merges + result.proposals.splits > 0)
+      this.log('', describeProposals(result.proposals, workspaceOption(this.flags.workspace)));
     this.log('', describeCopies(result.copies));
     if (result.overlap) this.log('', ...describeOverlap(result.overlap));
     return result;

@@ -2,7 +2,7 @@
 export class FacesieveError extends Error {
   constructor(
     message: string,
-    readonly suggestions: string[] = [],
+    public suggestions: string[] = [],
   ) {
     super(message);
     this.name = new.target.name;
@@ -20,6 +20,21 @@ export class FormatError extends FacesieveError {}
 
 /** A configuration key or value that is not one of ours. */
 export class ConfigError extends FacesieveError {}
+
+/** A setting whose value it cannot have. */
+export class SettingError extends ConfigError {
+  /** @param setting its path in the configuration @param problem in words, without a subject */
+  constructor(
+    readonly setting: readonly string[],
+    readonly problem: string,
+    suggestions: string[] = [],
+  ) {
+    super(`Setting "${setting.join('.')}" ${problem}.`, suggestions);
+  }
+}
+
+/** What was typed is no command line of ours. Exit code 64. */
+export class UsageError extends FacesieveError {}
 
 /** A stage was asked for before the stage it builds on. */
 export class MissingStageError extends FacesieveError {}

@@ -11,9 +11,10 @@ import {
   pretrainedName,
   type Section,
 } from './config.js';
-import { ConfigError } from './errors.js';
+import { ConfigError, SettingError } from './errors.js';
 import { suggestName } from './nearest-name.js';
 import { placeInWords, settingPlaces } from './setting-places.js';
+import { issueInWords } from './setting-words.js';
 
 /** Settings as flags and files give them: sections, or single settings by their flat names. Not validated. */
 export type RawLayer = Record<string, unknown>;
@@ -49,7 +50,7 @@ export function resolveConfig(...layers: (RawLayer | ConfigLayer)[]): Config {
   overlay(config, merged);
   const parsed = configSchema.safeParse(config);
   if (parsed.success) return parsed.data;
-  throw configErrorOf(parsed.error);
+  throw configErrorOf(parsed.error, merged);
 }
 
 const sectionOf = (layer: Nested, name: Section): Nested => (isObject(layer[name]) ? layer[name] : {});
@@ -116,8 +117,11 @@ function unknownSetting(name: string, within?: string): ConfigError {
   return new ConfigError(`"${asked}" is not a setting.`, said ? [said] : suggestName(name, known));
 }
 
-function configErrorOf(error: z.ZodError): ConfigError {
+function configErrorOf(error: z.ZodError, given: Nested): ConfigError {
   const issue = error.issues[0];
   if (issue.code === 'unrecognized_keys') return unknownSetting(issue.keys[0], issue.path.join('.') || undefined);
-  return new ConfigError(`Setting "${issue.path.join('.')}": ${issue.message}.`);
+  const path = issue.path.map(String);
+  const value = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), given);
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  return new SettingError(path, issueInWords(issue, value), suggestName(String(value), choices));
 }

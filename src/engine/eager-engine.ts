@@ -5,6 +5,7 @@ import type { Arrays, Engine, Program, Tensors, TensorSpec, TypedArray } from '.
 export function eagerEngine(name: string, backend: string): Engine {
   return {
     name,
+    check: () => Promise.resolve(),
     async load(program, initial) {
       await tf.setBackend(backend);
       const state = mapEntries(program.state, (spec, key) => toTensor(initial[key], spec));

@@ -1,5 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../core/errors.js';
+import { suggestName } from '../core/nearest-name.js';
 import { sessionSettings } from './onnx/session-settings.js';
 import { blockSize } from './onnx/block-size.js';
 import { writeOnnx } from './onnx/onnx-writer.js';
@@ -13,6 +14,12 @@ env.logLevel = 'fatal'; // what goes wrong is thrown too, and said in our words
 export function onnxEngine({ threads, device }: EngineOptions): Engine {
   return {
     name: 'onnx',
+    async check() {
+      assertProvider(device);
+      if (device === 'cpu') return;
+      const session = await createSession(device, writeOnnx(sumGraph), { logSeverityLevel: 4 });
+      await session.release();
+    },
     async load(program, state, { frozen = false } = {}) {
       assertProvider(device);
       // ONNX Runtime itself lays out and fuses what is constant; what changes from step to step is left to us.
@@ -73,6 +80,7 @@ function assertProvider(device: string): void {
   const providers = onnxProviders();
   if (!providers.includes(device))
     throw new EngineError(`ONNX Runtime has no device "${device}" on this machine; it has ${providers.join(', ')}.`, [
+      ...suggestName(device, providers),
       'See "Using a GPU" in the README for what CUDA needs.',
     ]);
 }

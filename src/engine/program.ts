@@ -30,6 +30,8 @@ export interface Engine {
    * @throws EngineError, UnsupportedKernelError
    */
   load(program: Program, state: Arrays, options?: { frozen?: boolean }): Promise<Executable>;
+  /** @throws EngineError if this machine has no such engine or device */
+  check(): Promise<void>;
 }
 
 export interface Executable {

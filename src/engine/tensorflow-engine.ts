@@ -21,13 +21,18 @@ export async function loadTensorflow(): Promise<string | undefined> {
 export function tensorflowEngine(): Engine {
   return {
     name: 'tensorflow',
+    check: requireTensorflow,
     async load(program, state) {
-      if (!(await loadTensorflow()))
-        throw new EngineError('The engine "tensorflow" needs TensorFlow\'s native binding, which is not installed.', [
-          'npm install @tensorflow/tfjs-node   (or @tensorflow/tfjs-node-gpu; Node 20 or 22)',
-          'Leave --engine away to use ONNX Runtime.',
-        ]);
+      await requireTensorflow();
       return eagerEngine('tensorflow', 'tensorflow').load(program, state);
     },
   };
+}
+
+async function requireTensorflow(): Promise<void> {
+  if (await loadTensorflow()) return;
+  throw new EngineError('The engine "tensorflow" needs TensorFlow\'s native binding, which is not installed.', [
+    'npm install @tensorflow/tfjs-node   (or @tensorflow/tfjs-node-gpu; Node 20 or 22)',
+    'Leave --engine away to use ONNX Runtime.',
+  ]);
 }

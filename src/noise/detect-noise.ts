@@ -16,11 +16,14 @@ import { type NoiseInput, type NoiseSet, noiseSet } from './noise-input.js';
 import { type GivenNoiseOptions, type NoiseOptions, noiseOptions } from './noise-options.js';
 import { type Rule, type RuleName, rules } from './rules.js';
 import { chooseCut, type Cut } from './threshold.js';
+import { type Withheld, withholdUnlearnt } from './withhold.js';
 
 /** What {@link detectNoise} finds. Arrays are in the order of the images. */
 export interface NoiseResult {
   /** One decision per image, (N), with its reason, suggested identity, p_noise and evidence. */
   decisions: Decision[];
+  /** Present where the features were learnt from these very labels, and too little was learnt: nothing is dropped then. */
+  withheld?: Withheld;
   /** The images before any decision, (N): path, identity, evidence, p_noise. */
   scored: ScoredImage[];
   /** Probability that an image is noise, (N), [0, 1]. */
@@ -74,10 +77,13 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
   settings.onStep?.('decide');
   const cut = chooseCut(estimate.pNoise, settings);
   const deciding = { ...settings, ...cut };
-  const decisions = decideAll(set, scored, proposals, rules[settings.rule], deciding);
+  const decided = decideAll(set, scored, proposals, rules[settings.rule], deciding);
+  const learntHere = settings.rule === 'calibrated' && set.features.space === 'trained';
+  const { decisions, withheld } = learntHere ? withholdUnlearnt(decided) : { decisions: decided };
   settings.onStep?.('other rules');
   return {
     decisions,
+    ...(withheld && { withheld }),
     scored,
     pNoise: estimate.pNoise,
     noiseRate: estimate.noiseRate,

@@ -1,6 +1,7 @@
 import { EmptyInputError } from '../core/errors.js';
 import { nearestName } from '../core/nearest-name.js';
 import { withoutApostrophe } from '../formats/spreadsheet-cell.js';
+import { findDecision } from '../workspace/decisions.js';
 import { croppedImages } from '../workspace/images.js';
 import { currentVerdicts, giveVerdicts } from '../workspace/verdicts.js';
 import { giveNameVerdicts } from '../workspace/name-verdicts.js';
@@ -13,6 +14,7 @@ import {
 import { readName } from '../formats/annotations/apostrophes.js';
 import { formatOfFile } from '../formats/annotations/formats.js';
 import { ImportedFile } from '../formats/annotations/imported-file.js';
+import { refuseEditedDecisions } from '../formats/annotations/edited-decisions.js';
 import { pathFinder } from '../formats/annotations/known-paths.js';
 import { isNamesFile, namesFileBeside, readNamesFile } from '../formats/annotations/names-file.js';
 
@@ -52,6 +54,7 @@ export async function importDecisions(
   const onNames = beside ? readNamesFile(beside) : []; // all of both files is read before any of it is stored
   const answers = await formatOfFile(imported).read(imported);
   const images = croppedImages(workspace);
+  refuseEditedDecisions(answers, (run, path) => findDecision(workspace, run, path)?.decision);
   const paths = images.map(({ path }) => path);
   const targetOf = targetFinder(workspace, images);
   const pathOf = pathFinder(paths, readFact(workspace, 'source') ?? '', urlPrefix);

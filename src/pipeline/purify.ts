@@ -2,6 +2,7 @@ import type { PurifyResult } from '../workspace/results.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finishReplacement, writeFolderAtomically } from '../core/atomic-folder.js';
+import type { Config } from '../core/config.js';
 import { ConfigError, EmptyInputError } from '../core/errors.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
@@ -9,6 +10,7 @@ import { realPlace } from '../core/real-place.js';
 import { checkedCropFile } from '../workspace/check-crops.js';
 import { allImages } from '../workspace/images.js';
 import {
+  countFinal,
   type KeptImage,
   keptImages,
   type PurifiedList,
@@ -60,16 +62,8 @@ export async function purify(
   const list = readPurifiedList(context.workspace);
   refuseTakenBackNames(list);
   const target = checkTarget(context.workspace, out, onto, originsOf(context.workspace));
-  const {
-    purify: { mode },
-  } = context.config;
-  const inputs = {
-    ...{ out: target, format, crops, mode, extends: onto === 'extend' },
-    source: list.dataset.source,
-    dataset: list.dataset.fingerprint,
-    decisions: list.images.map(({ path, final, finalIdentity, image }) => [path, final, finalIdentity, image.slot]),
-    names: list.names.state,
-  };
+  const { mode } = context.config.purify;
+  const inputs = inputsOf(list, { out: target, format, crops, mode, extended: onto === 'extend' });
   if (list.namesChanged)
     context.progress.note('purify: names were changed since the last sift; `facesieve sift` decides with the new ones');
   const mark = fingerprint(inputs);
@@ -77,6 +71,26 @@ export async function purify(
   const work: Work = { context, list, target, format, crops, onto, mark };
   return doOnce({ ...context, force: context.force || gone }, 'purify', inputs, () => writePurified(work));
 }
+
+/** How a set is written, and where. */
+interface SetSettings {
+  out: string;
+  format: string;
+  crops: boolean;
+  mode: Config['purify']['mode'];
+  extended: boolean;
+}
+
+const inputsOf = (list: PurifiedList, { extended, ...settings }: SetSettings): object => ({
+  ...{ ...settings, extends: extended },
+  source: list.dataset.source,
+  dataset: list.dataset.fingerprint,
+  decisions: list.images.map(({ path, final, finalIdentity, image }) => [path, final, finalIdentity, image.slot]),
+  names: list.names.state,
+});
+
+/** The mark that a set of `list`, written so, bears. */
+export const markFor = (list: PurifiedList, settings: SetSettings): string => fingerprint(inputsOf(list, settings));
 
 interface Work extends Required<PurifyOptions> {
   context: StageContext;
@@ -140,6 +154,7 @@ async function fillFolder(
   const facts = {
     ...{ format, crops, mode: context.config.purify.mode },
     counts: { ...counts, images: arrangement.images.length },
+    ...{ decisions: countFinal(list.images), verdicts: list.images.filter(({ verdict }) => verdict !== null).length },
     earlierSources: adding ? adding.sources : [],
   };
   writeFileSync(join(folder, 'datasheet.json'), await datasheet(context.workspace, list, facts, folder));
@@ -162,10 +177,12 @@ function namesOverTime({ names }: PurifiedList, kept: readonly KeptImage[]): Nam
 function count(list: PurifiedList, kept: readonly KeptImage[]): Omit<PurifyResult, 'out'> {
   const left = new Set(kept.map(({ finalIdentity }) => finalIdentity));
   const isLeft = (name: string): boolean => left.has(name) || left.has(list.names.resolve(name) ?? name);
+  const decisions = countFinal(list.images);
   const emptiedIdentities = list.dataset.identities.filter((identity) => !isLeft(identity));
   return {
     kept: kept.length,
-    dropped: list.images.length - kept.length,
+    dropped: decisions.drop,
+    duplicates: decisions.duplicate,
     relabelled: kept.filter(({ final }) => final === 'relabel').length,
     identities: left.size,
     emptied: emptiedIdentities.length,

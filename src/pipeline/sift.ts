@@ -58,6 +58,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       noiseRate: noise.noiseRate,
       cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
       expected: noise.cut.expected,
+      ...(noise.withheld && { withheld: noise.withheld }),
       ruleCounts: noise.ruleCounts,
       index: noise.index,
       copies: countDuplicates(copies, images),

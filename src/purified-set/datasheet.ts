@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../core/config.js';
+import type { DecisionName } from '../core/records.js';
 import { programVersion } from '../core/version.js';
 import type { PurifiedList } from '../workspace/purified-list.js';
 import { findRun } from '../workspace/runs.js';
@@ -14,6 +15,10 @@ export interface SheetFacts {
   crops: boolean;
   mode: Config['purify']['mode'];
   counts: Record<string, number>;
+  /** Images of the crawl by decision, after verdicts. */
+  decisions: Record<DecisionName, number>;
+  /** Images with a verdict of a person. */
+  verdicts: number;
   /** Sources of the set that this one was added to. */
   earlierSources: NamedSources[];
 }

@@ -78,6 +78,9 @@ export const expectedSchema = z.object({ precision: z.number().nullable(), recal
 export const indexCheckSchema = z.object({ recallAt10: share, ownRecallAt10: share, sample: count });
 export const indexBuildSchema = z.object({ kind: z.string(), vectors: count, seconds: z.number() });
 
+/** Share of the images kept that training told from other people, and how many are in review instead of dropped. */
+export const withheldSchema = z.object({ learnt: share, images: count });
+
 export const siftSchema = z.object({
   run: z.string(),
   decisions: decisionCountsSchema,
@@ -85,6 +88,8 @@ export const siftSchema = z.object({
   /** The cut on p_noise: as configured, or as a target moved it. */
   cut: z.object({ dropAt: z.number(), reviewAt: z.number() }),
   expected: expectedSchema,
+  /** Present where a network trained from scratch learnt too little to drop or relabel by. */
+  withheld: withheldSchema.optional(),
   /** How many images each rule would call noise. */
   ruleCounts: z.record(z.string(), count),
   index: z.object({ kind: z.string(), ...indexCheckSchema.shape }),
@@ -99,7 +104,10 @@ export const siftSchema = z.object({
 
 export const purifySchema = z.object({
   kept: count,
+  /** Decided as drop, by the program or a person. */
   dropped: count,
+  /** Decided as duplicate: kept + dropped + duplicates is every image. */
+  duplicates: count,
   relabelled: count,
   identities: count,
   /** Identities of which nothing is left. */
@@ -151,7 +159,7 @@ export const stageResults = {
   embed: { version: 1, schema: embedSchema },
   'index-build': { version: 1, schema: indexBuildSchema },
   'index-check': { version: 1, schema: indexCheckSchema },
-  sift: { version: 2, schema: siftSchema }, // 2: a calibration of its own with frozen features
+  sift: { version: 3, schema: siftSchema }, // 2: a calibration of its own with frozen features; 3: withheld from scratch
   purify: { version: 1, schema: purifySchema },
   evaluate: { version: 1, schema: evaluateSchema },
   report: { version: 1, schema: reportSchema },

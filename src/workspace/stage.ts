@@ -24,7 +24,7 @@ export interface StageOutcome<R> {
  * Key of the work that `stage` does on `inputs`. Versions of the algorithm from 2 on are part of it; version 1 is not
  * written, so that work from before stages had versions is found.
  */
-const keyOf = (stage: StageName, inputs: object): string => {
+export const keyOf = (stage: StageName, inputs: object): string => {
   const { version } = stageResults[stage];
   return `${stage}-${fingerprint(version > 1 ? { ...inputs, version } : inputs)}`;
 };

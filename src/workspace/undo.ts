@@ -31,20 +31,25 @@ export interface TakeBackOptions {
   most?: number;
   /** Only what was said of names. */
   onlyNames?: boolean;
+  /** Also what others said. */
+  ofAnybody?: boolean;
 }
 
 /**
  * Takes back what `reviewer` said last: what held before holds again, as new rows. Called again it goes one step further
  * back, and what somebody else has said since stays. Returns null when there is nothing left.
+ * @param options.ofAnybody takes back what was said last, whoever said it; `reviewer` is who takes it back
  */
 export function takeBackLast(
   workspace: Workspace,
   reviewer: string,
-  { most = Infinity, onlyNames = false }: TakeBackOptions = {},
+  { most = Infinity, onlyNames = false, ofAnybody = false }: TakeBackOptions = {},
 ): TakenBack | null {
   const live = liveRows(everythingSaid(workspace));
   const standing = new Map(live.map((row) => [subjectOf(row), row]));
-  const mine = [...standing.values()].filter((row) => row.reviewer === reviewer && !(onlyNames && row.of === 'image'));
+  const mine = [...standing.values()].filter(
+    (row) => (ofAnybody || row.reviewer === reviewer) && !(onlyNames && row.of === 'image'),
+  );
   const batch = mine.reduce((last, row) => Math.max(last, row.batch), 0);
   if (batch === 0) return null;
   const taken = mine.filter((row) => row.batch === batch);

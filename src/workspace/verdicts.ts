@@ -64,25 +64,6 @@ export function giveVerdicts(
   return changed.length;
 }
 
-/**
- * Takes the last batch back: each of its images gets the verdict it had before, or none, as a new batch. Undoing twice
- * does it again. Returns how many images changed.
- */
-export function undoVerdicts(workspace: Workspace, reviewer: string): number {
-  const batch = workspace.database.prepare('SELECT MAX(batch) FROM verdicts').pluck().get() as number | null;
-  if (batch === null) return 0;
-  const before = workspace.database
-    .prepare(
-      `SELECT last.path, old.verdict, old.identity FROM verdicts last
-       LEFT JOIN verdicts old ON old.id =
-         (SELECT MAX(id) FROM verdicts WHERE path = last.path AND batch < last.batch)
-       WHERE last.batch = ?`,
-    )
-    .all(batch) as VerdictRecord[];
-  appendVerdicts(workspace, before, reviewer, batch);
-  return before.length;
-}
-
 /** A verdict as it is written; without one it is taken back. */
 export type VerdictRecord = Omit<Verdict, 'verdict'> & { verdict: VerdictName | null };
 

@@ -77,9 +77,9 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
     expect(existsSync(join(folder, 'train before ingest'))).toBe(false);
     const w = at('only-ingested');
     facesieve('ingest', crawl, ...w, '--size', '16');
-    expect(facesieveJson('sift', ...w).json.error.suggestions).toEqual(['facesieve train']);
+    expect(facesieveJson('sift', ...w).json.error.suggestions).toEqual([`facesieve train -w ${w[1]}`]);
     expect(facesieveJson('purify', '--out', join(folder, 'x'), ...w).json.error.suggestions).toEqual([
-      'facesieve sift',
+      `facesieve sift -w ${w[1]}`,
     ]);
   });
 

@@ -4,7 +4,7 @@ import { currentIdentityVerdicts, giveIdentityVerdict } from '../../src/workspac
 import { currentNameVerdicts, giveNameVerdicts } from '../../src/workspace/name-verdicts.js';
 import { takeBackLast } from '../../src/workspace/undo.js';
 import type { Verdict } from '../../src/core/decided-image.js';
-import { currentVerdicts, giveVerdicts, undoVerdicts } from '../../src/workspace/verdicts.js';
+import { currentVerdicts, giveVerdicts } from '../../src/workspace/verdicts.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
 import { contextOf } from '../helpers/context.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
@@ -67,15 +67,16 @@ describe('taking back step by step', () => {
     expect(held(workspace)).toEqual({});
   });
 
-  it('agrees with `decisions undo`, which may undo an undo', () => {
+  it('of anybody goes back through what all said, last first, and an undo is never undone', () => {
     const { workspace } = contextOf(temporaryFolder());
-    say(workspace, 'a', 'keep', 'ada');
-    say(workspace, 'a', 'drop', 'ada');
-    takeBackLast(workspace, 'ada');
-    undoVerdicts(workspace, 'ada');
-    expect(held(workspace)).toEqual({ a: 'drop' });
-    takeBackLast(workspace, 'ada');
+    const everybody = { ofAnybody: true };
+    giveVerdicts(workspace, [{ path: 'a', verdict: 'keep', identity: null, reviewer: 'cvat' }], 'ada');
+    say(workspace, 'a', 'drop', 'bob');
+    takeBackLast(workspace, 'root', everybody);
     expect(held(workspace)).toEqual({ a: 'keep' });
+    takeBackLast(workspace, 'root', everybody);
+    expect(held(workspace)).toEqual({});
+    expect(takeBackLast(workspace, 'root', everybody)).toBeNull();
   });
 
   it('changes and deletes nothing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/core/decided-image.js';
-import { currentVerdicts, giveVerdicts, undoVerdicts } from '../../src/workspace/verdicts.js';
+import { currentVerdicts, giveVerdicts } from '../../src/workspace/verdicts.js';
 import { openWorkspace } from '../../src/workspace/workspace.js';
 import { contextOf } from '../helpers/context.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
@@ -20,24 +20,10 @@ describe('verdicts', () => {
     expect(currentVerdicts(workspace).get('a')!.reviewer).toBe('bob');
   });
 
-  it('are taken back batch by batch; undoing an undo brings them back', () => {
-    const { workspace } = contextOf(temporaryFolder());
-    giveVerdicts(workspace, [drop('a')], 'ada');
-    giveVerdicts(workspace, [keep('a'), drop('b')], 'ada');
-    expect(undoVerdicts(workspace, 'ada')).toBe(2);
-    expect(held(workspace)).toEqual({ a: 'drop' });
-    undoVerdicts(workspace, 'ada');
-    expect(held(workspace)).toEqual({ a: 'keep', b: 'drop' });
-  });
-
   it('cannot be changed or deleted, not even by hand', () => {
     const { workspace } = contextOf(temporaryFolder());
     giveVerdicts(workspace, [drop('a')], 'ada');
     expect(() => workspace.database.exec("UPDATE verdicts SET verdict = 'keep'")).toThrow(/append-only/);
     expect(() => workspace.database.exec('DELETE FROM verdicts')).toThrow(/append-only/);
-  });
-
-  it('of nothing cannot be undone', () => {
-    expect(undoVerdicts(contextOf(temporaryFolder()).workspace, 'ada')).toBe(0);
   });
 });

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
+import { refuseUnwritable } from '../../core/access.js';
 import { writeAtomically } from '../../core/atomic-write.js';
 import { ConfigError } from '../../core/errors.js';
 import { decisionNames } from '../../core/records.js';
@@ -42,6 +43,7 @@ export default class DecisionsExport extends BaseCommand<typeof DecisionsExport>
 
   async run(): Promise<z.infer<typeof exportSchema>> {
     const { format, out, only, chunk, 'url-prefix': urlPrefix, 'spreadsheet-safe': spreadsheetSafe } = this.flags;
+    if (out !== undefined) refuseUnwritable(out, '--out');
     const options = { name: out, only, chunk, urlPrefix, spreadsheetSafe };
     const { files, rows, names } = await this.asReader((workspace) => exportDecisions(workspace, format, options));
     if (out === undefined) {

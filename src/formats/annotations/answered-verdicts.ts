@@ -20,7 +20,7 @@ export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] 
       if (!parsed.success)
         throw new FormatError(
           `${answer.place}: "${answer.verdict}" is not a verdict (expected ${verdictNames.join(', ')}).`,
-          suggestName(answer.verdict, verdictNames),
+          suggestName(answer.verdict.toLowerCase(), verdictNames),
         );
       return { ...answer, verdict: parsed.data, target: targetOf(answer, parsed.data) };
     });

@@ -37,6 +37,9 @@ export interface Answer {
   identity: string;
   /** Whose a leading apostrophe in `path` and `identity` is. @see readName */
   apostrophes?: Apostrophes;
+  /** Of a table: the decision that stands in the row, and the sift run that made it. */
+  decision?: string;
+  run?: string;
   /** Who said it, when the tool writes that down. */
   reviewer?: string;
 }

@@ -3,7 +3,13 @@ import type { DecisionColumn } from './decision-table.js';
 import type { Answer } from './format.js';
 
 /** Columns that answers are read from. */
-export const answerColumns: readonly string[] = ['path', 'verdict', 'suggested_identity'] satisfies DecisionColumn[];
+export const answerColumns: readonly string[] = [
+  'path',
+  'verdict',
+  'suggested_identity',
+  'decision',
+  'run',
+] satisfies DecisionColumn[];
 
 /**
  * Answers out of the `verdict` column of an exported table; a relabel goes to the row's `suggested_identity`.
@@ -18,7 +24,14 @@ export const tableAnswers = (rows: readonly Record<string, string | undefined>[]
       throw new FormatError(`${place}: the columns "path" and "verdict" are needed.`, [
         'Start from `facesieve decisions export` and fill in the verdict column.',
       ]);
-    return { place, path, verdict: verdict.trim(), identity: cellNamed(row, 'suggested_identity') ?? '' };
+    return {
+      place,
+      path,
+      verdict: verdict.trim(),
+      identity: cellNamed(row, 'suggested_identity') ?? '',
+      decision: cellNamed(row, 'decision'),
+      run: cellNamed(row, 'run'),
+    };
   });
 
 /** A cell by the name of its column, in any case. */

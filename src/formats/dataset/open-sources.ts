@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Config } from '../../core/config.js';
+import { refuseUnreadable } from '../../core/access.js';
 import { type Progress } from '../../core/progress.js';
 import { ConfigError } from '../../core/errors.js';
 import { fingerprint } from '../../core/fingerprint.js';
@@ -79,6 +80,7 @@ async function openOne(
   progress: Progress,
   findings: Findings,
 ): Promise<Source> {
+  refuseUnreadable(path, 'the source');
   const { reader, because } = readerFor(path, format);
   progress.note(`ingest: reading "${path}" as ${reader.name}: ${because}`);
   return reader.open(path, options, findings);

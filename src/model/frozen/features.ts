@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { PUBLISHED_SIZE } from '../../core/config.js';
 import { assertFinite } from '../../core/finite.js';
 import { readTensors, writeTensors } from '../../core/safetensors.js';
 import { EngineError } from '../../core/errors.js';
@@ -58,6 +59,15 @@ function refuseSameRows(rows: Float32Array, dimensions: number, file: string): v
   );
 }
 
+/** @throws EngineError if `model` takes images of `side` pixels and the crops have `size` */
+export function assertSide({ file }: FrozenModel, side: number, size: number): void {
+  if (side === size) return;
+  throw new EngineError(`"${file}" takes images of ${side} pixels, but the crops have ${size}.`, [
+    `facesieve ingest SOURCE --size ${side} --force`,
+    `With facesieve run, ${side === PUBLISHED_SIZE ? 'leave --size out' : `add --size ${side}`}.`,
+  ]);
+}
+
 function readFeatures(file: string): Features {
   const { upright, mirrored } = readTensors(file).tensors;
   for (const { shape, data } of [upright, mirrored]) assertFinite(data, `"${file}"`, shape[1]);
@@ -74,11 +84,7 @@ async function makeFeatures(
   try {
     const { outputLength: dimensions, batch, channels, channelsFirst, side } = network;
     const preprocessing = network.takesBytes ? { ...model.preprocessing, mean: 0, scale: 1 } : model.preprocessing;
-    if (side !== size)
-      throw new EngineError(`"${model.file}" takes images of ${side} pixels, but the crops have ${size}.`, [
-        `facesieve ingest SOURCE --size ${side} --force`,
-        `With facesieve run, add --size ${side}.`,
-      ]);
+    assertSide(model, side, size);
     const features = {
       dimensions,
       upright: new Float32Array(count * dimensions),

@@ -1,9 +1,8 @@
 import { inWords } from '../../identities/names/name-verdict-words.js';
 import { programVersion } from '../../core/version.js';
-import { noCounts, type Report } from '../report.js';
+import type { Report } from '../report.js';
 import { openProposals } from '../../workspace/proposals.js';
-import type { DecidedImage } from '../../core/decided-image.js';
-import type { PurifiedList } from '../../workspace/purified-list.js';
+import { countFinal, type PurifiedList } from '../../workspace/purified-list.js';
 import { findRun } from '../../workspace/runs.js';
 import { readFact, type Workspace } from '../../workspace/workspace.js';
 import { buildAngles } from './angles.js';
@@ -41,8 +40,8 @@ export function buildReport(workspace: Workspace, list: PurifiedList, most: numb
     ...{ images: images.length, identities: dataset.identities.length },
     noiseRate: sift.noiseRate ?? null,
     expected: sift.expected ?? null,
-    decisions: countBy(images, ({ final }) => final),
-    sifted: countBy(images, ({ decision }) => decision),
+    decisions: countFinal(images),
+    sifted: countFinal(images.map(({ decision }) => ({ final: decision }))),
     verdicts: images.filter(({ verdict }) => verdict !== null).length,
     kept: keptOf(list),
     angles: buildAngles(images, chain.sift.config, sift),
@@ -83,15 +82,6 @@ function notesOf(chain: Lineage, { dataset, namesChanged }: PurifiedList): strin
         ]
       : [],
   ].flat();
-}
-
-function countBy(
-  images: readonly DecidedImage[],
-  of: (image: DecidedImage) => DecidedImage['final'],
-): Report['decisions'] {
-  const counts = noCounts();
-  for (const image of images) counts[of(image)]++;
-  return counts;
 }
 
 function keptOf({ images, dataset, names: called }: PurifiedList): Report['kept'] {

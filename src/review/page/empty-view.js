@@ -19,14 +19,15 @@ export function showEmpty(title, text, links) {
 }
 
 /** Nothing is left to answer, or nothing was there. @param {Route} route @param {Session} session */
-export function showFinished({ show, search }, { decisions }) {
+export function showFinished({ show, search }, { decisions, next }) {
   const asked = Object.entries(decisions).reduce(
     (sum, [kind, { questions }]) => (show.includes(kind) ? sum + questions : sum),
     0,
   );
   const others = /** @type {const} */ (['relabel', 'drop', 'hard'])
-    .filter((kind) => !show.includes(kind) && decisions[kind].questions > 0)
-    .map((kind) => kindLink(kind, decisions[kind].questions));
+    .map((kind) => /** @type {const} */ ([kind, decisions[kind].questions - decisions[kind].answered]))
+    .filter(([kind, left]) => !show.includes(kind) && left > 0)
+    .map(([kind, left]) => kindLink(kind, left));
   if (search)
     showEmpty('Nothing under that name', `No name with “${search}” in it has open questions of this kind.`, []);
   else if (asked === 0)
@@ -39,8 +40,8 @@ export function showFinished({ show, search }, { decisions }) {
     showEmpty(
       'Done, thank you',
       `All ${counted(asked, 'question')} of this kind are answered, and every verdict is stored. ` +
-        'Ctrl-C in the terminal ends this page; `facesieve purify` then heeds what was said.',
-      others,
+        'Ctrl-C in the terminal ends this page. Then write the set with what was said:',
+      [make('code', { className: 'command' }, next), ...others],
     );
 }
 

@@ -51,6 +51,7 @@ export function showFilters({ show, open, search }, session) {
     const { questions, answered } = session.decisions[kind];
     part(`count-${kind}`).textContent = (open ? questions - answered : questions).toLocaleString();
   }
+  part('final').textContent = `With all verdicts: ${inWords(session.final)}`;
   byId('open-only', HTMLInputElement).checked = open;
   const field = byId('search', HTMLInputElement);
   if (document.activeElement !== field) field.value = search;
@@ -62,6 +63,13 @@ export function showFilters({ show, open, search }, session) {
     ),
   );
 }
+
+/** @param {Session['final']} counts */
+const inWords = (counts) =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count.toLocaleString()} ${kind}`)
+    .join(' · ');
 
 /** Lists the questions about names. @param {Route} route */
 export async function showNameList({ show, open, names }) {

@@ -83,9 +83,9 @@ const stay = () => {
 
 /** @param {TakenBack} answer */
 async function takenBack(answer) {
-  const { identity, image, images, done, verdict, names, nameQuestion, nameProgress, decisions, severalPeople } =
+  const { identity, image, images, done, verdict, names, nameQuestion, nameProgress, decisions, severalPeople, final } =
     answer;
-  heard({ decisions, severalPeople, names: nameProgress });
+  heard({ decisions, severalPeople, names: nameProgress, final });
   if (!done) {
     stay();
     const count = images + names.length;
@@ -109,8 +109,8 @@ async function takenBack(answer) {
 }
 
 /** @param {SaidAnswer} answer */
-export function heard({ decisions, severalPeople, names }) {
-  now.session = { ...now.session, decisions, severalPeople, names };
+export function heard({ decisions, severalPeople, names, final }) {
+  now.session = { ...now.session, decisions, severalPeople, names, final };
   showProgress(now.route.show, now.session);
   showFilters(now.route, now.session);
 }

@@ -13,6 +13,10 @@ export interface SessionAnswer {
   /** Changes when the images or decisions are others: pictures are asked for with it, so old ones are not shown. */
   version: string;
   decisions: Record<DecisionName, Progress>;
+  /** Images by decision, after what people said: what purify would write now. */
+  final: Record<DecisionName, number>;
+  /** The command that writes the purified set with what was said. */
+  next: string;
   /** Questions about names: proposals to merge and to split. */
   names: Progress;
   /** Names that people said are several people. */
@@ -91,7 +95,7 @@ export interface NamesAnswer {
 }
 
 /** After something was said or taken back. */
-export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople' | 'names'>;
+export type SaidAnswer = Pick<SessionAnswer, 'decisions' | 'severalPeople' | 'names' | 'final'>;
 
 export interface TakenBackAnswer extends Omit<SaidAnswer, 'names'> {
   nameProgress: Progress;

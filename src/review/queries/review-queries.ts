@@ -1,4 +1,7 @@
 import { type DecisionName, decisionNames } from '../../core/records.js';
+import { shellWord } from '../../core/text/shell-word.js';
+import { purifyCommand } from '../../workspace/purify-command.js';
+import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type {
   IdentitiesAnswer,
@@ -46,8 +49,16 @@ export class Desk {
     const severalPeople = [...identityVerdicts.values()];
     return {
       ...{ reviewer: this.reviewer, run, version, severalPeople },
-      ...{ decisions: this.progress(), names: this.nameProgress() },
+      ...{ decisions: this.progress(), names: this.nameProgress(), final: this.finalCounts() },
+      next: `${purifyCommand(this.workspace)} -w ${shellWord(this.workspace.folder)}`,
     };
+  }
+
+  /** Without verdicts on names, what was decided and what was said is enough; with them, evidence is read too. */
+  private finalCounts(): Record<DecisionName, number> {
+    const { heads, verdicts, names } = this.survey;
+    if (names.state !== undefined) return countFinal(readPurifiedList(this.workspace).images);
+    return countFinal(heads.map(({ path, decision }) => ({ final: verdicts.get(path)?.verdict ?? decision })));
   }
 
   private nameProgress(): Progress {

@@ -28,8 +28,8 @@ function questionAbout({ nameQuestions }: Survey, verdicts: readonly NameVerdict
 export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
   const app = new Hono();
   const said = (): SaidAnswer => {
-    const { decisions, severalPeople, names } = desk.session();
-    return { decisions, severalPeople, names };
+    const { decisions, severalPeople, names, final } = desk.session();
+    return { decisions, severalPeople, names, final };
   };
 
   app.post('/verdicts', async (c) => {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision, DecisionName } from '../../src/core/records.js';
+import { withholdUnlearnt } from '../../src/noise/withhold.js';
+import { noEvidence } from '../helpers/decided-workspace.js';
+
+const decided = (decision: DecisionName, trainingMargin: number | null, count: number): Decision[] =>
+  Array.from({ length: count }, (_, i) => ({
+    ...{ path: `A/${decision}-${i}.jpg`, decision, reason: `not A: ${decision}`, pNoise: 0.9 },
+    ...{ suggestedIdentity: decision === 'relabel' ? 'B' : null, evidence: { ...noEvidence, trainingMargin } },
+  }));
+const noise = [...decided('drop', -0.2, 3), ...decided('relabel', -0.1, 2)];
+
+describe('decisions of a network trained from scratch', () => {
+  it('drop and relabel nothing where fewer than half of the clean images were told from other people', () => {
+    const { decisions, withheld } = withholdUnlearnt([
+      ...decided('keep', 0.1, 4),
+      ...decided('keep', -0.1, 5),
+      ...noise,
+    ]);
+    expect(withheld).toEqual({ learnt: 4 / 9, images: 5 });
+    expect(decisions.slice(0, 9).every(({ decision }) => decision === 'keep')).toBe(true);
+    expect(decisions.slice(9).map(({ decision }) => decision)).toEqual(Array(5).fill('review'));
+    expect(decisions.at(-1)).toMatchObject({
+      suggestedIdentity: 'B',
+      reason: expect.stringMatching(/too little.*not A/),
+    });
+  });
+
+  it('stand where it learnt enough, however much of the set is noise', () => {
+    const much = [...decided('keep', 0.1, 5), ...decided('keep', -0.1, 4), ...noise, ...noise];
+    expect(withholdUnlearnt(much)).toEqual({ decisions: much });
+  });
+
+  it('stand where no training margin is known', () => {
+    const unknown = [...decided('keep', null, 2), ...decided('drop', null, 1)];
+    expect(withholdUnlearnt(unknown)).toEqual({ decisions: unknown });
+  });
+});
