@@ -54,7 +54,7 @@ export const datasetFlags = {
     summary: 'Which folder below SOURCE names the person, 1 for the first. [default: found from the tree]',
     min: 1,
   }),
-  reference: Flags.string({ summary: 'A set that must not be overlapped, such as a test set; read as SOURCE is.' }),
+  reference: Flags.string({ summary: 'A set that must not overlap with SOURCE, such as a test set; read like it.' }),
   align: Flags.string({
     summary: 'Find and align faces, crop the middle of each image, or use it whole.',
     options: configSchema.shape.ingest.shape.align.options,

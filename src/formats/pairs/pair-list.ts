@@ -78,7 +78,7 @@ function pairAt(text: string, place: string, files: ListedFiles): RowPair {
 function whyNoPair(text: string): string {
   const cells = cellsOf(text);
   const wrong = cells.length === 4 ? [cells[1], cells[3]].find((cell) => !/^\d+$/.test(cell)) : undefined;
-  if (wrong !== undefined) return `"${wrong}" is no number of an image.`;
+  if (wrong !== undefined) return `"${wrong}" is not the number of an image.`;
   return 'a pair is "NAME n1 n2", "NAME1 n1 NAME2 n2" or two paths and 1 or 0.';
 }
 
