@@ -44,7 +44,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   static override baseFlags = {
     workspace: Flags.directory({
       char: 'w',
-      summary: 'Folder that holds everything facesieve remembers.',
+      summary: 'Folder that stores everything about one dataset.',
       env: 'FACESIEVE_WORKSPACE',
       default: '.facesieve',
       helpGroup: 'GLOBAL',

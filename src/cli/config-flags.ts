@@ -44,7 +44,7 @@ const backboneFlag = Flags.custom<string>({
 export const datasetFlags = {
   format: Flags.string({ summary: 'How SOURCE is read.', options: configSchema.shape.ingest.shape.format.options }),
   also: Flags.string({
-    summary: 'A further source of the same set: PATH, or NAME=PATH where the same names are other people.',
+    summary: 'Another source of the same set: PATH, or NAME=PATH if the same names are other people.',
     multiple: true,
   }),
   root: Flags.string({ summary: "Folder that a list's paths are relative to. [default: the list's own]" }),
@@ -54,9 +54,9 @@ export const datasetFlags = {
     summary: 'Which folder below SOURCE names the person, 1 for the first. [default: found from the tree]',
     min: 1,
   }),
-  reference: Flags.string({ summary: 'A set that must not be overlapped, such as a test set; read as SOURCE is.' }),
+  reference: Flags.string({ summary: 'A set that must not overlap with SOURCE, such as a test set; read like it.' }),
   align: Flags.string({
-    summary: 'Find and align faces, cut the middle of each image, or take it whole.',
+    summary: 'Find and align faces, crop the middle of each image, or use it whole.',
     options: configSchema.shape.ingest.shape.align.options,
   }),
   size: Flags.integer({ summary: `Side of the square crops in pixels. [default: ${defaults.ingest.size}]` }),
@@ -66,18 +66,20 @@ export const trainingFlags = {
   loss: Flags.string({ summary: 'Loss.', options: losses.map(({ name }) => name) }),
   subcenters: Flags.integer({
     char: 'k',
-    summary: `Sub-centres an identity, K. [default: ${defaults.train.subcenters}]`,
+    summary: `Sub-centres per identity, K. [default: ${defaults.train.subcenters}]`,
   }),
   backbone: backboneFlag({
     summary: `Network: ${backboneNames.join(', ')}; pretrained:NAME, insightface:PACK or a .onnx file, used frozen.`,
   }),
-  'pixel-channels': Flags.string({ summary: 'Channel order a .onnx file wants.', options: ['rgb', 'bgr'] }),
-  'pixel-mean': numberFlag({ summary: 'What a .onnx file wants subtracted from each pixel.' }),
-  'pixel-scale': numberFlag({ summary: 'What a .onnx file wants each pixel divided by then.' }),
+  'pixel-channels': Flags.string({ summary: 'Channel order of the input of a .onnx file.', options: ['rgb', 'bgr'] }),
+  'pixel-mean': numberFlag({ summary: 'Mean that a .onnx file expects to be subtracted from each pixel.' }),
+  'pixel-scale': numberFlag({
+    summary: 'Scale that a .onnx file expects each pixel to be divided by, after the mean.',
+  }),
   epochs: Flags.integer({ summary: `Passes over all images. [default: ${defaults.train.epochs}]` }),
-  'batch-size': Flags.integer({ summary: `Images a step. [default: ${defaults.train.batchSize}]` }),
+  'batch-size': Flags.integer({ summary: `Images per step. [default: ${defaults.train.batchSize}]` }),
   resume: Flags.boolean({
-    summary: 'Go on from the checkpoint of an interrupted run.',
+    summary: 'Continue from the checkpoint of an interrupted run.',
     default: true,
     allowNo: true,
   }),
@@ -85,25 +87,25 @@ export const trainingFlags = {
 
 export const siftFlags = {
   rule: Flags.string({
-    summary: 'What tells noise from clean images.',
+    summary: 'Rule that separates noise from clean images.',
     options: configSchema.shape.sift.shape.rule.options,
   }),
   angle: numberFlag({
     summary: `Degrees to the dominant sub-centre from which the angle rules drop. [default: ${defaults.sift.angle}]`,
   }),
   'target-precision': numberFlag({
-    summary: 'Share of what is called noise that should be: moves the cut on p_noise.',
+    summary: 'Target precision of the images called noise; sets the threshold on p_noise.',
   }),
-  'target-recall': numberFlag({ summary: 'Share of the noise that should be called so: moves the cut on p_noise.' }),
+  'target-recall': numberFlag({ summary: 'Target recall of the noise; sets the threshold on p_noise.' }),
   overlap: Flags.string({
-    summary: 'What becomes of images and people of the reference set.',
+    summary: 'What happens to images and people of the reference set.',
     options: configSchema.shape.sift.shape.overlap.options,
   }),
 };
 
 export const engineFlags = {
-  engine: Flags.string({ summary: 'What computes tensors.', options: configSchema.shape.engine.options }),
-  device: Flags.string({ summary: 'Where: cpu, or a provider that `facesieve doctor` lists.' }),
+  engine: Flags.string({ summary: 'Engine that computes tensors.', options: configSchema.shape.engine.options }),
+  device: Flags.string({ summary: 'Device: cpu, or a provider that `facesieve doctor` lists.' }),
 };
 
 /** For commands that ingest. */
@@ -112,7 +114,7 @@ export const ownerFlag = {
 };
 
 export const overwriteFlag = {
-  overwrite: Flags.boolean({ summary: 'Replace what is at OUT, whoever wrote it.' }),
+  overwrite: Flags.boolean({ summary: 'Replace what is at OUT, even if another program wrote it.' }),
 };
 
 /** Flags of every command. */
@@ -123,7 +125,7 @@ export const computeFlags = {
 
 export const roundFlags = {
   rounds: Flags.integer({
-    summary: `Train and sift so often at most, each time on what is left, until no decision changes. [default: ${defaults.rounds}]`,
+    summary: `Train and sift at most this many times, each time on the kept images, until no decision changes. [default: ${defaults.rounds}]`,
   }),
 };
 

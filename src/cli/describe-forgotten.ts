@@ -28,7 +28,7 @@ export function describeForgotten(result: ForgetResult): string[] {
 }
 
 const footer = ({ finished }: ForgetResult): string =>
-  `${finished.length > 0 ? 'Nothing else' : 'Nothing'} was changed. --yes does it; there is no way back.`;
+  `${finished.length > 0 ? 'Nothing else' : 'Nothing'} was changed. --yes does it; this cannot be undone.`;
 
 function counts(result: ForgetResult): string[] {
   const { images, identities, crops, embeddings, embeddingFiles, decisions, verdicts, proposals } = result;
@@ -38,7 +38,7 @@ function counts(result: ForgetResult): string[] {
     `${images} images, ${identities} identities: ${crops} crops, ${embeddings} embeddings, ${decisions} decisions, ` +
       `${verdicts} verdicts, ${proposals} proposals; ${result.reports} files of reports`,
     ...(embeddingFiles > 0 ? [`${embeddingFiles} files of embeddings of other datasets, whole`] : []),
-    ...(result.purified > 0 ? [`${result.purified} purified sets in the workspace: purify writes them anew`] : []),
+    ...(result.purified > 0 ? [`${result.purified} purified sets in the workspace: purify writes them again`] : []),
   ];
 }
 
@@ -54,6 +54,6 @@ function searched({ searched: search, found }: ForgetResult): string[] {
     `Searched afterwards: ${files} files of the workspace (${bytes} bytes) for ${needles} names, paths and hashes.` +
       (found.length === 0 ? ' None was found.' : ''),
     ...list('Still found, for a reason:', lines(true)),
-    ...list('STILL FOUND, and nobody knows why; look there, and delete the workspace if in doubt:', lines(false)),
+    ...list('STILL FOUND for an unknown reason; look there, and delete the workspace if in doubt:', lines(false)),
   ];
 }

@@ -84,7 +84,7 @@ export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIden
   const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
   return (
     `${bytes + pixels + near + mirrored} pairs of images show the same photograph (${kinds}); ` +
-    `${underSeveralIdentities} photographs stand under several identities`
+    `${underSeveralIdentities} photographs are labelled as several identities`
   );
 }
 

@@ -6,7 +6,7 @@ export const pairFlags = {
     summary: "CSV of image pairs (path1,path2,same), LFW's pairs.txt, or insightface's .bin.",
   }),
   root: Flags.string({
-    summary: "Folder that the images of --pairs lie below. [default: the file's own, then SOURCE]",
+    summary: "Folder that contains the images of --pairs. [default: the file's own, then SOURCE]",
     dependsOn: ['pairs'],
   }),
   templates: Flags.string({

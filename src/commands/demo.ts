@@ -22,7 +22,7 @@ export default class Demo extends BaseCommand<typeof Demo> {
   static override createsWorkspace = true;
   static override resultSchema = demoSchema;
   static override summary = 'Draw a made-up crawl with known noise, clean it, and score the result.';
-  static override description = 'Nothing is downloaded, and nobody is on the pictures: faces are drawn by code.';
+  static override description = 'Nothing is downloaded, and the pictures show no real person: faces are drawn by code.';
   static override args = {
     dir: Args.string({ description: 'folder for the crawl and its workspace', default: 'facesieve-demo' }),
   };

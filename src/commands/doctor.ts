@@ -31,9 +31,9 @@ export const doctorSchema = z.object({
 export default class Doctor extends BaseCommand<typeof Doctor> {
   static override resultSchema = doctorSchema;
   static override summary =
-    'Tell what this machine can do: engines, devices, libraries, packs of insightface; check a workspace.';
+    'Show what this machine can do: engines, devices, libraries, packs of insightface; check a workspace.';
   static override description = `Every device is tried; with --measure, each usable one trains the default network for a moment.
-With --workspace, all of that workspace is read and compared with its checksums; exit 1 when something is damaged.`;
+With --workspace, all of that workspace is read and compared with its checksums; exit 1 if something is damaged.`;
   static override flags = { measure: Flags.boolean({ summary: 'Train for some seconds on each device.' }) };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -13,18 +13,18 @@ export default class Evaluate extends BaseCommand<typeof Evaluate> {
   static override summary = 'Measure verification before and after, and detection against known truth.';
   static override description =
     'Without --pairs, pairs are made of kept images that retraining did not see; the network trained on the crawl did ' +
-    'see them, so its figure flatters. Pairs of other people, named with --pairs, are the fair comparison; people who ' +
-    'are in both are named. What each figure means: docs/evaluate.md.';
+    'see them, so its figure is too optimistic. Pairs of other people, given with --pairs, are the fair comparison; people ' +
+    'who are in both are listed. docs/evaluate.md explains each figure.';
   static override flags = {
     ...pairFlags,
     score: Flags.string({
-      summary: 'How alike two embeddings are; one with parameters needs `score fit` first.',
+      summary: 'Similarity score of two embeddings; one with parameters needs `score fit` first.',
       options: scoreNames,
       default: scoreNames[0],
     }),
     'scores-out': Flags.string({ summary: 'CSV to write: every pair with its raw cosine, quality, score and fold.' }),
     'spreadsheet-safe': Flags.boolean({
-      summary: 'For a spreadsheet: an apostrophe in the CSV before every name that it would compute.',
+      summary: 'For a spreadsheet: put an apostrophe before every name in the CSV that it would evaluate.',
       dependsOn: ['scores-out'],
     }),
     plots: Flags.string({ summary: 'Folder to write the ROC and DET curves to, as SVG.' }),

@@ -52,9 +52,9 @@ function valueInWords(value: z.infer<typeof explainSchema>['signals'][string]): 
 
 export default class Explain extends BaseCommand<typeof Explain> {
   static override resultSchema = explainSchema;
-  static override summary = 'Tell why an image got its decision.';
+  static override summary = 'Show why an image got its decision.';
   static override args = {
-    image: Args.string({ description: 'path of the image, below the source or whole', required: true }),
+    image: Args.string({ description: 'path of the image, relative to the source or absolute', required: true }),
   };
   static override examples = ['<%= config.bin %> <%= command.id %> "Ada Lovelace/003.jpg"'];
 

@@ -8,11 +8,11 @@ import { resultSchema } from '../workspace/erase/result.js';
 export default class Forget extends BaseCommand<typeof Forget> {
   static override resultSchema = resultSchema;
   static override finishesForgetting = true;
-  static override summary = 'Take a person or an image out of the workspace for good, and keep them out.';
+  static override summary = 'Remove a person or an image from the workspace permanently, and keep them out.';
   static override description =
-    'Tells what would go; with --yes it goes: crops, embeddings, decisions, verdicts, reports. A name means every image found ' +
-    'under it or decided to belong to it; an image means every copy of the same file. docs/privacy.md tells what stays. ' +
-    'A forget that was interrupted is finished first, whatever is named; afterwards all files of the workspace are searched for what went.';
+    'Lists what would be removed; --yes removes it: crops, embeddings, decisions, verdicts, reports. A name means every image found ' +
+    'under it or decided to belong to it; an image means every copy of the same file. docs/privacy.md says what stays. ' +
+    'An interrupted forget is finished first, whatever is named. Afterwards all files of the workspace are searched for what was removed.';
   static override args = {
     names: Args.string({
       description: 'an identity, or the path of an image; several may be given',
@@ -21,8 +21,8 @@ export default class Forget extends BaseCommand<typeof Forget> {
     }),
   };
   static override flags = {
-    yes: Flags.boolean({ summary: 'Do it. There is no way back.' }),
-    reason: Flags.string({ summary: 'Kept with the record of it, in clear.', default: 'on request' }),
+    yes: Flags.boolean({ summary: 'Remove it. This cannot be undone.' }),
+    reason: Flags.string({ summary: 'Reason to store with the record, unencrypted.', default: 'on request' }),
   };
   static override examples = [
     '<%= config.bin %> <%= command.id %> "Ada Lovelace"',

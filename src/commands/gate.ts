@@ -10,9 +10,9 @@ import { failOnNames, type GateResult, gateSchema } from '../gate/judge.js';
 
 export default class Gate extends BaseCommand<typeof Gate> {
   static override resultSchema = gateSchema;
-  static override summary = 'Hold the data set to rules; exit 1 when one is broken.';
+  static override summary = 'Check the dataset against rules; exit 1 if one fails.';
   static override description =
-    'Each rule passes, warns, fails or is not run, and says why. Exit 0: passed, 1: failed, 2: it could not be done.';
+    'Each rule passes, warns, fails or is not run, and says why. Exit 0: passed, 1: failed, 2: could not run.';
   static override flags = {
     rules: Flags.string({
       summary: 'JSON or YAML file of rules.',
@@ -20,16 +20,16 @@ export default class Gate extends BaseCommand<typeof Gate> {
       atLeastOne: ['rules', 'write-baseline'],
     }),
     format: Flags.string({ summary: 'How the result is written.', options: gateFormatNames, default: 'text' }),
-    out: Flags.string({ summary: 'File for the result in --format; what is shown is text then.', helpValue: 'FILE' }),
+    out: Flags.string({ summary: 'File for the result in --format; text is printed.', helpValue: 'FILE' }),
     'fail-on': Flags.option({
-      summary: 'Outcomes that fail the gate too; repeat, or separate by commas.',
+      summary: 'Outcomes that also fail the gate; repeat, or separate by commas.',
       options: failOnNames,
       multiple: true,
       delimiter: ',',
     })(),
-    baseline: Flags.string({ summary: 'What the rule `drift` is measured against.', helpValue: 'FILE' }),
+    baseline: Flags.string({ summary: 'Baseline for the rule `drift`.', helpValue: 'FILE' }),
     'write-baseline': Flags.string({
-      summary: 'File to keep this set as a baseline in, unless the gate fails.',
+      summary: 'File to write this set to as a baseline, unless the gate fails.',
       helpValue: 'FILE',
     }),
   };

@@ -12,7 +12,7 @@ export default class Inject extends BaseCommand<typeof Inject> {
   static override summary = 'Copy a dataset and inject known label noise, to measure with.';
   static override description = 'What was changed is written to OUT/truth.csv: path, noise, true_identity.';
   static override args = {
-    source: Args.string({ description: 'folder with one folder of images a person', required: true }),
+    source: Args.string({ description: 'folder with one folder of images per person', required: true }),
     out: Args.string({ description: 'new folder for the copy with noise', required: true }),
   };
   static override flags = {

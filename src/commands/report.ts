@@ -12,9 +12,9 @@ const STDOUT = '-';
 
 export default class Report extends BaseCommand<typeof Report> {
   static override resultSchema = reportSchema;
-  static override summary = 'Write what was found as one page, with pictures and reasons.';
-  static override description = `The page needs nothing else: its pictures are inside, nothing is loaded, nothing runs. It shows faces and names, so
-treat it like the images; --gallery-images 0 leaves the faces out.`;
+  static override summary = 'Write the results as one page, with pictures and reasons.';
+  static override description = `The page is self-contained: its pictures are embedded, nothing is loaded, no script runs. It shows faces and names, so
+protect it like the images; --gallery-images 0 leaves the faces out.`;
   static override flags = {
     out: Flags.string({ summary: 'File to write, - for stdout. [default: reports/report.html, in the workspace]' }),
     format: Flags.string({ summary: "Format. [default: by the file's name, else html]", options: reportFormatNames }),

@@ -9,7 +9,7 @@ const { subcenters: _, ...flags } = trainingFlags;
 
 export default class Retrain extends BaseCommand<typeof Retrain> {
   static override resultSchema = trainSchema;
-  static override summary = 'Train again, one centre an identity, on the purified list.';
+  static override summary = 'Train again on the purified list, with one centre per identity.';
   static override flags = { ...flags, ...engineFlags, ...forceFlag };
   static override examples = ['<%= config.bin %> <%= command.id %>'];
 

@@ -12,10 +12,10 @@ export default class Review extends BaseCommand<typeof Review> {
   static override resultSchema = reviewSchema;
   static override summary = 'Go through the uncertain images on a local page, by keyboard.';
   static override description = `The page is for this machine alone: it listens on 127.0.0.1 and opens with the printed link.
-Every verdict is stored at once, wins in every later run, and can be taken back. Ctrl-C ends it.`;
+Every verdict is stored at once, takes precedence in every later run, and can be undone. Ctrl-C ends the server.`;
   static override flags = {
-    port: Flags.integer({ summary: 'Port. [default: any that is free]', min: 0, max: 65535, default: 0 }),
-    'no-open': Flags.boolean({ summary: 'Open no browser: only print the link, as --json does.' }),
+    port: Flags.integer({ summary: 'Port. [default: any free port]', min: 0, max: 65535, default: 0 }),
+    'no-open': Flags.boolean({ summary: 'Do not open a browser; only print the link, as --json does.' }),
     ...reviewerFlag,
   };
   static override examples = [

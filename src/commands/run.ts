@@ -82,18 +82,18 @@ export default class Run extends BaseCommand<typeof Run> {
   static override createsWorkspace = true;
   static override resultSchema = runSchema;
   static override summary = 'Clean a crawl: every stage, from images to a purified set and a retrained network.';
-  static override description = 'Interrupted, the same command goes on where it stopped.';
+  static override description = 'After an interruption, the same command continues where it stopped.';
   static override args = {
     source: Args.string({
-      description: 'folder with one folder of images a person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
+      description: 'folder with one folder of images per person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
       required: true,
     }),
   };
   static override flags = {
     out: Flags.string({ summary: 'Folder for the purified set. [default: purified, in the workspace]' }),
-    rules: Flags.string({ summary: 'JSON or YAML file of gate rules to hold the result to.' }),
+    rules: Flags.string({ summary: 'JSON or YAML file of gate rules to check the result against.' }),
     baseline: Flags.string({
-      summary: 'What the gate rule `drift` is measured against.',
+      summary: 'Baseline for the gate rule `drift`.',
       helpValue: 'FILE',
       dependsOn: ['rules'],
     }),

@@ -18,7 +18,7 @@ export const trainingLine = ({
 
 export default class Train extends BaseCommand<typeof Train> {
   static override resultSchema = trainSchema;
-  static override summary = 'Train on the crawl as it is: sub-center ArcFace, or another loss.';
+  static override summary = 'Train on the unchanged crawl: sub-center ArcFace, or another loss.';
   static override flags = { ...trainingFlags, ...engineFlags, ...forceFlag };
   static override examples = [
     '<%= config.bin %> <%= command.id %> --subcenters 3 --epochs 24',

@@ -10,9 +10,9 @@ const SHOWN = 20;
 
 export default class Verify extends BaseCommand<typeof Verify> {
   static override resultSchema = verifySchema;
-  static override summary = 'Check a purified set against its ledger; exit 1 when they differ.';
+  static override summary = 'Check a purified set against its ledger; exit 1 if they differ.';
   static override description =
-    'Needs no workspace: files and hashes, what is too many, label map and counts. Exit 2 when DIR is no purified set.';
+    'Needs no workspace. Checks files and hashes, extra files, label map and counts. Exit 2 if DIR is not a purified set.';
   static override args = { dir: Args.string({ description: 'folder that purify wrote', required: true }) };
   static override examples = [
     '<%= config.bin %> <%= command.id %> clean',

@@ -57,7 +57,7 @@ function targetOf(file: string): string {
   const there = statSync(file, { throwIfNoEntry: false });
   if (!there || there.isDirectory()) return file;
   if (there.isFile()) return realpathSync(file);
-  throw new PathError(`"${file}" cannot be written: what is there is no file.`, ['Name a file.']);
+  throw new PathError(`"${file}" cannot be written: what is there is not a file.`, ['Name a file.']);
 }
 
 /** A folder where the file should be, or a file where its folder should be. */

@@ -25,6 +25,6 @@ export function readFully<B extends Uint8Array>(handle: number, position: number
   if (done === target.length) return target;
   throw new FormatError(
     `"${file}" is cut short: it ends at byte ${position + done}, ${target.length - done} too early.`,
-    ['facesieve doctor --workspace DIR tells which stage must be run again with --force.'],
+    ['facesieve doctor --workspace DIR shows which stage to run again with --force.'],
   );
 }

@@ -79,8 +79,8 @@ const noLock: Explanation = {
   todo: 'Put the workspace on a local disk.',
 };
 const damaged: Explanation = {
-  says: (at) => `The database ${at} is damaged, or is no database.`,
-  todo: 'facesieve doctor --workspace DIR tells what is wrong; restore a copy, or begin a new --workspace.',
+  says: (at) => `The database ${at} is damaged, or is not a database.`,
+  todo: 'facesieve doctor --workspace DIR shows what is wrong; restore a copy, or begin a new --workspace.',
 };
 const busy: Explanation = {
   says: (at) => `Another program holds the database ${at}.`,

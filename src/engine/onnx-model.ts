@@ -80,7 +80,7 @@ async function describe(session: InferenceSession, file: string): Promise<OnnxMo
   const sides = inputShape as number[];
   if (Math.max(...sides) > MOST_PIXELS)
     throw new EngineError(
-      `"${file}" asks for images of ${sides.join(' x ')}; at most ${MOST_PIXELS} a side can be used.`,
+      `"${file}" asks for images of ${sides.join(' x ')}; at most ${MOST_PIXELS} per side can be used.`,
     );
   const takesBytes = input.type === 'uint8';
   const fixed = typeof batch === 'number' && batch > 0 ? batch : undefined;

@@ -99,7 +99,7 @@ function letterbox(image: RgbImage, { width, height }: View, { mean, scale }: Pi
 /** @param shrunk pixels of the view a pixel of the image @throws FormatError, EngineError */
 function decode(file: string, outputs: readonly Float32Array[], view: View, shrunk: number): Detection[] {
   const layout = layouts[outputs.length];
-  if (!layout) throw new FormatError(`"${file}" is no detector of faces: it has ${outputs.length} outputs.`);
+  if (!layout) throw new FormatError(`"${file}" is not a face detector: it has ${outputs.length} outputs.`);
   const { strides, anchors, points } = layout;
   const found: Detection[] = [];
   strides.forEach((stride, level) => {
@@ -108,7 +108,7 @@ function decode(file: string, outputs: readonly Float32Array[], view: View, shru
     const [scores, boxes, fives] = [0, 1, 2].map((group) => outputs[group * strides.length + level]);
     if (scores.length !== count || boxes.length !== 4 * count || (points && fives.length !== 2 * POINTS * count))
       throw new FormatError(
-        `"${file}" is no detector of faces: it returns ${scores.length} scores where ${count} belong.`,
+        `"${file}" is not a face detector: it returns ${scores.length} scores where ${count} belong.`,
       );
     for (let i = 0; i < count; i++) {
       if (!(scores[i] >= SCORE)) continue;
@@ -127,7 +127,7 @@ function decode(file: string, outputs: readonly Float32Array[], view: View, shru
       });
     }
   });
-  if (!found.every(isFinite)) throw new EngineError(`"${file}" computes boxes that are no numbers for this image.`);
+  if (!found.every(isFinite)) throw new EngineError(`"${file}" computes boxes that are not numbers for this image.`);
   return found;
 }
 

@@ -28,6 +28,6 @@ export function readBaseline(file: string): Baseline {
   try {
     return baselineSchema.parse(JSON.parse(text));
   } catch {
-    throw new FormatError(`"${file}" is no baseline of the gate.`, [write]);
+    throw new FormatError(`"${file}" is not a baseline of the gate.`, [write]);
   }
 }

@@ -102,8 +102,8 @@ function checkRule({ id, min, max }: Rule, file: string): void {
     if (!known.bounds.includes(bound))
       throw new FormatError(`${file}: rule "${id}" takes no "${bound}".`, [`It takes ${known.bounds.join(' and ')}.`]);
     if (known.unit === 'share' && (value < 0 || value > 1))
-      throw new FormatError(`${file}: rule "${id}" is about a share, and ${value} is none.`, [
-        'Shares lie between 0 and 1: five in a hundred is 0.05.',
+      throw new FormatError(`${file}: the bound of rule "${id}" must be between 0 and 1; got ${value}.`, [
+        'The bound is a share: five in a hundred is 0.05.',
       ]);
   }
   if (min !== undefined && max !== undefined && min > max)

@@ -14,7 +14,7 @@ const drift: GateRule = {
         const differing = differingSettings(before, now);
         if (differing.length > 0)
           return {
-            notRun: `the baseline was made with another ${differing.join(', ')}: write it anew with --write-baseline`,
+            notRun: `the baseline was made with another ${differing.join(', ')}: write it again with --write-baseline`,
           };
         const { drift: actual, angles, decisions, noiseRate, byChance } = driftBetween(before, now);
         const parts = [`angles ${angles.toFixed(3)}`, `decisions ${decisions.toFixed(3)}`];

@@ -27,7 +27,7 @@ export const splitProposalSchema = z.object({
   confidence: share,
   /** The most alike pairs of an image of the first group and one of another, as paths; absent from earlier versions. */
   examples: z.array(z.object({ a: z.string(), b: z.string(), cosine: z.number() })).optional(),
-  /** The people, first whom the name means; images of nobody in particular are in no group. */
+  /** The people, first whom the name means; images that belong to no person are in no group. */
   groups: z.array(
     z.object({
       images: z.array(z.string()),

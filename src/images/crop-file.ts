@@ -89,7 +89,7 @@ export function requireCrops(file: string, size: number, count: number): void {
   const held = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (held >= count * cropBytes(size)) return;
   throw new FormatError(`"${file}" is cut short: it holds ${Math.floor(held / cropBytes(size))} of ${count} crops.`, [
-    'Make the crops anew: facesieve ingest SOURCE --force',
+    'Make the crops again: facesieve ingest SOURCE --force',
   ]);
 }
 

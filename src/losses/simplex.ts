@@ -15,9 +15,9 @@ const settings = z.strictObject({
 export const simplex: Loss<typeof settings> = {
   name: 'simplex',
   reference: 'Cevikalp & Saribas 2023 (Deep Simplex Classifier), eq. 1 to 3',
-  cost: 'one distance an image; no head is trained',
+  cost: 'one distance per image; no head is trained',
   settings,
-  noSubcenters: 'its centres are fixed, one a class; arcface and cosface have them',
+  noSubcenters: 'its centres are fixed, one per class; arcface and cosface have them',
   make: ({ radius, weight }) => ({
     check: checkRoom,
     fixedCentres: ({ classes, dimensions }) => simplexCorners(classes, dimensions),

@@ -49,7 +49,7 @@ export function verificationOf(
   if (!equal)
     throw new EmptyInputError(
       `Verification needs pairs of the same and of different people; there are ${ranking.positives} and ${ranking.negatives}.`,
-      ['Name a pairs file with --pairs, or keep more images an identity.'],
+      ['Name a pairs file with --pairs, or keep more images per identity.'],
     );
   const rates = Object.entries(falseAcceptRates);
   const atFar = rates.map(([, target]) => atTarget(ranking, target));

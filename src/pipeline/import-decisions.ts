@@ -25,7 +25,7 @@ export interface ImportResult {
   changed: number;
   /** Of those, verdicts on names: out of the file itself or of `FILE-names.json` beside it. */
   names: number;
-  /** Verdicts on what is no image of this workspace. */
+  /** Verdicts on what is not an image of this workspace. */
   unknown: number;
   unknownPaths: string[];
   /** Names that relabels go to and no image of the set has: a new person, or a typo of the name that is nearest. */
@@ -84,7 +84,7 @@ const nothingLands = (file: string, unknownPaths: readonly string[], paths: read
       'If it is of another workspace, name that with --workspace.',
       ...(unknownPaths.some((path) => withoutApostrophe(path) !== undefined)
         ? [
-            'Paths that begin with an apostrophe, as --spreadsheet-safe writes them, are no images of this workspace either.',
+            'Paths that begin with an apostrophe, as --spreadsheet-safe writes them, are not images of this workspace either.',
           ]
         : []),
     ],

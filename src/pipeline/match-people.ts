@@ -43,7 +43,8 @@ export function matchPeople(workspace: Workspace, other: string): Matched {
   const { vectors, untouched } = embeddingsOf(workspace, run.id);
   const looks = untouched ?? vectors;
   const { mine, theirs } = slotsByName(list, other);
-  if (mine.size === 0) throw new EmptyInputError('Nothing of the set itself is kept: there is nobody to compare with.');
+  if (mine.size === 0)
+    throw new EmptyInputError('Nothing of the set itself is kept, so there is no person to compare with.');
   const [ours, others] = [[...mine.keys()], [...theirs.keys()]];
   const centres = unitMeans(looks, [...mine.values()]);
   const { own, rivals } = centreCosines(looks, [...mine.values()], centres);
@@ -78,7 +79,7 @@ function slotsByName(list: PurifiedList, other: string): Record<'mine' | 'theirs
   if (theirs.size > 0) return { mine, theirs };
   const known = otherSets(list);
   if (known.includes(other))
-    throw new EmptyInputError(`Nothing of "${other}" is kept: there is nobody to compare with.`);
+    throw new EmptyInputError(`Nothing of "${other}" is kept, so there is no person to compare with.`);
   throw new UnknownSetError(
     `There is no other set "${other}" in this workspace.`,
     known.length === 0

@@ -19,7 +19,7 @@ export async function trainRun(
   if (set.identities.length < 2)
     throw new EmptyInputError(
       `Training needs images of at least two identities; there ${set.identities.length === 1 ? 'is one' : 'are none'}.`,
-      ['Other people are what an identity is told apart from: add some folders.'],
+      ['Training needs other people to compare an identity with: add some folders.'],
     );
   const file = checkpointFileOf(workspace, run);
   const session = await TrainingSession.open(context.config, run, file, set, resume);

@@ -51,7 +51,7 @@ export function readExistingSet(folder: string): ExistingSet {
     };
   } catch (error) {
     throw new FormatError(`"${folder}" is not a whole purified set: ${(error as Error).message.split('\n')[0]}`, [
-      'Write it anew with --overwrite, or choose another --out.',
+      'Write it again with --overwrite, or choose another --out.',
     ]);
   }
 }

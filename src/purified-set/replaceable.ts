@@ -23,7 +23,7 @@ export function refuseOtherSet(target: string, sources: NamedSources, workspace:
   const lost = set.ledger.filter(({ path, by }) => by !== 'facesieve' && !judged.has(path));
   if (lost.length > 0)
     throw new PathError(
-      `"${target}" heeds ${lost.length} verdicts that this workspace does not have, such as that of ${lost[0].by} on "${lost[0].path}".`,
+      `"${target}" applies ${lost.length} verdicts that this workspace does not have, such as that of ${lost[0].by} on "${lost[0].path}".`,
       ['Import them first: facesieve decisions import FILE', ...advice],
     );
 }

@@ -21,7 +21,7 @@ export const anglesSchema = z.object({
   byDecision: z.number().int(),
   cut: cutSchema,
   /**
-   * Where decisions change: 95 % of what is called noise lies beyond one edge, 95 % of what stays within the other; null
+   * Where decisions change: 95 % of what is called noise is beyond one edge, 95 % of what stays within the other; null
    * when nothing is called noise, or nothing stays.
    */
   band: z.object({ noiseFrom: z.number(), cleanTo: z.number() }).nullable(),

@@ -39,7 +39,7 @@ export function headline(report: Report): { figure: string; what: string; more: 
 export function expectedWords({ expected }: Report): string | null {
   if (!expected || expected.precision === null || expected.recall === null) return null;
   return (
-    `By its own reckoning, ${percent(expected.precision)} of what sift calls noise is noise (precision), and that is ` +
+    `By its own estimate, ${percent(expected.precision)} of what sift calls noise is noise (precision), and that is ` +
     `${percent(expected.recall)} of all the noise there is (recall).`
   );
 }
@@ -51,7 +51,7 @@ export function cutWords(rule: string, { cut, band }: Angles): string {
       `The rule ${rule} does not cut at an angle but at p_noise ${fraction(cut.dropAt, 2)}; from ${fraction(cut.reviewAt, 2)} on an image goes to review.`,
       ...(band
         ? [
-            `By the angle, decisions change where it is marked: 95 % of what is called noise lies beyond ${degrees(band.noiseFrom)}, ` +
+            `By the angle, decisions change where it is marked: 95 % of what is called noise is beyond ${degrees(band.noiseFrom)}, ` +
               `95 % of what stays within ${degrees(band.cleanTo)}.`,
           ]
         : []),

@@ -34,8 +34,8 @@ export const decisionWords: Record<DecisionName, { name: string; means: string }
   keep: { name: 'keep', means: 'the right person' },
   hard: { name: 'hard', means: 'the right person, an unusual image' },
   review: { name: 'review', means: 'uncertain: stays until a person says otherwise' },
-  relabel: { name: 'relabel', means: 'somebody else of this set: goes to that name' },
-  drop: { name: 'drop', means: 'somebody else, or nobody' },
+  relabel: { name: 'relabel', means: 'another person of this set: goes to that name' },
+  drop: { name: 'drop', means: 'another person, or no person of this set' },
   duplicate: { name: 'duplicate', means: 'a copy of an image that stays' },
 };
 
@@ -43,12 +43,12 @@ export const decisionWords: Record<DecisionName, { name: string; means: string }
 export const galleryWords: Record<GalleryKind, { title: string; about: string; order: string }> = {
   drop: {
     title: 'Dropped',
-    about: 'Called somebody else, or nobody. Below each: typical faces of the name it stood under.',
+    about: 'Called another person, or an unknown one. Below each: typical faces of the name it was labelled as.',
     order: 'the least certain first',
   },
   relabel: {
     title: 'Relabelled',
-    about: 'Called somebody else of this set. Below each: typical faces of the name it goes to.',
+    about: 'Called another person of this set. Below each: typical faces of the name it goes to.',
     order: 'the least certain first',
   },
   review: {

@@ -66,7 +66,7 @@ export const overlapSchema = z.object({
   people: z.array(z.object({ identity: z.string(), reference: z.string(), cosine: z.number() })),
 });
 
-/** Pairs of images that show the same photograph, by kind, and how many photographs stand under several identities. */
+/** Pairs of images that show the same photograph, by kind, and how many photographs are labelled as several identities. */
 export const duplicateCountsSchema = z.object({
   ...{ bytes: count, pixels: count, near: count, mirrored: count },
   underSeveralIdentities: count,

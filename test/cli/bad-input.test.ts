@@ -44,7 +44,7 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
   it.each([
     ['a source that is not there', ['run', join(folder, 'nowhere')], 'There is nothing at'],
     ['an empty source', ['run', empty], 'holds no images'],
-    ['a source without folders', ['run', flat], 'no folder a name'],
+    ['a source without folders', ['run', flat], 'no folder per person'],
     ['a source without a readable image', ['run', rubbish], 'is a readable image'],
     ['train before ingest', ['train'], 'There is no workspace'],
     ['verdicts before ingest', ['decisions', 'undo'], 'There is no workspace'],
@@ -53,7 +53,7 @@ describe('what cannot be done ends with 2, and says why and what next', () => {
     ['a device that is not there', ['run', crawl, ...tinyFlags, '--device', 'tpu'], 'no device "tpu"'],
     ['an engine that is not installed', ['run', crawl, ...tinyFlags, '--engine', 'tensorflow'], 'npm install'],
     ['a pack that is not there', ['run', crawl, '--backbone', 'insightface:bufalo_l'], 'Did you mean "buffalo_l"?'],
-    ['a folder that is no pack', ['run', crawl, '--backbone', `insightface:${empty}`], 'is no pack of insightface'],
+    ['a folder that is no pack', ['run', crawl, '--backbone', `insightface:${empty}`], 'is not a pack of insightface'],
     ['rules that are not there', ['run', crawl, '--rules', 'none.json'], 'There is no rules file'],
   ])('%s', (name, args, tells) => {
     const { code, json, stdout } = facesieveJson(...args, ...at(name));

@@ -135,7 +135,7 @@ describe('other forms of pairs', () => {
   it.each([
     ['a pickle that is a program', ['--pairs', 'evil.bin'], 2, 'it holds GLOBAL'],
     ['a file that is not there', ['--pairs', 'none.csv'], 2, 'there is no such file'],
-    ['a folder for a CSV', ['--scores-out', '.'], 2, 'is no name of a file'],
+    ['a folder for a CSV', ['--scores-out', '.'], 2, 'is not the name of a file'],
     ['a folder without the images', ['--pairs', 'pairs.csv', '--root', 'crawl'], 2, '--root names another folder'],
     ['templates without pairs', ['--templates', 'templates.csv'], 64, '--pairs'],
     ['a score that is none', ['--score', 'cosin'], 64, 'qmagface'],

@@ -76,7 +76,7 @@ describe('identities merge, split, rename, accept, undo', () => {
     const file = join(folder, 'groups.csv');
     const groups = (...rows: string[]) => writeFileSync(file, ['path,group', ...rows].join('\n'));
     groups('C/0.jpg,1', 'X/0.jpg,2');
-    expect(names('split', 'C', '--groups', file).json.error.message).toContain('row 2: "X/0.jpg" is no image of C');
+    expect(names('split', 'C', '--groups', file).json.error.message).toContain('row 2: "X/0.jpg" is not an image of C');
     groups('C/0.jpg,1', 'C/0.jpg,2');
     expect(names('split', 'C', '--groups', file).json.error.message).toContain('is in two groups');
     groups('C/0.jpg,1');

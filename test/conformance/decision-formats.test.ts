@@ -112,7 +112,7 @@ describe.each(decisionFormatNames)('an export as %s', (format) => {
     const broken = new Map(verdicts).set('B/2.png', { verdict: 'dorp' as Filled['verdict'], identity: null });
     const { workspace, file } = await reviewed(again, decided, broken);
     await expect(importDecisions(workspace, file, 'bob')).rejects.toThrow(
-      new RegExp(`${file}.*(row|image|task|").*"dorp" is no verdict`),
+      new RegExp(`${file}.*(row|image|task|").*"dorp" is not a verdict`),
     );
     const nobody = new Map(verdicts).set('A/2.jpg', { verdict: 'relabel', identity: null });
     const relabelled = await reviewed(again, decided, nobody);

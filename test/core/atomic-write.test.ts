@@ -28,7 +28,7 @@ describe('a file written atomically', () => {
     const socket = join(temporaryFolder(), 'socket'); // a device can only be made, or lost, by root
     const server = createServer().listen(socket);
     await once(server, 'listening');
-    expect(() => writeAtomically(socket, 'new')).toThrow(/is no file/);
+    expect(() => writeAtomically(socket, 'new')).toThrow(/is not a file/);
     expect(statSync(socket).isSocket()).toBe(true);
     server.close();
   });

@@ -69,7 +69,7 @@ describe('an error of the system', () => {
     const file = join(temporaryFolder(), 'facesieve.db');
     writeFileSync(file, 'this is no database, and it is long enough to be looked at as one '.repeat(20));
     const error = raisedBy(() => new Sqlite(file).prepare('SELECT 1 FROM facts').get());
-    expect((explainSystemError(error, { path: file }) as Error).message).toMatch(/is damaged, or is no database/);
+    expect((explainSystemError(error, { path: file }) as Error).message).toMatch(/is damaged, or is not a database/);
   });
 
   it('of ours, and faults of the program, stay what they are', () => {

@@ -41,7 +41,7 @@ describe('a baseline', () => {
     expect(readBaseline(file).profile).toEqual(kept);
     expect(() => readBaseline(join(file, 'none'))).toThrow('There is no baseline');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
-    expect(() => readBaseline(file)).toThrow('is no baseline of the gate');
+    expect(() => readBaseline(file)).toThrow('is not a baseline of the gate');
   });
 });
 

@@ -41,7 +41,7 @@ describe('a rules file', () => {
     ['an unknown key above', '{"rule":[],"rules":[{"id":"drift","max":1}]}', 'no key "rule". Did you mean "rules"?'],
     ['no bound', '{"rules":[{"id":"noise-rate"}]}', 'sets no bound. Give it max.'],
     ['the wrong bound', '{"rules":[{"id":"noise-rate","min":0.1}]}', 'takes no "min". It takes max.'],
-    ['percent', '{"rules":[{"id":"noise-rate","max":5}]}', '5 is none. Shares lie between 0 and 1'],
+    ['percent', '{"rules":[{"id":"noise-rate","max":5}]}', 'must be between 0 and 1; got 5'],
     ['bounds that cross', '{"rules":[{"id":"identities","min":5,"max":2}]}', 'at least 5 and at most 2'],
     ['another severity', '{"rules":[{"id":"drift","max":1,"severity":"fatal"}]}', 'rules.0.severity'],
     ['words for numbers', '{"rules":[{"id":"drift","max":"1"}]}', 'rules.0.max'],

@@ -112,7 +112,7 @@ describe('where a pack is looked for', () => {
     const text = packsTable(listPacks()).join('\n');
     expect(text).toMatch(/insightface:buffalo_l\s+w600k_r50\.onnx\s+det_10g\.onnx/);
     expect(text).toContain('research only, non-commercial');
-    expect(text).toMatch(/half" is no pack of insightface: none of its files/);
+    expect(text).toMatch(/half" is not a pack of insightface: none of its files/);
   });
 
   it('a path may begin with ~, which a shell leaves alone behind a colon', () => {
@@ -299,7 +299,7 @@ describe('a dataset ingested with a pack', () => {
     });
     const context = contextOf(temporaryFolder(), settingsOf(folder));
     const crawl = await tinyCrawl(join(temporaryFolder(), 'crawl'), 2, 2);
-    await expect(ingest(context, crawl)).rejects.toThrow(/is no detector of faces: it returns/);
+    await expect(ingest(context, crawl)).rejects.toThrow(/is not a face detector: it returns/);
     expect(existsSync(context.workspace.file('crops', 'crops.u8'))).toBe(false);
   });
 });

@@ -19,15 +19,19 @@ export const exportSchema = z.object({
 export default class DecisionsExport extends BaseCommand<typeof DecisionsExport> {
   static override resultSchema = exportSchema;
   static override summary = 'Write the decisions as a table or for an annotation tool, to a file or to stdout.';
-  static override description = 'docs/exchange.md shows the way to each tool and back.';
+  static override description = 'docs/exchange.md shows how to exchange decisions with each tool.';
   static override flags = {
     format: Flags.string({ summary: 'Format.', options: decisionFormatNames, default: 'csv' }),
-    out: Flags.string({ summary: 'File to write; what belongs beside it goes there too. [default: stdout]' }),
+    out: Flags.string({ summary: 'File to write; accompanying files are written next to it. [default: stdout]' }),
     only: Flags.option({ options: decisionNames, multiple: true, delimiter: ',', summary: 'Only these decisions.' })(),
-    chunk: Flags.integer({ summary: 'In files of so many decisions, numbered.', min: 1, dependsOn: ['out'] }),
-    'url-prefix': Flags.string({ summary: 'In front of every path, where the tool finds its images.', default: '' }),
+    chunk: Flags.integer({
+      summary: 'Write numbered files with this many decisions each.',
+      min: 1,
+      dependsOn: ['out'],
+    }),
+    'url-prefix': Flags.string({ summary: 'Prefix for every path, so that the tool finds its images.', default: '' }),
     'spreadsheet-safe': Flags.boolean({
-      summary: 'For a spreadsheet: an apostrophe before every cell that it would compute. Only csv.',
+      summary: 'For a spreadsheet: put an apostrophe before every cell that it would evaluate. Only csv.',
     }),
   };
   static override examples = [

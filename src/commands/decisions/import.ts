@@ -25,7 +25,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
   static override summary = 'Take over what a person wrote in the verdict column, or decided in an annotation tool.';
   static override description =
     'Verdicts are keep, hard, drop, duplicate, or relabel to a name. They win in every later run. A file is taken whole or ' +
-    'not at all. Verdicts on names come with it when NAME-names.json lies beside the file, or by themselves. docs/exchange.md tells what is read of each tool.';
+    'not at all. Verdicts on names come with it if NAME-names.json is next to the file, or alone. docs/exchange.md says what is read from each tool.';
   static override args = {
     file: Args.string({
       description: 'a filled-in .csv, .jsonl or .parquet, or what Label Studio, CVAT or FiftyOne exported',
@@ -62,7 +62,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     const read = result.unknownPaths.filter((path) => withoutApostrophe(path) !== undefined);
     if (read.length > 0)
       this.note(
-        `${read.length} of them begin with an apostrophe, as --spreadsheet-safe writes names; without it they are no images of this workspace either`,
+        `${read.length} of them begin with an apostrophe, as --spreadsheet-safe writes names; without it they are not images of this workspace either`,
       );
     return result;
   }

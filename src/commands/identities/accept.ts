@@ -12,13 +12,13 @@ const kinds = ['merge', 'split'] as const;
 
 export default class IdentitiesAccept extends BaseCommand<typeof IdentitiesAccept> {
   static override resultSchema = identitiesAcceptSchema;
-  static override summary = 'Accept every proposal that is sure enough.';
+  static override summary = 'Accept every proposal with enough confidence.';
   static override description =
-    'All of them are one batch: `identities undo` takes them back together. Proposals that somebody has answered are left ' +
-    'alone. Of a person under two names the one with more images gives the name. Look at them first: `identities list`, `review`.';
+    'All of them are one batch: `identities undo` takes them back together. Answered proposals are not changed. ' +
+    'A person under two names gets the name with more images. Look at them first: `identities list`, `review`.';
   static override flags = {
     confidence: shareFlag({
-      summary: 'Least confidence, as `identities list` gives it: the share of such proposals that should be right.',
+      summary: 'Minimum confidence, as in `identities list`: the expected share of such proposals that are right.',
       required: true,
     }),
     kind: Flags.option({ options: kinds, summary: 'Only proposals of this kind. [default: both]' })(),

@@ -17,13 +17,13 @@ export const identitiesDiscoverSchema = changedSchema.extend({
 
 export default class IdentitiesDiscover extends BaseCommand<typeof IdentitiesDiscover> {
   static override resultSchema = identitiesDiscoverSchema;
-  static override summary = 'Find unknown people who are several times among the dropped images.';
-  static override description = `Lists clusters of dropped images that are one person, with a name for each: unknown-001, ... Nothing is
-taken unless you say --accept; then the clusters become identities by verdicts, and \`identities undo\` takes them back. Give them
-their names with \`identities rename\`. Images without a face and images that a person gave a verdict on are left alone.`;
+  static override summary = 'Find unknown people with several dropped images.';
+  static override description = `Lists clusters of dropped images that are one person, with a name for each: unknown-001, ... Nothing
+changes without --accept. With it the clusters become identities by verdicts, and \`identities undo\` takes them back. Name them
+with \`identities rename\`. Images without a face and images with a verdict are left out.`;
   static override flags = {
-    min: Flags.integer({ summary: 'Least photographs of a person.', min: 2, default: 3 }),
-    accept: Flags.boolean({ summary: 'Make identities of the clusters.' }),
+    min: Flags.integer({ summary: 'Minimum number of photographs per person.', min: 2, default: 3 }),
+    accept: Flags.boolean({ summary: 'Make the clusters identities.' }),
     only: Flags.string({
       summary: 'Accept these clusters only, by their names.',
       multiple: true,
@@ -61,7 +61,7 @@ their names with \`identities rename\`. Images without a face and images that a 
 }
 
 function describe({ clusters, known, drops }: Discovered, min: number): string[] {
-  if (drops === 0) return ['no image is dropped that somebody could be found in'];
+  if (drops === 0) return ['no dropped image can be searched for people'];
   const head = `${drops} dropped images looked at`;
   if (clusters.length + known.length === 0) return [`${head}: nobody is in ${min} of them or more`];
   return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);

@@ -18,8 +18,8 @@ export const identitiesSchema = identityProposalsSchema.extend({
 export default class IdentitiesList extends BaseCommand<typeof IdentitiesList> {
   static override resultSchema = identitiesSchema;
   static override summary = 'Names that seem to be one person, and names that seem to be several.';
-  static override description = `What sift proposes and nobody has answered; nothing is joined or divided. Merge: one person under two names.
-Split: two people or more under one name. Confidence is the share of such proposals that should be right.`;
+  static override description = `Lists the unanswered proposals of sift and changes nothing. Merge: one person under two names.
+Split: two people or more under one name. Confidence is the expected share of such proposals that are right.`;
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<z.infer<typeof identitiesSchema>> {

@@ -18,14 +18,14 @@ export default class IdentitiesMatch extends BaseCommand<typeof IdentitiesMatch>
   static override resultSchema = identitiesMatchSchema;
   static override summary = 'Find the people that two sets share.';
   static override description = `OTHER is the NAME of a source that was ingested with --also NAME=PATH, or the word reference for the set
-of --reference. Lists pairs of a name in the set (a) and one in the other (b); nothing is joined. Needs a sift.`;
+of --reference. Lists pairs of a name in the set (a) and one in the other (b); nothing is merged. Needs a sift.`;
   static override args = {
     other: Args.string({ description: 'NAME of --also NAME=PATH, or reference', required: true }),
   };
   static override flags = {
     confidence: shareFlag({ summary: 'Only pairs of this confidence or more.', default: 0 }),
     out: Flags.string({
-      summary: 'CSV to write: every name of OTHER and what it is called in the set.',
+      summary: 'CSV to write: every name of OTHER and its name in the set.',
       helpValue: 'FILE',
     }),
   };

@@ -10,14 +10,14 @@ export const identitiesMergeSchema = changedSchema;
 export default class IdentitiesMerge extends BaseCommand<typeof IdentitiesMerge> {
   static override resultSchema = identitiesMergeSchema;
   static override summary = 'Say that two names are one person.';
-  static override description = `Both are called A from then on, or NAME with --into. Stored as a verdict: it wins in every later run, no
-file is touched, and \`identities undo\` takes it back. docs/identities.md.`;
+  static override description = `Both are then named A, or NAME with --into. Stored as a verdict: it takes precedence in every later run, no
+file is changed, and \`identities undo\` takes it back. docs/identities.md.`;
   static override args = {
     a: Args.string({ description: 'a name', required: true }),
     b: Args.string({ description: 'another name of the same person', required: true }),
   };
   static override flags = {
-    into: Flags.string({ summary: 'What the person is called. [default: A]', helpValue: 'NAME' }),
+    into: Flags.string({ summary: 'New name of the person. [default: A]', helpValue: 'NAME' }),
     ...reviewerFlag,
   };
   static override examples = [

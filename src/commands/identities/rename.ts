@@ -12,8 +12,8 @@ export default class IdentitiesRename extends BaseCommand<typeof IdentitiesRenam
   static override summary = 'Give an identity another name.';
   static override description = 'Stored as a verdict, as `identities merge` is.';
   static override args = {
-    old: Args.string({ description: 'the name as it is now', required: true }),
-    new: Args.string({ description: 'the name from now on; no other identity may have it', required: true }),
+    old: Args.string({ description: 'the current name', required: true }),
+    new: Args.string({ description: 'the new name; no other identity may have it', required: true }),
   };
   static override flags = reviewerFlag;
   static override examples = ['<%= config.bin %> <%= command.id %> unknown-001 "Ada Lovelace"'];

@@ -9,7 +9,7 @@ export const identitiesUndoSchema = changedSchema;
 
 export default class IdentitiesUndo extends BaseCommand<typeof IdentitiesUndo> {
   static override resultSchema = identitiesUndoSchema;
-  static override summary = 'Take back what you said last of names; again, what you said before.';
+  static override summary = 'Take back the last verdict on names; run again, the one before it.';
   static override description =
     'What one `identities accept` or one import said goes together. What another reviewer said stays. Verdicts on images are ' +
     'taken back with `decisions undo` or on the review page.';

@@ -5,7 +5,7 @@ import { checkCurrentIndex } from '../../pipeline/neighbour-search.js';
 
 export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
   static override resultSchema = indexCheckSchema;
-  static override summary = 'Measure what share of the true neighbours the index finds.';
+  static override summary = 'Measure the share of the true neighbours that the index finds.';
   static override flags = forceFlag;
   static override examples = ['<%= config.bin %> <%= command.id %> --json'];
 

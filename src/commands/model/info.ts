@@ -28,7 +28,7 @@ const valueLine = ({ name, type, shape }: z.infer<typeof valueSchema>): string =
 
 export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
   static override resultSchema = modelInfoSchema;
-  static override summary = 'Tell what an ONNX file takes, returns, weighs and costs.';
+  static override summary = 'Show the input, output, size and cost of an ONNX file.';
   static override args = { file: Args.string({ description: 'ONNX file.', required: true }) };
   static override examples = ['<%= config.bin %> <%= command.id %> network.onnx'];
 
@@ -41,7 +41,7 @@ export default class ModelInfo extends BaseCommand<typeof ModelInfo> {
       ...model.outputs.map((value) => `output      ${valueLine(value)}`),
       `made by     ${model.producer || 'unknown'}, opset ${[model.opset, ...model.domains].join(', ')}`,
       `parameters  ${model.parameters.toLocaleString('en')}`,
-      `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} an image`,
+      `multiplies  ${model.multiplies?.toLocaleString('en') ?? 'not known'} per image`,
       `operators   ${operators.map(([name, count]) => `${name} ${count}`).join(', ')}`,
       ...Object.entries(model.metadata).map(([key, value]) => `${key.padEnd(11)} ${value}`),
     );

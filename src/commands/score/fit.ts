@@ -12,8 +12,8 @@ export default class ScoreFit extends BaseCommand<typeof ScoreFit> {
   static override resultSchema = fitScoreSchema;
   static override summary = 'Fit a quality-aware score to the networks of this workspace.';
   static override description =
-    'What it finds belongs to one network and is kept in the workspace for `evaluate --score`. Pairs of other people than ' +
-    'those that are evaluated are the fair choice; without --pairs they are the pairs that evaluate makes.';
+    'The parameters belong to one network and are stored in the workspace for `evaluate --score`. Use pairs of other people ' +
+    'than those that are evaluated; without --pairs, the pairs that evaluate makes are used.';
   static override flags = {
     score: Flags.string({ summary: 'Which score.', options: fitted, default: fitted[0] }),
     ...pairFlags,

@@ -37,7 +37,7 @@ const tensorName = 8;
 export function readOutline(file: string): GraphOutline {
   let descriptor: number;
   try {
-    if (!statSync(file).isFile()) throw new Error('it is no regular file'); // a pipe would be waited for
+    if (!statSync(file).isFile()) throw new Error('it is not a regular file'); // a pipe would be waited for
     descriptor = openRegular(file);
   } catch (error) {
     throw new PathError(`The model "${file}" cannot be read: ${(error as Error).message}`);

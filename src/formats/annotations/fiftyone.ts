@@ -20,7 +20,7 @@ export const fiftyoneFormat: DecisionFormat = {
     const seen = new Set<string>();
     const twice = keys.find((key) => seen.size === seen.add(key).size);
     if (twice !== undefined)
-      throw new FormatError(`Two images are called "${twice}" but for their endings, which FiftyOne leaves away.`, [
+      throw new FormatError(`Two images are called "${twice}" except for their endings, which FiftyOne omits.`, [
         'Give the whole path to your images: --url-prefix /path/to/crawl/',
       ]);
     const labels = Object.fromEntries(decisions.map((decision, i) => [keys[i], labelOf(decision)]));

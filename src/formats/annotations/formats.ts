@@ -28,7 +28,7 @@ export function formatOfFile(file: ImportedFile): DecisionFormat {
   throw new FormatError(
     file.isFolder
       ? `The folder "${file.path}" holds neither FiftyOne's files nor a folder for each verdict.`
-      : `"${file.path}" is none of the known kinds (${endings}).`,
-    ['docs/exchange.md tells what each tool exports.'],
+      : `"${file.path}" is not one of the known kinds (${endings}).`,
+    ['docs/exchange.md shows what each tool exports.'],
   );
 }

@@ -23,7 +23,8 @@ export function readGroups(file: string, name: string, names: EffectiveNames, pa
         'A row says which group an image belongs to, for example: "Ada/3.jpg,2".',
       ]);
     if (group.trim() === '') return;
-    if (!known.has(path)) throw new FormatError(`${place}: "${path}" is no image of ${name}.`, suggestName(path, own));
+    if (!known.has(path))
+      throw new FormatError(`${place}: "${path}" is not an image of ${name}.`, suggestName(path, own));
     const other = seen.get(path);
     if (other !== undefined && other !== group)
       throw new FormatError(`${place}: "${path}" is in two groups, "${other}" and "${group}".`, [

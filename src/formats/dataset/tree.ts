@@ -120,8 +120,8 @@ function* stamps(entries: Iterable<SourceEntry>): Generator<string> {
 
 const emptyError = (root: string, flat: boolean): EmptyInputError =>
   flat
-    ? new EmptyInputError(`"${root}" holds images, but no folder a name: nothing says who is who.`, [
-        "Put each person's images in a folder of their own: SOURCE/NAME/image.jpg",
+    ? new EmptyInputError(`"${root}" holds images, but no folder per person, so their identities are unknown.`, [
+        "Put each person's images in a separate folder: SOURCE/NAME/image.jpg",
         'Or name a table of paths and people as the source, with --root FOLDER.',
       ])
-    : new EmptyInputError(`"${root}" holds no images.`, ['Name a folder with one folder of images a person.']);
+    : new EmptyInputError(`"${root}" holds no images.`, ['Name a folder with one folder of images per person.']);

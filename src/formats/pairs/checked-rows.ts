@@ -17,7 +17,8 @@ export function checkedRows<T extends z.ZodObject>(
   if (!existsSync(file)) throw new PathError(`There is no file "${file}".`, ['Check the path.']);
   const text = decodeText(readGiven(file, MOST_TEXT_BYTES));
   const expected = [`Expected columns: ${Object.keys(schema.shape).join(',')}.`];
-  if (text.includes('\0')) throw new FormatError(`"${file}" is no CSV: it holds bytes that are no text.`, expected);
+  if (text.includes('\0'))
+    throw new FormatError(`"${file}" is not a CSV: it contains bytes that are not text.`, expected);
   const lines = readCsvLines(text, file).map(({ line, values }) => ({
     line,
     values: Object.fromEntries(Object.entries(values).map(([column, value]) => [nameOf(column), value])),

@@ -61,7 +61,7 @@ function withoutHeader(lines: readonly Line[], file: string): { header: Header; 
   if (lines.length > 1 && cellsOf(first).length > 1 && pairOfLine(lines[1].text))
     return { header: none, rows: lines.slice(1) };
   throw new FormatError(
-    `"${file}" is no pairs.txt, nor a list of pairs of paths: its first line is ${JSON.stringify(first.slice(0, 80))}.`,
+    `"${file}" is not a pairs.txt, nor a list of pairs of paths: its first line is ${JSON.stringify(first.slice(0, 80))}.`,
     [
       'Expected "10 300" (folds, pairs of each kind in a fold), "1100" (pairs of each kind), or a pair: "NAME n1 n2", "NAME1 n1 NAME2 n2" or "path path 1".',
       'Or a CSV with the columns path1,path2,same.',
@@ -78,7 +78,7 @@ function pairAt(text: string, place: string, files: ListedFiles): RowPair {
 function whyNoPair(text: string): string {
   const cells = cellsOf(text);
   const wrong = cells.length === 4 ? [cells[1], cells[3]].find((cell) => !/^\d+$/.test(cell)) : undefined;
-  if (wrong !== undefined) return `"${wrong}" is no number of an image.`;
+  if (wrong !== undefined) return `"${wrong}" is not the number of an image.`;
   return 'a pair is "NAME n1 n2", "NAME1 n1 NAME2 n2" or two paths and 1 or 0.';
 }
 

@@ -165,7 +165,7 @@ function sinceMark(machine: Machine): Pickled[] {
 
 function append(machine: Machine, values: readonly Pickled[]): void {
   const list = top(machine);
-  if (!Array.isArray(list)) throw new FormatError('it appends to what is no list');
+  if (!Array.isArray(list)) throw new FormatError('it appends to something that is not a list');
   for (const value of values) list.push(value);
 }
 

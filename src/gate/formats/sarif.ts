@@ -42,7 +42,7 @@ function ruleMetadata(id: string): object {
     name: id.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase()),
     shortDescription: { text: describe },
     fullDescription: { text },
-    help: { text: `${text} docs/gate.md tells how it is measured.` },
+    help: { text: `${text} docs/gate.md says how it is measured.` },
     defaultConfiguration: { level: 'error' },
   };
 }

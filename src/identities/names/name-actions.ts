@@ -65,7 +65,7 @@ export function splitVerdict(
   for (const part of given)
     refuseTaken(names, part, [name], 'give that group another name, then merge it with this one.');
   if (new Set(given).size < given.length)
-    throw new ConfigError(`Two groups of "${name}" have the same name.`, ['Give each group a name of its own.']);
+    throw new ConfigError(`Two groups of "${name}" have the same name.`, ['Give each group a different name.']);
   const taken = new Set([...names.all(), ...given]);
   taken.delete(name);
   const free = freeNames(name, taken);

@@ -22,7 +22,7 @@ export interface PairExports {
 export function checkExports({ scoresOut, plots }: PairExports): void {
   const typeOf = (path: string) => statSync(path, { throwIfNoEntry: false });
   if (scoresOut !== undefined && (scoresOut === '' || typeOf(scoresOut)?.isDirectory()))
-    throw new PathError(`--scores-out names the CSV to write, and "${scoresOut}" is no name of a file.`);
+    throw new PathError(`--scores-out names the CSV to write, and "${scoresOut}" is not the name of a file.`);
   if (plots !== undefined && (plots === '' || typeOf(plots)?.isDirectory() === false))
     throw new PathError(`--plots names a folder, and "${plots}" is none.`);
 }

@@ -10,7 +10,7 @@ export function refuseOtherSource(workspace: Workspace, source: string, force: b
   const own = readFact(workspace, 'source');
   if (own === undefined || force || realPlace(own).path === realPlace(source).path) return;
   throw new WorkspaceError(`The workspace "${workspace.folder}" belongs to "${own}", not to "${source}".`, [
-    'Use a workspace of its own: --workspace DIR',
+    'Use another workspace: --workspace DIR',
     'If this is the same crawl in another place, or its workspace shall be taken over, add --force-source: verdicts stay, by path.',
   ]);
 }

@@ -73,7 +73,7 @@ function notesOf(chain: Lineage, { dataset, namesChanged }: PurifiedList): strin
   const sifted = (chain.sift.inputs as { dataset?: string } | null)?.dataset;
   return [
     sifted !== undefined && sifted !== dataset.fingerprint
-      ? ['The images were ingested anew since they were sifted: facesieve sift decides on what is there now.']
+      ? ['The images were ingested again since they were sifted: facesieve sift decides on what is there now.']
       : [],
     namesChanged ? ['Names were changed since the images were sifted: facesieve sift decides with the new ones.'] : [],
     chain.evaluatedAnother

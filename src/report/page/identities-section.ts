@@ -13,7 +13,7 @@ export const identitiesSection: SectionMaker = ({ worst: { total, identities }, 
   if (total === 0) return undefined;
   const rows = identities.map(({ identity, images, noise, counts, estimated }) => {
     const parts = decisionNames.map((name) => ({ kind: name, name, count: counts[name] }));
-    return markup`<tr><th scope="row">${named(identity)}${shareBar(`What became of the images of ${identity}`, parts)}</th>
+    return markup`<tr><th scope="row">${named(identity)}${shareBar(`Decisions on the images of ${identity}`, parts)}</th>
 <td>${counted(images)}</td><td>${counted(noise)}</td><td>${percent(noise / images, 0)}</td><td class="less">${counted(counts.drop)}</td><td class="less">${counted(counts.relabel)}</td><td class="less">${counted(counts.review)}</td><td class="less">${percent(estimated, 0)}</td></tr>`;
   });
   return {

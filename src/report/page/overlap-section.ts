@@ -25,7 +25,7 @@ ${strip(pictures, markup`in the set`, paths)}${strip(pictures, markup`in the ref
     id: 'overlap',
     title: 'Overlap with the reference set',
     aside: `${several(people, 'person', 'people')}, ${several(images, 'image')}`,
-    body: markup`<p class="about">Reference set: ${named(reference ?? 'not known')}. ${people + images === 0 ? 'Nothing of it was found in this set.' : 'Whoever is in both spoils a test on the reference set.'}</p>
+    body: markup`<p class="about">Reference set: ${named(reference ?? 'not known')}. ${people + images === 0 ? 'Nothing of it was found in this set.' : 'People and images in both sets make a test on the reference set too optimistic.'}</p>
 ${people > 0 && markup`<h3 class="sub">The same people</h3><p class="about">${some(shownPeople.length, people)}</p><div class="cards">${persons}</div>`}
 ${images > 0 && markup`<h3 class="sub">The same images</h3><p class="about">${some(shownImages.length, images)}</p><div class="cards tight">${pictured}</div>`}`,
   };

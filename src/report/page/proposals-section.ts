@@ -24,7 +24,7 @@ const mergeCard = (
   { a, b, confidence, cosine, likeness, pairsAboveBar, examples }: MergeProposal,
   pictures: Pictures,
 ): Markup => markup`<article class="card whole"><h3>${named(a)} <span class="to">= ${named(b)}</span></h3>
-<dl class="facts"><div><dt>confidence</dt><dd>${percent(confidence, 0)}</dd></div><div><dt>cosine</dt><dd>${fraction(cosine, 2)}</dd></div><div><dt>likeness</dt><dd>${fraction(likeness, 2)}</dd></div><div><dt>pairs alike</dt><dd>${percent(pairsAboveBar, 0)}</dd></div></dl>
+<dl class="facts"><div><dt>confidence</dt><dd>${percent(confidence, 0)}</dd></div><div><dt>cosine</dt><dd>${fraction(cosine, 2)}</dd></div><div><dt>similarity</dt><dd>${fraction(likeness, 2)}</dd></div><div><dt>pairs alike</dt><dd>${percent(pairsAboveBar, 0)}</dd></div></dl>
 <div class="pairs">${examples.map(
   (pair) => markup`<figure class="pair"><div>${face(pictures, pair.a, 'large')}${face(pictures, pair.b, 'large')}</div>
 <figcaption><span class="path">${named(pair.a)}<br>${named(pair.b)}</span> cosine ${fraction(pair.cosine, 2)}</figcaption></figure>`,
@@ -38,7 +38,7 @@ export const splitsSection: SectionMaker = ({ splits }, pictures) =>
         id: 'splits',
         title: 'Several people under one name?',
         aside: shown(splits.proposals.length, splits.total, 'proposal'),
-        body: markup`<p class="about">Proposed, not done. The first person is whom the name means; images of nobody in particular are in no group.</p>
+        body: markup`<p class="about">Proposed, not done. The first person is whom the name means; images that belong to no person are in no group.</p>
 <div class="cards">${splits.proposals.map((split) => splitCard(split, pictures))}</div>`,
       }
     : undefined;
@@ -50,7 +50,7 @@ ${groups.map(({ images, count, likeness, confidence }, i) =>
     pictures,
     i === 0
       ? markup`<b>person 1</b>, ${several(count, 'image')}`
-      : markup`<b>person ${i + 1}</b>, ${several(count, 'image')}: somebody else with ${percent(confidence, 0)} confidence, likeness ${fraction(likeness, 2)}`,
+      : markup`<b>person ${i + 1}</b>, ${several(count, 'image')}: another person with ${percent(confidence, 0)} confidence, similarity ${fraction(likeness, 2)}`,
     images,
   ),
 )}</article>

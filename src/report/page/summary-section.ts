@@ -14,7 +14,7 @@ export const summarySection: SectionMaker = (report) => {
     title: 'What was found',
     body: markup`${notes.length > 0 && markup`<ul class="notes">${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 <ul class="tiles">${headline(report).map(({ figure, what, more }) => markup`<li><strong>${figure}</strong> <span>${what}</span> <small>${more}</small></li>`)}</ul>
-${images > 0 && shareBar('What became of the images', parts)}
+${images > 0 && shareBar('Decisions on the images', parts)}
 <ul class="legend">${parts.map(
       ({ kind, name, count }) =>
         markup`<li><i class="swatch ${kind}"></i><b>${name}</b> ${counted(count)} <span>(${percent(images === 0 ? 0 : count / images)})</span> <small>${decisionWords[kind].means}</small></li>`,

@@ -23,7 +23,7 @@ function whoIsNearer(identity: string, { cosOwn, rivalIdentity, rivalCos }: Evid
   if (rivalIdentity === null || rivalCos === null) return `${degrees(cosOwn)} from the other images of ${identity}.`;
   return rivalCos > cosOwn
     ? `Nearer to ${rivalIdentity} (${degrees(rivalCos)}) than to the other images of ${identity} (${degrees(cosOwn)}).`
-    : `Nearer to the other images of ${identity} (${degrees(cosOwn)}) than to anybody else (${rivalIdentity}, ${degrees(rivalCos)}).`;
+    : `Nearer to the other images of ${identity} (${degrees(cosOwn)}) than to any other person (${rivalIdentity}, ${degrees(rivalCos)}).`;
 }
 
 function whoIsAround(identity: string, evidence: Evidence): string | undefined {

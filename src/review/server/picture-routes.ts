@@ -35,7 +35,7 @@ export function pictureRoutes(workspace: Workspace, version: () => string): Hono
     const image = findImage(workspace, Number(c.req.param('id')));
     if (!image) return c.json({ error: 'There is no such image.' }, 404);
     if (image.place === null)
-      return c.json({ error: 'Its archive can only be read from start to end: there is no quick way to it.' }, 404);
+      return c.json({ error: 'Its archive can only be read from start to end, which is too slow here.' }, 404);
     const bytes = originalOf(JSON.parse(image.place) as Place);
     if (!bytes || sha256(bytes) !== image.sha256)
       return c.json({ error: 'The photograph is not where it was, or is another one now.' }, 404);

@@ -113,7 +113,7 @@ function trades(count: number, pool: readonly number[], images: readonly SetImag
     const at = one === undefined ? -1 : left.findIndex((i) => images[i].identity !== images[one].identity);
     if (at < 0)
       throw new EmptyInputError(
-        'The labels to swap belong mostly to one identity: there is nobody to swap them with.',
+        'The labels to swap belong mostly to one identity: there is no other identity to swap them with.',
         ['Lower --closed, or start from a set with more identities.'],
       );
     const [other] = left.splice(at, 1);

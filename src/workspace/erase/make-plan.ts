@@ -141,7 +141,7 @@ function whatIsLeft(
   return [
     ...stay
       .filter((file) => !goes.has(file) && file.endsWith('.safetensors'))
-      .map((file) => `what the network learnt: ${file} (train anew, then delete it)`),
+      .map((file) => `what the network learnt: ${file} (train again, then delete it)`),
     ...linked.map((file) => `what lies behind a link, or under another name of the same file: ${file}`),
     ...sets.map((set) => `a purified set outside of the workspace: ${set}`),
     ...writtenReports(workspace).changed.map((file) => `a report that was changed since it was written: ${file}`),

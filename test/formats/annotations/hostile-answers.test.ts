@@ -80,7 +80,7 @@ describe('a file of answers that is up to something is refused whole', () => {
     ['two opinions', 'a.csv', 'path,verdict\nA/1.jpg,drop\nA/2.jpg,keep\nA/1.jpg,keep\n', /row 3 says "keep".*row 1/],
     ['deep nesting', 'a.json', '['.repeat(100_000) + ']'.repeat(100_000), /not (JSON|as Label Studio)/],
     ['another kind of list', 'a.json', '[1, "A/1.jpg"]', /task 1 is not as Label Studio/],
-    ['an unknown kind', 'a.docx', 'x', /none of the known kinds/],
+    ['an unknown kind', 'a.docx', 'x', /not one of the known kinds/],
   ])('%s', async (_, name, content, message) => {
     const { result, held } = await importing(name, content);
     expect(result).toMatchObject({ name: 'FormatError', message: expect.stringMatching(message) });

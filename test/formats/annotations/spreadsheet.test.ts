@@ -180,7 +180,7 @@ describe('an export with --spreadsheet-safe', () => {
     const { code, stderr } = await runInProcess('decisions import', [file, '-w', workspace.folder]);
     expect(code).toBe(2);
     expect(stderr).toContain('the file names "\'=gone/1.jpg');
-    expect(stderr).toMatch(/begin with an apostrophe[^]*no images of this workspace either/);
+    expect(stderr).toMatch(/begin with an apostrophe[^]*not images of this workspace either/);
   });
 
   it.each(decisionFormats.filter((format) => !format.forSpreadsheets))('is refused as $name', async ({ name }) => {

@@ -53,10 +53,10 @@ describe("LFW's pairs.txt", () => {
 
   it.each([
     ['path1,path2,same\na,b,1\n', 'there is no image "a"'],
-    ['', 'is no pairs.txt'],
+    ['', 'is not a pairs.txt'],
     ['2 1\nBo 1 2\n', 'holds 1 pairs; its header promises 4 (1 of each kind in each of 2 folds)'],
     ['1\nBo 1 2\nBo 1\n', 'pairs.txt:3: a pair is'],
-    ['1\nBo 1 2\nBo 1 Cy x\n', '"x" is no number'],
+    ['1\nBo 1 2\nBo 1 Cy x\n', '"x" is not the number'],
     ['1\nBo 1 9\nBo 1 Cy 1\n', 'pairs.txt:2: there is no image "Bo/Bo_0009.jpg"'],
   ])('says what is wrong: %j', async (text, tells) => {
     await expect(namesOf(text)).rejects.toThrow(tells);
@@ -121,7 +121,7 @@ describe('a CSV of pairs', () => {
   it.each([
     ['path1,path2\na,b\n', 'has no column "same"'],
     ['path1,path2,same\n', 'holds no rows'],
-    ['\x89PNG\0\0', 'is no CSV'],
+    ['\x89PNG\0\0', 'is not a CSV'],
   ])('says what is wrong: %j', async (text, tells) => {
     writeFileSync(at('wrong.csv'), text);
     await expect(read('wrong.csv')).rejects.toThrow(tells);

@@ -91,7 +91,7 @@ print(json.dumps([base64.b64encode(o).decode() for o in out]))`;
     ['stack is empty', '\x80\x04.'],
     ['stack is empty', '\x80\x04\x86.'],
     ['mark that was never set', '\x80\x04]e.'],
-    ['appends to what is no list', '\x80\x04\x88\x89a.'],
+    ['appends to something that is not a list', '\x80\x04\x88\x89a.'],
     ['never memoised', '\x80\x04h\x07.'],
   ])('refused: %s', (tells, text) => {
     expect(() => read(text)).toThrow(tells);

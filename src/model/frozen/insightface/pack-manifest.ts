@@ -19,12 +19,12 @@ const preprocessing = z.union([
 ]);
 const safePath = z
   .string()
-  .regex(/\.onnx$/i, 'is no .onnx file')
+  .regex(/\.onnx$/i, 'is not an .onnx file')
   .refine(
     (path) => !/[\\:\0]|^\//.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part)),
     'leads out of the pack',
   );
-const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in lower case');
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in lower case');
 const task = z.object({ file: safePath, sha256: hash.optional(), preprocessing: preprocessing.optional() });
 const schema = z.object({
   manifest_version: z.literal(VERSION),
@@ -64,8 +64,8 @@ export function readManifest(folder: string): PackManifest | undefined {
   const parsed = schema.safeParse(raw);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    throw new FormatError(`"${join(folder, MANIFEST)}" is no manifest of a pack: ${path.join('.')}: ${message}.`, [
-      'Fetch the pack again, or delete the manifest: then the files are told apart by their shapes.',
+    throw new FormatError(`"${join(folder, MANIFEST)}" is not a manifest of a pack: ${path.join('.')}: ${message}.`, [
+      'Fetch the pack again, or delete the manifest: then the files are recognised by their shapes.',
     ]);
   }
   const { tasks, license } = parsed.data;

@@ -54,7 +54,7 @@ function onnxFiles(folder: string): string[] {
   if (files.length > 0) return files.map((name) => join(folder, name));
   const deeper = names.map((name) => join(folder, name)).find(holdsNetworks);
   const there = names.slice(0, 5).join(', ');
-  throw new PathError(`"${folder}" is no pack of insightface: no .onnx file lies in it.`, [
+  throw new PathError(`"${folder}" is not a pack of insightface: it contains no .onnx file.`, [
     ...(deeper ? [`One folder deeper there are some: --backbone insightface:${deeper}`] : []),
     ...(there ? [`What is there: ${there}${names.length > 5 ? ', ...' : ''}`] : ['It is empty.']),
   ]);
@@ -82,7 +82,7 @@ function packByShapes(folder: string, files: readonly string[]): Pick<Pack, 'emb
   const embedder = networks.find(({ role }) => role.role === 'embedder');
   if (!embedder)
     throw new FormatError(
-      `"${folder}" is no pack of insightface: none of its files takes one face of 112 x 112 pixels and returns one vector.`,
+      `"${folder}" is not a pack of insightface: none of its files takes one face of 112 x 112 pixels and returns one vector.`,
       networks.map(({ file, role }) => `${basename(file)} ${role.role === 'other' ? role.takes : 'finds faces'}`),
     );
   const range = preparesPixels(embedder.outline) ? { mean: 0, scale: 1 } : { mean: 127.5, scale: 127.5 };
