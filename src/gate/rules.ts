@@ -1,6 +1,6 @@
 import { type GateRule, whenKnown, shareDecidedAs, images, offendingImage, shareOf } from './rule.js';
 import { differingSettings, driftBetween } from './set-drift.js';
-import type { IdentityCounts } from './metrics.js';
+import type { IdentityCounts, JudgedImage } from './metrics.js';
 import { saysNoise } from '../core/records.js';
 
 const drift: GateRule = {
@@ -127,6 +127,10 @@ const mergeProposals: GateRule = {
     })),
 };
 
+/** Called noise, or waiting for a person and more likely noise than not. */
+const isProbablyNoise = ({ final, pNoise }: JudgedImage): boolean =>
+  saysNoise(final) || (final === 'review' && (pNoise ?? 0) >= 0.5);
+
 const noiseRate: GateRule = {
   id: 'noise-rate',
   describe: 'estimated share of images that are noise',
@@ -137,7 +141,7 @@ const noiseRate: GateRule = {
       whenKnown(rate, (actual) => ({
         actual,
         offenders: images
-          .filter(({ final }) => saysNoise(final))
+          .filter(isProbablyNoise)
           .sort((a, b) => (b.pNoise ?? 1) - (a.pNoise ?? 1))
           .map(offendingImage),
       })),

@@ -85,7 +85,9 @@ describe('a quality-aware score', () => {
   it('asks to be fitted first', () => {
     const { json, code } = evaluate('--score', 'qmagface');
     expect(code).toBe(2);
-    expect(json.error.suggestions).toEqual(['facesieve score fit --score qmagface --pairs FILE']);
+    expect(json.error.suggestions).toEqual([
+      expect.stringMatching(/^facesieve score fit --score qmagface --pairs FILE -w /),
+    ]);
   });
 
   it('is fitted to each network, kept, and used on other pairs', () => {

@@ -181,7 +181,7 @@ describe('what is no mistake', () => {
   });
 
   it('a table of an earlier sift run, whose decisions are others by now', async () => {
-    writeFileSync(at('old.csv'), `${table}A/2.jpg,A,drop,,sift-before\n`);
+    writeFileSync(at('old.csv'), `${table}A/2.jpg,A,drop,,sift-before\nA/1.jpg,A,keep,keep,sift-before\n`);
     expect((await runInProcess('decisions import', [at('old.csv'), ...w])).code).toBe(0);
   });
 });
