@@ -51,7 +51,7 @@ describe('review', () => {
     openWorkspace(empty).close();
     expect(facesieveJson('review', '-w', empty, '--no-open')).toMatchObject({
       code: 2,
-      json: { error: { name: 'MissingStageError', suggestions: ['facesieve sift'] } },
+      json: { error: { name: 'MissingStageError', suggestions: [expect.stringMatching(/^facesieve sift -w /)] } },
     });
     expect(facesieve('review', '-w', join(folder, 'nowhere'), '--no-open').code).toBe(2);
     expect(facesieve('review', '-w', workspace, '--port', '99999', '--no-open').code).toBe(64);

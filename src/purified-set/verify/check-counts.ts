@@ -4,7 +4,7 @@ import { type LabelRow, placedRows, SHEET } from './written-set.js';
 
 /**
  * Whether the datasheet's counts are those of the ledger. Of a set that was extended only `images` is about all of it;
- * the others tell what was added last.
+ * the others tell what was added last. Sets of earlier versions count duplicates as dropped.
  */
 export function checkCounts(
   counts: Readonly<Record<string, number>>,
@@ -16,9 +16,10 @@ export function checkCounts(
   const left = ledger.filter(
     ({ new_path, decision }) => new_path === '' && !['unreadable', 'skipped'].includes(decision),
   );
+  const duplicates = left.filter(({ decision }) => decision === 'duplicate').length;
   const whole = {
     kept: kept.length,
-    dropped: left.length,
+    ...('duplicates' in counts ? { dropped: left.length - duplicates, duplicates } : { dropped: left.length }),
     relabelled: kept.filter(({ decision }) => decision === 'relabel').length,
     identities: new Set(kept.map(({ new_identity }) => new_identity)).size,
     emptied: labels.filter(({ new_label, becomes }) => new_label === '' && !becomes).length,
