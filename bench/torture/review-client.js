@@ -16,7 +16,7 @@ async function link(stdout) {
  */
 export async function postVerdicts(stdout, body, { before, after }) {
   const url = await link(stdout);
-  const page = await fetch(url);
+  const page = await fetch(url, { headers: { Connection: 'close' } });
   const cookie = page.headers.get('set-cookie').split(';')[0];
   await page.text();
   const post = async () => {
