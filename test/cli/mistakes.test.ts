@@ -132,6 +132,14 @@ const mistakes: Mistake[] = [
   ['a workspace that is none', 2, 'sift', () => ['-w', at('empty')], 'There is no workspace', '--workspace'],
   ['a workspace in a folder of others', 2, 'ingest', () => [crawl, '-w', at('others')], 'not a facesieve workspace'],
   ['a workspace that is a file', 2, 'run', () => [crawl, '-w', at('a-file')], 'a-file'],
+  [
+    'a file name that several images have',
+    2,
+    'explain',
+    () => ['0.jpg', ...w],
+    'images are called "0.jpg"',
+    'facesieve explain "A/0.jpg"',
+  ],
   ['an image misspelt', 2, 'explain', () => ['A/0.jpeg', ...w], 'Did you mean "A/0.jpg"?'],
   [
     'the decision edited, not the verdict',

@@ -34,10 +34,14 @@ export interface Explanation {
   run: string;
 }
 
-/** Why `image` (its path below the source, or any path that leads there) got its decision. @throws UnknownImageError */
+/**
+ * Why `image` got its decision: its path below the source, any path that leads there, or a file name that one image has.
+ * @throws UnknownImageError if no image, or several, are called so
+ */
 export function explain(workspace: Workspace, image: string): Explanation {
   const { images, siftRun, dataset, names } = readPurifiedList(workspace);
-  const found = images.find(({ path }) => candidates(image, dataset.source).includes(path));
+  const found =
+    images.find(({ path }) => candidates(image, dataset.source).includes(path)) ?? byFileName(image, images);
   if (!found) throw unknownImage(workspace, image, images);
   const { path, decision, reason, suggestedIdentity, pNoise, evidence, verdict, name, finalIdentity } = found;
   const { identity, slot } = found.image;
@@ -58,6 +62,16 @@ export function explain(workspace: Workspace, image: string): Explanation {
     identityVerdict: currentIdentityVerdicts(workspace).get(identity) ?? null,
     run: siftRun,
   };
+}
+
+/** The image whose file is called `name`. @throws UnknownImageError if several are */
+function byFileName(name: string, images: readonly DecidedImage[]): DecidedImage | undefined {
+  if (name.includes('/')) return undefined;
+  const found = images.filter(({ path }) => path.endsWith(`/${name}`));
+  if (found.length < 2) return found[0];
+  throw new UnknownImageError(`${found.length} images are called "${name}".`, [
+    ...found.slice(0, 3).map(({ path }) => `facesieve explain "${path}"`),
+  ]);
 }
 
 const candidates = (image: string, source: string): string[] => {
