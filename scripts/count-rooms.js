@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 
-const root = process.argv[2] ?? 'src';
+const root = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 'src';
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|js)$/.test(file));
 const roomOf = (file) => (file.includes('/') ? file.split('/')[0] : file);
 const linesOf = (text) => text.trimEnd().split('\n').length;
