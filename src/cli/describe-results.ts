@@ -4,8 +4,6 @@ import type { IngestResult, SiftResult } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
 import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
-import type { CopyCounts } from '../duplicates/near-duplicates.js';
-import type { Overlap } from '../metrics/set-overlap.js';
 import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
@@ -65,7 +63,7 @@ export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
 const FIRST = 10;
 
 /** What the set shares with the reference set, by name. */
-export function describeOverlap({ images, people }: Overlap): string[] {
+export function describeOverlap({ images, people }: NonNullable<SiftResult['overlap']>): string[] {
   const rows = [
     ...people.map(({ identity, reference, cosine }) => [
       identity,
@@ -80,7 +78,13 @@ export function describeOverlap({ images, people }: Overlap): string[] {
   return [head, ...table(['in the set', 'in the reference', 'how'], rows.slice(0, FIRST)), ...rest];
 }
 
-export function describeCopies({ bytes, pixels, near, mirrored, underSeveralIdentities }: CopyCounts): string {
+export function describeCopies({
+  bytes,
+  pixels,
+  near,
+  mirrored,
+  underSeveralIdentities,
+}: SiftResult['copies']): string {
   const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
   return (
     `${bytes + pixels + near + mirrored} pairs of images show the same photograph (${kinds}); ` +
