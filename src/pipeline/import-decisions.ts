@@ -37,7 +37,7 @@ export interface ImportResult {
  * duplicate, or relabel to a named identity. What says nothing changes nothing. All of the file is taken, or none.
  * @param reviewer whose they are, where the file names nobody
  * @param urlPrefix what the export was told to put in front of paths
- * @throws PathError, FormatError, EmptyInputError when it holds no verdict, or none on an image of this workspace
+ * @throws PathError, FormatError, EmptyInputError when it has verdicts and none is on an image of this workspace
  */
 export async function importDecisions(
   workspace: Workspace,
@@ -64,8 +64,8 @@ export async function importDecisions(
   }));
   const unknownPaths = [...new Set(placed.filter(({ path }) => path === undefined).map(({ verdict }) => verdict.path))];
   const ours = withoutContradictions(placed.flatMap(({ verdict, path }) => (path ? [{ ...verdict, path }] : [])));
-  if (ours.length === 0 && onNames.length === 0)
-    throw unknownPaths.length > 0 ? nothingLands(file, unknownPaths, paths) : nothingFilledIn(file);
+  if (ours.length === 0 && onNames.length === 0 && unknownPaths.length > 0)
+    throw nothingLands(file, unknownPaths, paths);
   const newNames = unknownTargets(ours, images);
   const names = giveNameVerdicts(workspace, onNames, reviewer);
   const changed = giveVerdicts(
@@ -76,10 +76,12 @@ export async function importDecisions(
   return { rows: ours.length, changed: changed + names, names, unknown: unknownPaths.length, unknownPaths, newNames };
 }
 
-const nothingFilledIn = (file: string): EmptyInputError =>
-  new EmptyInputError(`"${file}" holds no verdict: nothing was changed.`, [
-    'Fill in the column "verdict", or export what was answered; docs/exchange.md tells what is read of each tool.',
-  ]);
+/** Whether verdicts on names are in `file`, or in the file of names beside it. */
+export function holdsNameVerdicts(file: string): boolean {
+  const imported = new ImportedFile(file);
+  const names = isNamesFile(imported) ? imported : namesFileBeside(imported);
+  return names !== undefined && readNamesFile(names).length > 0;
+}
 
 const nothingLands = (file: string, unknownPaths: readonly string[], paths: readonly string[]): EmptyInputError =>
   new EmptyInputError(

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
 import { withoutApostrophe } from '../../formats/spreadsheet-cell.js';
-import { importDecisions } from '../../pipeline/import-decisions.js';
+import { EmptyInputError } from '../../core/errors.js';
+import { holdsNameVerdicts, importDecisions } from '../../pipeline/import-decisions.js';
 
 export const importSchema = z.object({
   rows: z.number().int(),
@@ -13,6 +14,11 @@ export const importSchema = z.object({
   unknownPaths: z.array(z.string()),
   newNames: z.array(z.object({ name: z.string(), images: z.number().int(), nearest: z.string().nullable() })),
 });
+
+const nothingFilledIn = (file: string): EmptyInputError =>
+  new EmptyInputError(`"${file}" holds no verdict: nothing was changed.`, [
+    'Fill in the column "verdict", or export what was answered; docs/exchange.md tells what is read of each tool.',
+  ]);
 
 export default class DecisionsImport extends BaseCommand<typeof DecisionsImport> {
   static override resultSchema = importSchema;
@@ -48,6 +54,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
         `${images} ${images === 1 ? 'relabel goes' : 'relabels go'} to a name that no image has: ${name}` +
           (nearest === null ? '' : ` (did you mean ${nearest}?)`),
       );
+    if (result.rows + result.names === 0 && !holdsNameVerdicts(file)) throw nothingFilledIn(file);
     if (result.unknown > 0)
       this.note(
         `${result.unknown} verdicts are on no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,
