@@ -1,3 +1,4 @@
+import type { SiftResult } from '../../src/workspace/results.js';
 import { join } from 'node:path';
 import { defaults } from '../../src/core/config.js';
 import { buildReport } from '../../src/report/build/build-report.js';
@@ -43,7 +44,18 @@ export function hostileReport(galleryImages: number): Report {
       },
     ],
   });
-  const figures = { proposals: { merges: 1, splits: 1 }, noiseRate: { estimate: 0.3, low: 0.2, high: 0.4 } };
+  const figures: SiftResult = {
+    run: 'sift-1',
+    decisions: { keep: 1, drop: 1, relabel: 1, review: 1, hard: 1, duplicate: 1 },
+    noiseRate: { estimate: 0.3, low: 0.2, high: 0.4 },
+    cut: { dropAt: 0.5, reviewAt: 0.25 },
+    expected: { precision: null, recall: null },
+    ruleCounts: {},
+    index: { kind: 'exact', recallAt10: 1, ownRecallAt10: 1, sample: 0 },
+    proposals: { merges: 1, splits: 1 },
+    copies: { bytes: 0, pixels: 0, near: 0, mirrored: 0, underSeveralIdentities: 0 },
+    seconds: {},
+  };
   workspace.database
     .prepare('INSERT INTO stages VALUES (?, ?, ?, ?, ?)')
     .run('sift-1', 'sift', JSON.stringify(figures), 1, '2026-01-01T00:00:00.000Z');
