@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
-import { numberFlag } from '../cli/config-flags.js';
+import { datasetFlags, siftFlags } from '../cli/config-flags.js';
 import { describeNoiseRate } from '../cli/describe-results.js';
 import { writeAtomically } from '../core/atomic-write.js';
 import { table } from '../core/text/table.js';
@@ -42,12 +42,10 @@ export default class Detect extends BaseCommand<typeof Detect> {
       required: true,
     }),
     column: Flags.string({ summary: 'Tensor or column that holds the features.' }),
-    'identity-column': Flags.string({ summary: 'Column that names the person.' }),
+    'identity-column': datasetFlags['identity-column'],
     'path-column': Flags.string({ summary: 'Column that names the image. [default: rows are numbered from 0]' }),
-    'target-precision': numberFlag({
-      summary: 'Share of what is called noise that should be: moves the cut on p_noise.',
-    }),
-    'target-recall': numberFlag({ summary: 'Share of the noise that should be called so: moves the cut on p_noise.' }),
+    'target-precision': siftFlags['target-precision'],
+    'target-recall': siftFlags['target-recall'],
     out: Flags.string({ summary: 'File to write the decisions to.' }),
     format: Flags.string({
       summary: 'Format of that file. [default: by its ending, else csv]',

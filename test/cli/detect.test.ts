@@ -48,6 +48,13 @@ describe('facesieve detect', () => {
     expect(records[0]).toMatchObject({ path: '0', identity: labels[0], decision: 'keep' });
   });
 
+  it('moves the threshold to a target', async () => {
+    const { stdout } = await detect('--labels', names, '--target-recall', '1', '--json');
+    const usual = await detect('--labels', names, '--json');
+    const cut = (text: string) => (JSON.parse(text) as { cut: { dropAt: number } }).cut.dropAt;
+    expect([cut(usual.stdout), cut(stdout) < 0.5]).toEqual([0.5, true]);
+  });
+
   it.each([
     ['labels of another count', 'few.txt', 'Ada\nBo\n', /has 240 rows, and ".*few.txt" has 2 labels/],
     ['one identity', 'one.txt', 'Ada\n'.repeat(240), /All 240 images are labelled "Ada"/],
