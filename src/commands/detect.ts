@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { datasetFlags, siftFlags } from '../cli/config-flags.js';
 import { describeNoiseRate } from '../cli/describe-results.js';
+import { countDecisions } from '../core/records.js';
 import { writeAtomically } from '../core/atomic-write.js';
 import { table } from '../core/text/table.js';
 import { type DecisionListFormat, decisionList, decisionListFormats } from '../formats/embeddings/decision-list.js';
 import { unanswered } from '../identities/label-proposals.js';
 import { detectInFiles, type DetectedFiles } from '../pipeline/detect.js';
-import { countNames } from '../pipeline/sift.js';
 import { decisionCountsSchema, expectedSchema, noiseRateSchema } from '../workspace/results.js';
 
 export const detectSchema = z.object({
@@ -85,7 +85,7 @@ export default class Detect extends BaseCommand<typeof Detect> {
       images: labels.length,
       identities: noise.identities.length,
       dimensions,
-      decisions: countNames(noise.decisions.map(({ decision }) => decision)),
+      decisions: countDecisions(noise.decisions.map(({ decision }) => decision)),
       noiseRate: noise.noiseRate,
       cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
       expected: noise.cut.expected,

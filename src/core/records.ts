@@ -21,6 +21,13 @@ export const identityVerdictSchema = z.object({
 export type IdentityVerdict = z.infer<typeof identityVerdictSchema>;
 
 /** True for the two decisions that call an image's label wrong. */
+/** How many images have each decision; 0 for those that none has. */
+export function countDecisions(decisions: Iterable<DecisionName>): Record<DecisionName, number> {
+  const counts: Record<DecisionName, number> = { keep: 0, hard: 0, review: 0, drop: 0, relabel: 0, duplicate: 0 };
+  for (const decision of decisions) counts[decision]++;
+  return counts;
+}
+
 export const saysNoise = (decision: DecisionName): boolean => decision === 'drop' || decision === 'relabel';
 
 /** What ingest made of something in a source. Only the first two have a crop. */

@@ -1,5 +1,5 @@
 import type { SiftResult } from '../workspace/results.js';
-import { type DecisionName, decisionNames } from '../core/records.js';
+import { countDecisions } from '../core/records.js';
 import { stageSettings } from './stage-settings.js';
 import { writeDecisions } from '../workspace/decisions.js';
 import { writeProposals } from '../workspace/proposals.js';
@@ -54,7 +54,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     });
     return {
       run,
-      decisions: countNames(decisions.map(({ decision }) => decision)),
+      decisions: countDecisions(decisions.map(({ decision }) => decision)),
       noiseRate: noise.noiseRate,
       cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
       expected: noise.cut.expected,
@@ -133,9 +133,4 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const whitened = whitenInPlace(whitening, reference);
   const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.sift.duplicateBits);
   return { noise, copies, overlap };
-}
-export function countNames(names: readonly DecisionName[]): Record<DecisionName, number> {
-  const counts = Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
-  for (const name of names) counts[name]++;
-  return counts;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mergeProposalSchema, splitProposalSchema } from '../identities/proposals.js';
-import { decisionNames, decisionSchema, verdictSchema } from '../core/records.js';
+import { decisionSchema, verdictSchema } from '../core/records.js';
 import { anglesSchema } from './angles.js';
 import { detectionFiguresSchema, expectedSchema, noiseRateSchema, verificationFiguresSchema } from './figures.js';
 
@@ -145,6 +145,3 @@ export function shownPaths({ galleries, merges, splits, overlap }: Report): stri
     : [];
   return [...new Set([...ofGalleries, ...ofMerges, ...ofSplits, ...ofOverlap])];
 }
-
-export const noCounts = (): Report['decisions'] =>
-  Object.fromEntries(decisionNames.map((name) => [name, 0])) as Report['decisions'];

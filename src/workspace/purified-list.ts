@@ -1,7 +1,7 @@
 import type { EffectiveNames } from '../identities/names/effective-names.js';
 import { MissingStageError } from '../core/errors.js';
 import type { DecidedImage } from '../core/decided-image.js';
-import { type CroppedImage, type DecisionName, decisionNames } from '../core/records.js';
+import { countDecisions, type CroppedImage, type DecisionName } from '../core/records.js';
 import { type Dataset } from '../core/face-set.js';
 import { readDataset } from './dataset.js';
 import { effectiveDecisions } from './effective-decisions.js';
@@ -48,11 +48,8 @@ export function refuseTakenBackNames({ namesTakenBack }: PurifiedList): void {
 }
 
 /** Images by decision, after what people said: the one count that terminal, page, report and datasheet show. */
-export function countFinal(images: readonly Pick<DecidedImage, 'final'>[]): Record<DecisionName, number> {
-  const counts = Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
-  for (const { final } of images) counts[final]++;
-  return counts;
-}
+export const countFinal = (images: readonly Pick<DecidedImage, 'final'>[]): Record<DecisionName, number> =>
+  countDecisions(images.map(({ final }) => final));
 
 /** An image that stays, and the identity it ends up under. */
 export type KeptImage = DecidedImage & { finalIdentity: string };

@@ -1,3 +1,4 @@
+import { countDecisions } from '../../core/records.js';
 import { inWords } from '../../identities/names/name-verdict-words.js';
 import { programVersion } from '../../core/version.js';
 import type { Report } from '../report.js';
@@ -41,7 +42,7 @@ export function buildReport(workspace: Workspace, list: PurifiedList, most: numb
     noiseRate: sift.noiseRate ?? null,
     expected: sift.expected ?? null,
     decisions: countFinal(images),
-    sifted: countFinal(images.map(({ decision }) => ({ final: decision }))),
+    sifted: countDecisions(images.map(({ decision }) => decision)),
     verdicts: images.filter(({ verdict }) => verdict !== null).length,
     kept: keptOf(list),
     angles: buildAngles(images, chain.sift.config, sift),

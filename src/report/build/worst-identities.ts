@@ -1,12 +1,12 @@
-import { saysNoise } from '../../core/records.js';
-import { type IdentityNoise, noCounts } from '../report.js';
+import { countDecisions, saysNoise } from '../../core/records.js';
+import type { IdentityNoise } from '../report.js';
 import type { DecidedImage } from '../../core/decided-image.js';
 
 /** Identities with noise, by the share of it, the worst first. */
 export function worstIdentities(images: readonly DecidedImage[]): IdentityNoise[] {
   const byIdentity = new Map<string, { counts: IdentityNoise['counts']; pNoise: number; known: number }>();
   for (const { name, final, pNoise } of images) {
-    const found = byIdentity.get(name) ?? { counts: noCounts(), pNoise: 0, known: 0 };
+    const found = byIdentity.get(name) ?? { counts: countDecisions([]), pNoise: 0, known: 0 };
     found.counts[final]++;
     if (pNoise !== null) {
       found.pNoise += pNoise;

@@ -1,4 +1,4 @@
-import { type DecisionName, decisionNames } from '../../core/records.js';
+import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
 import { shellWord } from '../../core/text/shell-word.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
 import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
@@ -58,7 +58,7 @@ export class Desk {
   private finalCounts(): Record<DecisionName, number> {
     const { heads, verdicts, names } = this.survey;
     if (names.state !== undefined) return countFinal(readPurifiedList(this.workspace).images);
-    return countFinal(heads.map(({ path, decision }) => ({ final: verdicts.get(path)?.verdict ?? decision })));
+    return countDecisions(heads.map(({ path, decision }) => verdicts.get(path)?.verdict ?? decision));
   }
 
   private nameProgress(): Progress {
