@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import type { CroppedImage } from '../core/records.js';
 import { type CropComparer, isSamePhotograph } from './compare-crops.js';
-import { UnionFind } from './union-find.js';
+import { UnionFind } from '../core/union-find.js';
 
 export type DuplicateKind = 'bytes' | 'pixels' | 'near' | 'mirrored';
 

@@ -1,3 +1,4 @@
+import { UnionFind } from '../core/union-find.js';
 import type { AlikePair } from './closest-pairs.js';
 import type { MergePair } from './merges.js';
 import type { EffectiveNames } from './names/effective-names.js';
@@ -43,17 +44,9 @@ export const unanswered = <P extends { answered?: boolean }>(proposals: readonly
 
 /** Returns for each label the lowest label of the same person, by the merges that nobody has answered. */
 export function mergedLabels(labels: number, merges: readonly MergePair[]): Int32Array {
-  const merged = Int32Array.from({ length: labels }, (_, label) => label);
-  const lowest = (label: number): number => {
-    let at = label;
-    while (merged[at] !== at) at = merged[at];
-    return at;
-  };
-  for (const { a, b } of unanswered(merges)) {
-    const [one, other] = [lowest(a), lowest(b)];
-    merged[Math.max(one, other)] = Math.min(one, other);
-  }
-  return merged.map((_, label) => lowest(label));
+  const people = new UnionFind(labels);
+  for (const { a, b } of unanswered(merges)) people.join(a, b);
+  return people.numbers();
 }
 
 /**

@@ -12,7 +12,7 @@ import { differenceHash } from '../../src/images/perceptual-hash.js';
 import { knnAgreement } from '../../src/noise/knn-agreement.js';
 import { markConflicts } from '../../src/duplicates/across-identities.js';
 import { type DuplicateInput, findDuplicates } from '../../src/duplicates/find-duplicates.js';
-import { UnionFind } from '../../src/duplicates/union-find.js';
+import { UnionFind } from '../../src/core/union-find.js';
 import { markDuplicates } from '../../src/duplicates/within-identity.js';
 import { type NearDuplicates, groupDuplicates } from '../../src/duplicates/near-duplicates.js';
 import { portraitOf } from '../helpers/drawn-portrait.js';
