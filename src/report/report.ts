@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { mergeProposalSchema, splitProposalSchema } from '../identities/proposals.js';
 import { decisionSchema, verdictSchema } from '../core/records.js';
 import { anglesSchema } from './angles.js';
-import { detectionFiguresSchema, expectedSchema, noiseRateSchema, verificationFiguresSchema } from './figures.js';
+import { detectionSchema } from '../metrics/detection.js';
+import { verificationSchema } from '../metrics/verification.js';
+import { noiseRateSchema } from '../workspace/results.js';
 
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -72,6 +74,10 @@ const overlapSchema = z.object({
   ),
 });
 
+/** The figures of a network that a report tells. */
+const verificationFiguresSchema = verificationSchema.omit({ atFar: true, byQuality: true });
+export type VerificationFigures = z.infer<typeof verificationFiguresSchema>;
+
 export const epochsSchema = z.array(z.object({ loss: z.number(), meanAngleDegrees: z.number() }));
 
 /** What a workspace holds, for people to read: the value that every format of a report is written from. */
@@ -89,7 +95,7 @@ export const reportSchema = z.object({
   identities: count,
   noiseRate: noiseRateSchema,
   /** Of what sift called noise, by its own reckoning. */
-  expected: expectedSchema.nullable(),
+  expected: z.object({ precision: share.nullable(), recall: share.nullable() }).nullable(),
   /** Verdicts of people applied. */
   decisions: z.record(decisionSchema, count),
   /** As sift decided. */
@@ -109,7 +115,7 @@ export const reportSchema = z.object({
 
   training: z.array(z.object({ run: z.string(), stage: z.enum(['train', 'retrain']), epochs: epochsSchema })),
   verification: z.object({ before: verificationFiguresSchema, after: verificationFiguresSchema.optional() }).nullable(),
-  detection: detectionFiguresSchema.nullable(),
+  detection: detectionSchema.nullable(),
 
   /** Everything in the source that was not used. */
   skipped: z.object({

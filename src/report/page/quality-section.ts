@@ -1,5 +1,6 @@
-import type { DetectionFigures, VerificationFigures } from '../figures.js';
+import type { Detection } from '../../metrics/detection.js';
 import { markup, type Markup } from '../markup.js';
+import type { VerificationFigures } from '../report.js';
 import { counted, fraction, percent } from '../words.js';
 import type { SectionMaker } from './section.js';
 
@@ -32,7 +33,7 @@ function verificationPart({ before, after }: { before: VerificationFigures; afte
 const supported = ({ tarAtFar }: VerificationFigures): string[] =>
   Object.keys(tarAtFar).filter((far) => tarAtFar[far] !== null);
 
-function detectionPart(d: DetectionFigures): Markup {
+function detectionPart(d: Detection): Markup {
   const figures: [string, string][] = [
     ['precision', fraction(d.precision)],
     ['recall', fraction(d.recall)],
