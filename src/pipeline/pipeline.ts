@@ -1,13 +1,13 @@
 import { refuseOtherSource } from './ingest/owner.js';
 import { sourceSettings } from '../formats/dataset/open-sources.js';
-import type { StageName, StageResult } from '../workspace/results.js';
+import type { RunStageName, StageName, StageResult } from '../workspace/results.js';
 import type { StageContext } from '../workspace/stage.js';
 import { compareRounds, type RoundChanges } from './compare-rounds.js';
 import { checkTarget } from './purify.js';
 import { AFTER_ROUNDS, FIRST_ROUND, FURTHER_ROUND, type PipelineInput, type Stage, STAGES } from './stages.js';
 
 /** What the stages of a run left, by stage; of a stage that came more than once, the last. */
-export type StageResults = { [N in Exclude<StageName, 'index-build' | 'index-check'>]: StageResult<N> };
+export type StageResults = { [N in RunStageName]: StageResult<N> };
 
 const isWhole = (results: Partial<StageResults>): results is StageResults =>
   STAGES.every(({ name }) => name in results);

@@ -73,7 +73,7 @@ export async function purify(
 }
 
 /** How a set is written, and where. */
-interface SetSettings {
+export interface SetSettings {
   out: string;
   format: string;
   crops: boolean;

@@ -1,26 +1,36 @@
 import { existsSync } from 'node:fs';
+import { configSchema } from '../core/config.js';
 import type { DecisionName } from '../core/records.js';
 import { countSaid, currentVerdicts } from '../workspace/verdicts.js';
-import { cropGeometryOf, currentFingerprint } from '../workspace/dataset.js';
+import { currentFingerprint } from '../workspace/dataset.js';
 import { embeddingFileOf } from '../workspace/embedding-file.js';
-import { summariseIngest } from '../workspace/ingest-summary.js';
+import { countFiles } from '../workspace/ingest-summary.js';
 import { purifiedFolder, purifyCommand } from '../workspace/purify-command.js';
 import { countFinal, type PurifiedList, readPurifiedList } from '../workspace/purified-list.js';
 import { checkpointFileOf, findRun, type Run } from '../workspace/runs.js';
 import { currentKey, type FinishedWork, finishedWork, keyOf } from '../workspace/stage.js';
+import type { RunStageName } from '../workspace/results.js';
 import { readFact, type Workspace } from '../workspace/workspace.js';
 import { markOf, readExistingSet } from '../purified-set/existing-set.js';
-import { markFor } from './purify.js';
+import { markFor, type SetSettings } from './purify.js';
 import { shellWord } from '../core/text/shell-word.js';
 
-const stageNames = ['ingest', 'train', 'embed', 'sift', 'purify', 'retrain', 'evaluate', 'report'] as const;
-type StageName = (typeof stageNames)[number];
+const stageNames = [
+  'ingest',
+  'train',
+  'embed',
+  'sift',
+  'purify',
+  'retrain',
+  'evaluate',
+  'report',
+] as const satisfies readonly RunStageName[];
 
 /** `stale`: done, but on something that has changed since. */
 export type StageState = 'done' | 'stale' | 'missing';
 
 export interface StageStatus {
-  name: StageName;
+  name: RunStageName;
   state: StageState;
   /** Why it is stale or missing. */
   why?: string;
@@ -52,7 +62,7 @@ export interface Status {
 export function statusOf(workspace: Workspace, option = ''): Status {
   const source = readFact(workspace, 'source') ?? null;
   const list = siftedList(workspace);
-  const counts = source === null ? undefined : summariseIngest(workspace, cropGeometryOf(workspace).size);
+  const counts = countFiles(workspace);
   const verdicts = currentVerdicts(workspace);
   const stages = stagesOf(workspace, list);
   const toReview = (list?.images ?? []).filter(({ final, verdict }) => final === 'review' && !verdict).length;
@@ -62,11 +72,8 @@ export function statusOf(workspace: Workspace, option = ''): Status {
   return {
     workspace: workspace.folder,
     source,
-    ...{
-      files: (counts?.images ?? 0) + (counts?.unreadable ?? 0) + (counts?.skipped ?? 0),
-      images: counts?.images ?? 0,
-    },
-    ...{ identities: counts?.identities ?? 0, unreadable: counts?.unreadable ?? 0, skipped: counts?.skipped ?? 0 },
+    files: counts.images + counts.unreadable + counts.skipped,
+    ...counts,
     decisions: list ? countFinal(list.images) : null,
     ...{ verdicts: verdicts.size, toReview, stages, next, further },
   };
@@ -75,14 +82,14 @@ export function statusOf(workspace: Workspace, option = ''): Status {
 const siftedList = (workspace: Workspace): PurifiedList | undefined =>
   runOf(workspace, 'sift') && readFact(workspace, 'source') !== undefined ? readPurifiedList(workspace) : undefined;
 
-const runOf = (workspace: Workspace, stage: StageName): Run | undefined => {
+const runOf = (workspace: Workspace, stage: RunStageName): Run | undefined => {
   const key = currentKey(workspace, stage);
   return key === undefined ? undefined : findRun(workspace, key);
 };
 
 function stagesOf(workspace: Workspace, list: PurifiedList | undefined): StageStatus[] {
   const stages: StageStatus[] = [];
-  const earlier = (name: StageName): StageStatus => stages.find((stage) => stage.name === name)!;
+  const earlier = (name: RunStageName): StageStatus => stages.find((stage) => stage.name === name)!;
   for (const name of stageNames) {
     const why = whyNotDone(workspace, name, list);
     const before = needs[name].map(earlier).find(({ state }) => state !== 'done');
@@ -98,7 +105,7 @@ function stagesOf(workspace: Workspace, list: PurifiedList | undefined): StageSt
   return stages;
 }
 
-const needs: Record<StageName, StageName[]> = {
+const needs: Record<RunStageName, RunStageName[]> = {
   ingest: [],
   train: ['ingest'],
   embed: ['train'],
@@ -109,13 +116,13 @@ const needs: Record<StageName, StageName[]> = {
   report: ['sift'],
 };
 
-const workOf = (workspace: Workspace, name: StageName): FinishedWork | undefined => {
+const workOf = (workspace: Workspace, name: RunStageName): FinishedWork | undefined => {
   const key = currentKey(workspace, name);
   return key === undefined ? undefined : finishedWork(workspace, key);
 };
 
 /** Why `name` has to be done, or done again, apart from the stages before it. */
-function whyNotDone(workspace: Workspace, name: StageName, list: PurifiedList | undefined): string | undefined {
+function whyNotDone(workspace: Workspace, name: RunStageName, list: PurifiedList | undefined): string | undefined {
   const work = workOf(workspace, name);
   if (name === 'ingest' && !work)
     return readFact(workspace, 'ingest:key') === undefined ? 'nothing was ingested yet' : 'it was interrupted';
@@ -154,7 +161,7 @@ const hasEmbeddings = (workspace: Workspace, train: Run): boolean =>
 function laterThan(
   workspace: Workspace,
   { finishedAt }: FinishedWork,
-  stages: readonly StageName[],
+  stages: readonly RunStageName[],
 ): string | undefined {
   const later = stages.find((stage) => (workOf(workspace, stage)?.finishedAt ?? '') > finishedAt);
   if (later !== undefined) return `${later} was done again since`;
@@ -166,19 +173,22 @@ function laterThan(
 const lastSaid = (workspace: Workspace): string =>
   [...currentVerdicts(workspace).values()].reduce((last, { givenAt }) => (givenAt > last ? givenAt : last), '');
 
+const modes = configSchema.shape.purify.shape.mode.options;
+
 function whySetDiffers(workspace: Workspace, list: PurifiedList): string | undefined {
   const out = purifiedFolder(workspace);
   if (out === undefined || markOf(out) === undefined) return 'its set is gone';
   const set = readExistingSet(out);
-  const options = { out, format: set.format, crops: set.crops };
-  const marks = (['link', 'copy', 'hardlink'] as const).flatMap((mode) =>
-    [false, true].map((extended) => markFor(list, { ...options, mode, extended })),
-  );
-  return marks.includes(markOf(out)!) ? undefined : 'decisions or verdicts are others since';
+  const mark = markOf(out);
+  const isOf = (mode: SetSettings['mode'], extended: boolean): boolean =>
+    markFor(list, { out, format: set.format, crops: set.crops, mode, extended }) === mark; // of all decisions: asked until one fits
+  return [false, true].some((extended) => modes.some((mode) => isOf(mode, extended)))
+    ? undefined
+    : 'decisions or verdicts are others since';
 }
 
 /** Stages that measure and tell: a purified set is whole without them. */
-const AFTERWARDS: readonly StageName[] = ['retrain', 'evaluate', 'report'];
+const AFTERWARDS: readonly RunStageName[] = ['retrain', 'evaluate', 'report'];
 
 /** Commands in the order of their worth: the stage that is missing, else what a person does then. */
 function commandsFor(workspace: Workspace, stages: readonly StageStatus[], toReview: number): string[] {
@@ -195,7 +205,7 @@ function commandsFor(workspace: Workspace, stages: readonly StageStatus[], toRev
   ];
 }
 
-function commandOf(workspace: Workspace, name: StageName): string {
+function commandOf(workspace: Workspace, name: RunStageName): string {
   const source = readFact(workspace, 'source');
   switch (name) {
     case 'ingest':

@@ -166,6 +166,8 @@ export const stageResults = {
 } as const;
 
 export type StageName = keyof typeof stageResults;
+/** Stages of a run, from images to a report. */
+export type RunStageName = Exclude<StageName, 'index-build' | 'index-check'>;
 export type StageResult<N extends StageName> = z.infer<(typeof stageResults)[N]['schema']>;
 
 export type IngestResult = StageResult<'ingest'>;
