@@ -45,7 +45,7 @@ async function checkModel(config: Config): Promise<void> {
   const model = frozenModel(config);
   const network = await openOnnxModel(model.file, config);
   try {
-    assertSide(model, network.inputShape[1], config.ingest.size);
+    assertSide(model, network.side, config.ingest.size);
   } finally {
     await network.dispose();
   }

@@ -25,7 +25,8 @@ export const decisionColumns = [
 export type DecisionColumn = (typeof decisionColumns)[number];
 export type DecisionRecord = Record<DecisionColumn, string | number | null>;
 
-const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(6)));
+/** Six digits after the point: what a table of decisions tells of a figure. */
+export const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(6)));
 
 /** One record a decided image; null = not known. */
 export function decisionRecord({ image, evidence: e, verdict, ...d }: DecidedImage, run: string): DecisionRecord {

@@ -106,6 +106,22 @@ export async function groupingColumnOf(
   );
 }
 
+/** The column called `wanted`. @throws FormatError */
+export function namedColumn(columns: readonly string[], wanted: string, where: string): string {
+  if (columns.includes(wanted)) return wanted;
+  throw new FormatError(
+    `"${where}" has no column "${wanted}"; it has ${columns.join(', ')}.`,
+    suggestName(wanted, columns),
+  );
+}
+
+/** The first column that is called by one of the `usual` names, the first of these before the others. */
+const usualColumn = (columns: readonly string[], usual: readonly string[]): string | undefined =>
+  usual.flatMap((name) => columns.find((column) => column.toLowerCase() === name) ?? [])[0];
+
+/** The column that usually names the file; undefined when none is called so. */
+export const usualPathColumn = (columns: readonly string[]): string | undefined => usualColumn(columns, pathNames);
+
 function columnOf(
   columns: readonly string[],
   wanted: string | undefined,
@@ -114,15 +130,9 @@ function columnOf(
   what: string,
   flag: string,
 ): string {
-  if (wanted !== undefined) {
-    if (columns.includes(wanted)) return wanted;
-    throw new FormatError(
-      `"${where}" has no column "${wanted}"; it has ${columns.join(', ')}.`,
-      suggestName(wanted, columns),
-    );
-  }
-  const found = usual.find((name) => columns.some((column) => column.toLowerCase() === name));
-  if (found) return columns.find((column) => column.toLowerCase() === found)!;
+  if (wanted !== undefined) return namedColumn(columns, wanted, where);
+  const found = usualColumn(columns, usual);
+  if (found !== undefined) return found;
   throw new FormatError(`No column of "${where}" says ${what}; it has ${columns.join(', ')}.`, [
     `Name it with ${flag}, or call it one of: ${usual.join(', ')}.`,
   ]);

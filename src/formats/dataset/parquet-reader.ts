@@ -6,7 +6,7 @@ import { groupingColumnOf, pathColumnOf } from './columns.js';
 import { hasImages, isFolder, partsOf, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
 import { listedEntry } from './listed-images.js';
-import { columnsOf, openParquet, type ParquetFile } from './parquet-rows.js';
+import { cellText, columnsOf, openParquet, type ParquetFile } from './parquet-rows.js';
 import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
@@ -60,7 +60,7 @@ async function* entriesOf(
       const given = options.headsOnly ? { bytes: NO_BYTES } : imageIn(row[image]);
       const name = `${where}/${String(number++).padStart(7, '0')}`;
       const person = identityText(row[identity], names);
-      const stored = given ? '' : textOf((row[image] as { path?: unknown } | null | undefined)?.path ?? row[image]);
+      const stored = given ? '' : cellText((row[image] as { path?: unknown } | null | undefined)?.path ?? row[image]);
       if (stored !== '') yield listedEntry(resolve(options.root ?? dirname(file)), stored, person);
       else if (!given) yield refused(name, 'the row holds no image bytes');
       else if (given.bytes.length > options.maxFileBytes) yield refused(name, 'more bytes than allowed');
@@ -95,17 +95,12 @@ function imageIn(value: unknown): { bytes: Uint8Array; path?: string } | undefin
   if (value instanceof Uint8Array) return { bytes: value };
   const { bytes, path } = (value ?? {}) as { bytes?: unknown; path?: unknown };
   if (!(bytes instanceof Uint8Array)) return undefined;
-  const name = textOf(path);
+  const name = cellText(path);
   return { bytes, path: name !== '' && !unsafeName(name) ? name.replaceAll('\\', '/') : undefined };
 }
 
-const textOf = (value: unknown): string => {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  return ['string', 'number', 'bigint'].includes(typeof value) ? String(value) : '';
-};
-
 function identityText(value: unknown, names: readonly string[] | undefined): string {
-  const text = personOf(value instanceof Uint8Array ? textOf(value) : value);
+  const text = personOf(value instanceof Uint8Array ? cellText(value) : value);
   const number = classNumberOf(text);
   return names && number !== undefined ? personOf(names[number] ?? text) : text;
 }

@@ -138,3 +138,9 @@ export async function readIdentityColumn(
   }
   return identities;
 }
+
+/** Text of a cell; empty when it holds neither text nor a number. */
+export const cellText = (value: unknown): string => {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  return ['string', 'number', 'bigint'].includes(typeof value) ? String(value) : '';
+};

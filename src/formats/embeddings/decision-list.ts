@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/records.js';
+import { rounded } from '../annotations/decision-table.js';
 import { writeCsv } from '../csv.js';
 
 /** Columns of decisions made from features alone: those of decisions.csv that are known then. */
@@ -13,8 +14,6 @@ const columns = [
   'rival_identity',
   'rival_cos',
 ] as const;
-
-const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(6)));
 
 /** How decisions are written. */
 export const decisionListFormats = ['csv', 'jsonl'] as const;

@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { FormatError } from '../../core/errors.js';
 import { readGivenText } from '../../core/regular-file.js';
 import { readCsv } from '../csv.js';
-import { identityColumnOf, pathColumnOf } from '../dataset/columns.js';
-import { openParquet } from '../dataset/parquet-rows.js';
+import { identityColumnOf, namedColumn, usualPathColumn } from '../dataset/columns.js';
+import { cellText, openParquet } from '../dataset/parquet-rows.js';
 
 /** Labels in the order of the features, and what each image is called, where the file says it. */
 export interface StoredLabels {
@@ -46,14 +46,9 @@ async function recordsOf(file: string): Promise<Record<string, string>[]> {
   const wanted = parquet.columns.filter((name) => !/^(embeddings?|features?|vectors?|emb)$/.test(name));
   const records: Record<string, string>[] = [];
   for await (const row of parquet.rows(wanted))
-    records.push(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, textOf(value)])));
+    records.push(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellText(value)])));
   return records;
 }
-
-const textOf = (value: unknown): string => {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  return ['string', 'number', 'bigint'].includes(typeof value) ? String(value) : '';
-};
 
 function fromRecords(
   records: readonly Record<string, string>[],
@@ -65,16 +60,6 @@ function fromRecords(
   const columns = Object.keys(records[0]);
   const identity = identityColumnOf(columns, identityColumn, file);
   const labels = records.map((record) => record[identity]);
-  const path = pathOf(columns, pathColumn, file);
+  const path = pathColumn === undefined ? usualPathColumn(columns) : namedColumn(columns, pathColumn, file); // or rows are numbered
   return path === undefined ? { labels } : { labels, paths: records.map((record) => record[path]) };
-}
-
-/** Returns the column that names the images; rows are numbered where there is none. */
-function pathOf(columns: readonly string[], wanted: string | undefined, file: string): string | undefined {
-  if (wanted !== undefined) return pathColumnOf(columns, wanted, file);
-  try {
-    return pathColumnOf(columns, undefined, file);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { FormatError } from '../../core/errors.js';
-import { suggestName } from '../../core/nearest-name.js';
+import { namedColumn } from '../dataset/columns.js';
 import { openParquet } from '../dataset/parquet-rows.js';
 import type { EmbeddingFormat, StoredFeatures } from './embedding-format.js';
 
@@ -23,13 +23,7 @@ export const parquetFormat: EmbeddingFormat = {
 };
 
 function columnOf(columns: readonly string[], wanted: string | undefined, file: string): string {
-  if (wanted !== undefined) {
-    if (columns.includes(wanted)) return wanted;
-    throw new FormatError(
-      `"${file}" has no column "${wanted}"; it has ${columns.join(', ')}.`,
-      suggestName(wanted, columns),
-    );
-  }
+  if (wanted !== undefined) return namedColumn(columns, wanted, file);
   const found = usual.find((name) => columns.includes(name));
   if (found !== undefined) return found;
   throw new FormatError(`No column of "${file}" is known to hold features; it has ${columns.join(', ')}.`, [
