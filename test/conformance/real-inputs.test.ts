@@ -237,6 +237,20 @@ describe('parts of a set', () => {
   });
 });
 
+describe('a tree of images with records beside them', () => {
+  it('is another source when a record says another person', async () => {
+    const root = temporaryFolder();
+    const record = (who: string) => writeFiles(root, { '00000/0.json': JSON.stringify({ identity: who }) });
+    writeFiles(root, { '00000/0.jpg': likeJpeg(0) });
+    record('Ada');
+    const before = await readSet(root);
+    expect([before.people, (await readSet(root)).stamp]).toEqual([{ Ada: 1 }, before.stamp]);
+    record('Ada Lovelace');
+    const after = await readSet(root);
+    expect([after.people, after.stamp === before.stamp]).toEqual([{ 'Ada Lovelace': 1 }, false]);
+  });
+});
+
 describe('samples of a shard', () => {
   const read = async (files: readonly (readonly [string, Uint8Array | string])[]) => {
     const folder = temporaryFolder();

@@ -18,6 +18,8 @@ export interface ReadSet {
   paths: string[];
   refused: string[];
   understood: Understood;
+  /** Changes when the source does. */
+  stamp: string;
 }
 
 /** Reads a source as ingest does, without decoding. */
@@ -25,7 +27,7 @@ export async function readSet(source: string, options: Partial<ReadOptions> = {}
   const findings = new Findings();
   const settings = { source, also: [], format: 'auto' as const, options: { maxFileBytes: 1 << 20, ...options } };
   const set = await openSources(settings, silentProgress, findings);
-  const read: ReadSet = { people: {}, paths: [], refused: [], understood: { notes: [], warnings: [] } };
+  const read: Omit<ReadSet, 'understood' | 'stamp'> = { people: {}, paths: [], refused: [] };
   for await (const { path, identity, refusal } of set.entries()) {
     if (refusal) read.refused.push(refusal.reason);
     else {
@@ -33,7 +35,7 @@ export async function readSet(source: string, options: Partial<ReadOptions> = {}
       read.paths.push(path);
     }
   }
-  return { ...read, understood: findings.understood() };
+  return { ...read, understood: findings.understood(), stamp: await set.stamp() };
 }
 
 /** Something with the first bytes of a JPEG, another one for each `seed`. */

@@ -32,12 +32,14 @@ interface Survey {
 export function treeSource(root: string, options: ReadOptions, findings: Findings): Source {
   let surveyed: Survey | undefined;
   const identityOf = identitiesOfFolders(root);
+  const survey = (): Survey => (surveyed ??= surveyTree(root, options, findings));
   function* entries(): Generator<SourceEntry> {
-    const survey = (surveyed ??= surveyTree(root, options, findings));
     let [images, homeless] = [0, 0];
     for (const { path, problem } of walk(root)) {
       if (ours.test(path)) continue;
-      const entry = problem ? refusedEntry(shownPath(path), problem) : entryOf(root, path, survey, options, identityOf);
+      const entry = problem
+        ? refusedEntry(shownPath(path), problem)
+        : entryOf(root, path, survey(), options, identityOf);
       if (!entry.refusal) images++;
       else if (isImageName(path)) homeless++;
       yield entry;
@@ -46,7 +48,7 @@ export function treeSource(root: string, options: ReadOptions, findings: Finding
   }
   return {
     entries,
-    stamp: () => stampOfAll(stamps(entries())),
+    stamp: () => stampOfAll(survey().records ? stampsOfFiles(root) : stamps(entries())),
   };
 }
 
@@ -116,6 +118,12 @@ function entryOf(
 
 function* stamps(entries: Iterable<SourceEntry>): Generator<string> {
   for (const { path, place } of entries) yield `${path}\n${place ? stampOf(place.file) : ''}`;
+}
+
+/** Of a tree with records: of every file, for a record that changed says otherwise whose an image is. */
+function* stampsOfFiles(root: string): Generator<string> {
+  for (const { path, problem } of walk(root))
+    if (!ours.test(path)) yield `${path}\n${problem === undefined ? stampOf(join(root, path)) : ''}`;
 }
 
 const emptyError = (root: string, flat: boolean): EmptyInputError =>

@@ -39,12 +39,12 @@ export const webdatasetReader: Reader = {
   open(path, options, findings) {
     const shards = partsOf(path, shard);
     const tables = shards.map(({ file }) => tableOf(file)).filter(isFile);
-    let layout: Layout | undefined;
+    let names: ShardNames | undefined;
     return {
       stamp: () => stampOfFiles([...shards.map(({ file }) => file), ...tables]),
       async *entries() {
-        layout ??= await layoutOf(path, shards, options, findings);
-        for (const each of shards) yield* imagesOf(each, options, layout, findings);
+        names ??= await readNames(path, shards, options, findings);
+        for (const each of shards) yield* imagesOf(each, options, names, findings);
       },
     };
   },
@@ -52,40 +52,49 @@ export const webdatasetReader: Reader = {
 
 const tableOf = (file: string): string => file.replace(shard, '.parquet');
 
-/** How the folders in all shards are understood. Where the first shard has none, the others are not looked through for it. */
-async function layoutOf(
+/** What the names in the shards tell. */
+interface ShardNames {
+  layout: Layout;
+  /** Files of shards that hold no metadata: they are not read for it. */
+  bare: ReadonlySet<string>;
+}
+
+/** Where the first shard has no folders, the others are not looked through for them. */
+async function readNames(
   path: string,
   shards: readonly Shard[],
   options: ReadOptions,
   findings: Findings,
-): Promise<Layout> {
+): Promise<ShardNames> {
   const tree = new FolderTree();
+  const bare = new Set<string>();
   let records = false;
   for (const { file } of shards) {
+    bare.add(file);
     for await (const { name, refusal } of readArchive(file, options.maxFileBytes, () => false)) {
       if (refusal || litterIn(name) !== undefined) continue;
-      if (isMetadata(name)) records = true;
+      if (isMetadata(name)) bare.delete(file);
       else if (!isOtherName(name)) tree.add(foldersOf(name));
     }
-    records ||= isFile(tableOf(file));
+    records ||= !bare.has(file) || isFile(tableOf(file));
     if (tree.root.folders.size === 0) break;
   }
   const layout = findLayout(tree.root, placeOf(options.identityDepth));
   if (records)
     findings.note('identity = what the metadata of an image says (.json, .cls, or the table beside the shard)');
   if (tree.root.folders.size > 0 && tree.root.all > 0) sayLayout(findings, layout, path, records);
-  return layout;
+  return { layout, bare };
 }
 
 async function* imagesOf(
   { file, name: where }: Shard,
   options: ReadOptions,
-  layout: Layout,
+  { layout, bare }: ShardNames,
   findings: Findings,
 ): AsyncGenerator<SourceEntry> {
   const table = tableOf(file);
   const byKey = isFile(table) ? await readIdentityColumn(table, 'key', options.identityColumn) : undefined;
-  const metadata = await metadataOf(file, options);
+  const metadata = await metadataOf(file, options, bare.has(file));
   const isPart = (name: string): boolean => litterIn(name) === undefined && !isOtherName(name);
   const wanted = (name: string): boolean => isPart(name) && !(options.headsOnly && isImageFileName(name));
   let number = 0;
@@ -108,8 +117,9 @@ async function* imagesOf(
   for (const name of metadata.unused()) yield refusedEntry(`${where}/${name}`, 'the sample holds no image');
 }
 
-async function metadataOf(file: string, options: ReadOptions): Promise<ArchiveMetadata> {
+async function metadataOf(file: string, options: ReadOptions, isBare: boolean): Promise<ArchiveMetadata> {
   const metadata = new ArchiveMetadata(options.identityColumn, labelNamesBeside(file));
+  if (isBare) return metadata;
   for await (const { name, bytes, refusal } of readArchive(file, options.maxFileBytes, isMetadata))
     if (!refusal && isMetadata(name) && litterIn(name) === undefined && bytes.length <= MOST_METADATA)
       metadata.add(name, bytes);
