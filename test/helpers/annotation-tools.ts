@@ -5,7 +5,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { VerdictName } from '../../src/core/records.js';
 import { readCsv, writeCsv } from '../../src/formats/csv.js';
-import { xmlText } from '../../src/formats/annotations/xml-text.js';
+import { xmlText } from '../../src/formats/annotations/cvat-xml.js';
 
 export interface Filled {
   verdict: VerdictName;

@@ -6,7 +6,6 @@ import { UNANSWERED } from './answer-labels.js';
 import type { Answer, ExportedDecision } from './format.js';
 import { givenVerdictOf, type Suggestion, suggestionOf } from './suggestion.js';
 import { partParser } from './parse-part.js';
-import { xmlText } from './xml-text.js';
 
 const parsed = partParser('CVAT', 'Export as "CVAT for images 1.1".');
 
@@ -102,4 +101,13 @@ function parseXml(text: string, file: string): unknown {
   } catch (error) {
     throw new FormatError(`"${file}" is not XML: ${(error as Error).message}.`);
   }
+}
+
+const special: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** `text` as it may stand in XML, in an attribute too: line ends come back as they were. @throws FormatError */
+export function xmlText(text: string): string {
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text))
+    throw new FormatError(`"${text}" contains a character that XML cannot represent.`, ['Export as csv or jsonl.']);
+  return text.replace(/[&<>"\t\n\r]/g, (character) => special[character] ?? `&#${character.charCodeAt(0)};`);
 }
