@@ -57,6 +57,7 @@ export const configSchema = z.strictObject({
     flip: z.boolean(),
     checkpointSeconds: z.number().positive(),
     holdout: z.number().min(0).max(0.5),
+    planted: z.number().min(0).max(0.2),
   }),
 
   index: z.strictObject({
@@ -148,6 +149,7 @@ export const defaults: Config = {
     flip: true, // a mirrored face is the same person
     checkpointSeconds: 60, // what a power cut may cost at most
     holdout: 0.1, // share of the kept images that retraining does not see, for verification pairs
+    planted: 0.04, // share of the images that a first training from scratch sees under a wrong name: they show sift how noise scores
   },
 
   index: {

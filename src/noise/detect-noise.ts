@@ -126,6 +126,7 @@ async function scoreImages(
       prototypes: proposals.prototypes,
       faceScores: set.faceScores,
       margins: features.space === 'frozen' ? null : margins,
+      planted: features.space === 'frozen' ? null : set.planted,
       seed: options.seed,
       search: options.index,
     },
@@ -141,7 +142,7 @@ async function scoreImages(
     agreement,
     otherAgreement: knnAgreement(near, options.neighbours, labels, copies.copyGroups, nearest),
     estimate,
-    margins,
+    margins: margins && margins.map((margin, i) => ((set.planted?.[i] ?? -1) < 0 ? margin : NaN)), // of a label that is not its own
   });
   const scored = images.map(({ path, identity }, i) => ({
     path,
