@@ -54,7 +54,23 @@ export function plantedPosterior(scores: Float64Array, { wrong, own, drawn }: Pl
   return {
     pNoise: averaged(scores, main, [...humps, ...normals], posterior, estimate),
     plantedNoise: averaged(own, held, sample, byShare, estimate),
-    rate: { estimate, low: beyondFails(shareAt(byShare, OUTSIDE)), high: shareAt(byShare, 1 - OUTSIDE) },
+    rate: intervalOf(estimate, shareAt(byShare, OUTSIDE), shareAt(byShare, 1 - OUTSIDE), own.length),
+  };
+}
+
+/** Standard deviations that 95 of 100 cases lie within. */
+const WITHIN = 1.96;
+
+/**
+ * Widens the interval of the likelihood by what planted labels leave open. Half of noise lies beyond its middle, and where that is P
+ * planted labels say to one part in the root of P: a relative error of the share.
+ */
+function intervalOf(estimate: number, low: number, high: number, planted: number): NoiseRate {
+  const open = (WITHIN * estimate) / Math.sqrt(planted);
+  return {
+    estimate,
+    low: Math.max(0, estimate - Math.hypot(Math.max(0, estimate - low), open) - FAILS),
+    high: Math.min(1, estimate + Math.hypot(Math.max(0, high - estimate), open) + FAILS),
   };
 }
 

@@ -13,8 +13,8 @@ export interface Planted {
   labels: Int32Array;
 }
 
-/** Fewest planted images that show how noise scores. */
-const FEWEST = 20;
+/** Fewest planted images that have a spread. Training plants more, or none; some may have been forgotten since. */
+const FEWEST = 2;
 /** Other names that each planted image is scored under. */
 const NAMES_EACH = 30;
 
