@@ -6,7 +6,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks', // a crash in a native module ends one file, not the run
     disableConsoleIntercept: true,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // What hangs ends at last; no limit is one that a busy machine meets.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

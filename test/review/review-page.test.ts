@@ -200,7 +200,7 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
     await page.getByRole('alert').getByText('Another facesieve is working in this workspace').waitFor();
     expect(verdicts().get(asked)?.reviewer).not.toBe('di');
     writer.close();
-    await expect.poll(() => verdicts().get(asked)?.reviewer, { timeout: 5000 }).toBe('di');
+    await expect.poll(() => verdicts().get(asked)?.reviewer).toBe('di');
     await page.getByRole('alert').waitFor({ state: 'hidden' });
     await close();
   });
