@@ -4,6 +4,7 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/helpers/installed.ts',
     maxWorkers: '100%', // vitest leaves one core free, and of two takes one
     pool: 'forks', // a crash in a native module ends one file, not the run
     disableConsoleIntercept: true,

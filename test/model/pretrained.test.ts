@@ -13,6 +13,7 @@ import { ingest } from '../../src/pipeline/ingest.js';
 import { faceModels } from '../../src/model/frozen/face-models.js';
 import { allImages } from '../../src/workspace/images.js';
 import { contextOf } from '../helpers/context.js';
+import { mayPull } from '../helpers/installed.js';
 import { featuresOf, meanFeatures } from '../../src/model/frozen/features.js';
 import { frozenModel, pretrainedNamed } from '../../src/model/frozen/frozen-model.js';
 import { pullModel } from '../../src/model/frozen/pull-model.js';
@@ -50,7 +51,7 @@ async function separation(channels: 'rgb' | 'bgr'): Promise<number> {
   return (mean(cosines[1]) - mean(cosines[0])) / Math.sqrt((spread(cosines[0]) + spread(cosines[1])) / 2);
 }
 
-describe('the pulled MobileFaceNet', () => {
+describe.skipIf(!mayPull)('the pulled MobileFaceNet', () => {
   const model = pretrainedNamed('mobilefacenet');
   beforeAll(async () => {
     process.env.FACESIEVE_CACHE = longLivedFolder();

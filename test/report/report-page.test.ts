@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { page } from '../../src/report/page/page.js';
-import { launchChromium, newPage, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { decisions, hostile, hostileReport, picturesOf } from '../helpers/hostile-report.js';
+import { noChromium } from '../helpers/installed.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
 
 let browser: Browser;

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, newPage, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, facesieveJson, type Running, started } from '../helpers/cli.js';
+import { noChromium } from '../helpers/installed.js';
 import { guests, namedWorkspace } from '../helpers/named-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GivenVerdict } from '../../src/core/decided-image.js';
 import { currentVerdicts } from '../../src/workspace/verdicts.js';
 import { lookIntoWorkspace, openWorkspace } from '../../src/workspace/workspace.js';
-import { launchChromium, newPage, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, facesieveJson, started } from '../helpers/cli.js';
+import { noChromium } from '../helpers/installed.js';
 import { uncertainWorkspace } from '../helpers/reviewed-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 
