@@ -12,6 +12,8 @@ import { recordRun } from '../workspace/runs.js';
 import { stageSettings } from './stage-settings.js';
 import { sayOnce, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { attributesOf } from '../formats/attributes.js';
+import { openLoss } from '../losses/loss-settings.js';
+import { lossNamed } from '../losses/losses.js';
 import { attributesName } from '../training/attributes.js';
 import { resolveLossConfig } from '../training/resolve-loss.js';
 import type { TrainResult } from '../workspace/results.js';
@@ -44,7 +46,8 @@ export function trainOnce(
   sayOnce(context, packNotice(config.model.backbone));
   const frozen = isFrozen(config.model.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
-  const attributes = attributesOf(config, dataset, set.slots);
+  const { attributesFile } = openLoss(lossNamed(config.train.loss), config.train.lossSettings);
+  const attributes = attributesFile === undefined ? undefined : attributesOf(attributesFile, dataset, set.slots);
   const settings = stageSettings('train', config);
   const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {

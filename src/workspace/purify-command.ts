@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { shellWord } from '../core/text/shell-word.js';
+import { shellWord } from '../core/text/visible-text.js';
 import { currentResult } from './stage.js';
 import type { Workspace } from './workspace.js';
 
