@@ -1,3 +1,4 @@
+import { counted } from '../core/progress.js';
 import { type Config, isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
@@ -65,8 +66,9 @@ async function frozenFeatures(context: StageContext, model: FrozenModel, dataset
   const { workspace, config, signal, progress } = context;
   const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
   const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));
+  const show = counted(progress, 'features', { what: 'crops', total: supply.count });
   return featuresOf(model, config, supply, file, (done) => {
-    progress.update('features', `${done} of ${supply.count} crops`);
+    show(done);
     throwIfInterrupted(signal);
   }).finally(() => supply.close());
 }
