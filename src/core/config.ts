@@ -89,6 +89,7 @@ export const configSchema = z.strictObject({
   evaluate: z.strictObject({
     pairs: count,
     folds: z.number().int().min(2),
+    compareFolds: z.number().int().min(2).max(20),
   }),
 
   report: z.strictObject({
@@ -178,6 +179,7 @@ export const defaults: Config = {
   evaluate: {
     pairs: 3000, // genuine and as many impostor pairs at most: LFW's own number
     folds: 10, // LFW's protocol
+    compareFolds: 5, // parts of the people, each held out once: three trainings a part, and an interval from fewer is wide
   },
 
   report: {

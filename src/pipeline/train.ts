@@ -55,10 +55,11 @@ export function trainOnce(
   });
 }
 
-const withSize = (config: Config, size: number): Config => ({ ...config, ingest: { ...config.ingest, size } });
+/** `config` for crops of the size that the dataset has. */
+export const withSize = (config: Config, size: number): Config => ({ ...config, ingest: { ...config.ingest, size } });
 
 /** The features of every crop slot under `model`, made once for a dataset. */
-async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
+export async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
   const { workspace, config, signal, progress } = context;
   const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
   const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));
