@@ -67,7 +67,11 @@ export function holdOutPeople(images: readonly CleanedImage[], folds: number, se
     const isHeldOut = (person: string | null): boolean => person !== null && heldOut.has(person);
     const train = owned.filter(({ finder, owner }) => !isHeldOut(finder) && !isHeldOut(owner));
     const kept = train.filter(({ final }) => final !== null);
-    const drawn = new Set(randomOf(seed, 'removed at random', part).shuffle([...train]).slice(0, kept.length));
+    const drawn = new Set(
+      randomOf(seed, 'removed at random', part)
+        .shuffle([...train])
+        .slice(0, kept.length),
+    );
     const trainedOn = new Set(train.map(({ photograph }) => photograph));
     return {
       arms: {

@@ -5,7 +5,16 @@ import type { StageContext } from '../workspace/stage.js';
 import { compareRounds, type RoundChanges } from './compare-rounds.js';
 import { checkTarget } from './purify.js';
 import { isFrozen } from '../core/config.js';
-import { AFTER_ROUNDS, COMPARE, FIRST_ROUND, FURTHER_ROUND, LAST, type PipelineInput, type Stage, STAGES } from './stages.js';
+import {
+  AFTER_ROUNDS,
+  COMPARE,
+  FIRST_ROUND,
+  FURTHER_ROUND,
+  LAST,
+  type PipelineInput,
+  type Stage,
+  STAGES,
+} from './stages.js';
 
 /** What the stages of a run left, by stage; of a stage that came more than once, the last. */
 export type StageResults = { [N in RunStageName]: StageResult<N> } & { compare?: CompareResult };

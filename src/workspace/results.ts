@@ -125,6 +125,8 @@ export const evaluateSchema = z.object({
   of: z.object({ sift: z.string(), before: z.string(), after: z.string().optional() }),
   /** null when there are too few images for pairs. */
   verification: compared(verificationSchema).nullable(),
+  /** Where the pairs are from, how many images they have, and how many of those each network was trained on. */
+  pairs: z.object({ from: z.enum(['kept images', 'file']), images: count, trainedOn: compared(count) }),
   score: z.object({
     name: z.string(),
     /** What was fitted to each network; absent for scores without parameters. */
@@ -140,27 +142,27 @@ export const evaluateSchema = z.object({
 });
 
 /** What cleaning is worth to a network, on people whom it was not trained on. */
+export const comparisonSchema = armsSchema.extend({
+  /** In how many parts people were held out, each once, and how many there were. */
+  folds: count,
+  people: count,
+  /** Images that a network was trained on, in the mean of the folds; after and random have as many. */
+  images: z.object({ before: z.number(), after: z.number() }),
+  /** Pairs and probes of all folds. */
+  pairs: count,
+  probes: count,
+  /** Steps of one training. */
+  steps: count,
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
 export const compareSchema = z.object({
   /** What was compared: the crawl's network lends its settings. */
   of: z.object({ sift: z.string(), train: z.string() }),
   /** Why there is no comparison; null where there is one. */
   notCompared: z.string().nullable(),
-  comparison: armsSchema
-    .extend({
-      /** How often people were held out, each once, and how many there were. */
-      folds: count,
-      people: count,
-      /** Images that a network was trained on, in the mean of the folds; after and random have as many. */
-      images: z.object({ before: z.number(), after: z.number() }),
-      /** Pairs and probes of all folds. */
-      pairs: count,
-      probes: count,
-      /** Steps of one training. */
-      steps: count,
-    })
-    .nullable(),
+  comparison: comparisonSchema.nullable(),
 });
-export type Comparison = NonNullable<z.infer<typeof compareSchema>['comparison']>;
 
 export const reportSchema = z.object({
   /** The file. */
@@ -203,6 +205,13 @@ export type PurifyResult = StageResult<'purify'>;
 export type EvaluateResult = StageResult<'evaluate'>;
 export type CompareResult = StageResult<'compare'>;
 export type ReportResult = StageResult<'report'>;
+
+/**
+ * The networks whose figures are told. Pairs made of kept images are images that the network trained on the crawl was
+ * trained on, so it is not set beside the retrained one, which has not seen all of them.
+ */
+export const networksToTell = ({ pairs, verification }: EvaluateResult): (keyof typeof networkTitles)[] =>
+  !verification?.after ? ['before'] : pairs.from === 'file' ? ['before', 'after'] : ['after'];
 
 /** The two networks in words. */
 export const networkTitles = { before: 'trained on the crawl', after: 'retrained on the purified set' };
