@@ -18,8 +18,6 @@ export interface CleanedImage {
   name: string;
   /** Its name in the purified set; null when it was left out. */
   final: string | null;
-  /** False when it waits for a person to look at it. */
-  certain: boolean;
   /** Number of the photograph: copies have the same. */
   photograph: number;
 }
@@ -41,10 +39,9 @@ export interface PeopleFold {
 }
 
 /**
- * Divides people, not images, into `folds` parts and holds out one part after the other. Nothing that a held-out person
- * is found in, or was relabelled to, is in any arm. Tested are images of held-out people that cleaning kept under the name
- * they were found under, that nobody has to look at, and no copy of which is in an arm. People with fewer than two of those
- * are in every arm.
+ * Divides people, not images, into `folds` parts and holds out one part after the other. No arm has an image that was
+ * found under a held-out person or relabelled to one. Tested are images of held-out people that cleaning kept under the
+ * name they were found under, and no copy of which is in an arm. People with fewer than two of those are in every arm.
  *
  * @returns the folds; none when there are too few people for two of them
  */
@@ -55,7 +52,7 @@ export function holdOutPeople(images: readonly CleanedImage[], folds: number, se
     finder: personOf(image.found),
     owner: image.final === null ? null : personOf(image.final),
   }));
-  const testable = owned.filter(({ certain, finder, owner }) => certain && finder === owner);
+  const testable = owned.filter(({ finder, owner }) => finder === owner);
   const people = [...groupBy(testable, ({ owner }) => owner!)].flatMap(([person, { length }]) =>
     length < 2 ? [] : [person],
   );

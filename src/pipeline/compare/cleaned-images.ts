@@ -18,10 +18,9 @@ export function cleanedImages({ images, dataset }: PurifiedList): CleanedImage[]
   });
   const foundSlots = new Map(dataset.images.map(({ path, slot }) => [path, slot]));
   const photographs = copies.numbers();
-  return images.map(({ image, name, final, finalIdentity }, row) => ({
+  return images.map(({ image, name, finalIdentity }, row) => ({
     ...{ slot: image.slot, foundSlot: foundSlots.get(image.path)! },
     ...{ found: image.identity, name, final: finalIdentity },
-    certain: final !== 'review',
     photograph: photographs[row],
   }));
 }
