@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { isFrozen } from '../core/config.js';
+import { isFrozen, usualCompareFolds } from '../core/config.js';
 import { randomOf } from '../core/random.js';
 import { mean } from '../core/statistics.js';
 import { type ArmFigures, compareArms } from '../metrics/compare-arms.js';
@@ -32,13 +32,15 @@ export function compare(context: StageContext): Promise<StageOutcome<CompareResu
   const list = readPurifiedList(workspace);
   refuseTakenBackNames(list);
   const run = firstRound(workspace, chooseRun(workspace, undefined, 'train'));
+  const parts =
+    config.evaluate.compareFolds ?? usualCompareFolds[isFrozen(run.config.model.backbone) ? 'frozen' : 'scratch'];
   const inputs = {
     ...{ train: run.id, sift: list.siftRun, dataset: list.dataset.fingerprint, decisions: decisionsFingerprint(list) },
-    settings: [config.evaluate.compareFolds, config.evaluate.pairs, config.evaluate.folds, config.seed],
+    settings: [parts, config.evaluate.pairs, config.evaluate.folds, config.seed],
   };
   return doOnce(context, 'compare', inputs, async (key): Promise<CompareResult> => {
     const of = { sift: list.siftRun, train: run.id };
-    const folds = holdOutPeople(cleanedImages(list), config.evaluate.compareFolds, config.seed);
+    const folds = holdOutPeople(cleanedImages(list), parts, config.seed);
     const notCompared = whyNot(list, folds);
     if (notCompared !== undefined) return { of, notCompared, comparison: null };
     return { of, notCompared: null, comparison: await compareFolds(context, list, run, folds, key) };
