@@ -1,6 +1,5 @@
 import type { Dataset } from '../../core/face-set.js';
 import { throwIfInterrupted } from '../../core/interrupt.js';
-import { attributesOf } from '../../formats/attributes.js';
 import { CropReader } from '../../images/crop-file.js';
 import type { Arm } from '../../metrics/held-out-people.js';
 import type { Measurable } from '../../metrics/pair-measures.js';
@@ -8,6 +7,7 @@ import { embedCrops } from '../../model/embed-crops.js';
 import type { Features } from '../../model/frozen/features.js';
 import { TrainingSession } from '../../training/training-session.js';
 import type { StageContext } from '../../workspace/stage.js';
+import { attributesFor } from '../train.js';
 
 /** A training of the comparison. */
 export interface ArmTraining {
@@ -34,7 +34,7 @@ export async function trainArm(
   tested: readonly number[],
 ): Promise<Measurable> {
   const { config, signal } = context;
-  const attributes = attributesOf(config, dataset, arm.slots);
+  const attributes = attributesFor(config, dataset, arm.slots);
   const set = { cropFile: dataset.cropFile, ...arm, features, attributes, steps };
   const session = await TrainingSession.open(config, title, file, set, !context.force);
   try {

@@ -1,3 +1,4 @@
+import { counted } from '../../core/progress.js';
 import pMap from 'p-map';
 import type { CropGeometry } from '../../core/crop-geometry.js';
 import { FormatError } from '../../core/errors.js';
@@ -30,12 +31,13 @@ export async function cropImages(
   const search = geometry.align === 'auto' && images.some(({ isCrop }) => !isCrop);
   const finder = search ? await openFaceFinder(modelsOf(workspace, geometry), config.threads) : undefined;
   let done = 0;
+  const show = counted(progress, 'evaluate', { what: 'images cropped', total: images.length });
   const cut = async (image: PairImage): Promise<CutImage> => {
     throwIfInterrupted(signal);
     try {
       const bytes = await image.read();
       const { crops } = await cutImage(bytes, image.isCrop ? whole : geometry, config.ingest.maxPixels, finder);
-      progress.update('evaluate', `${++done} of ${images.length} images cropped`);
+      show(++done);
       return { crop: crops[0].crop, sha256: sha256(bytes) };
     } catch (error) {
       throw new FormatError(`"${image.name}" cannot be read as an image: ${(error as Error).message.split('\n')[0]}.`);
@@ -67,8 +69,9 @@ export function embedWith(
     size: cropGeometryOf(workspace).size,
     fill: (i: number, into: Uint8Array, at: number) => into.set(crops[i], at),
   };
+  const show = counted(progress, 'evaluate', { what: 'images embedded', total: crops.length });
   return embedCrops(config, network, supply, (done) => {
-    progress.update('evaluate', `${done} of ${crops.length} images embedded`);
+    show(done);
     throwIfInterrupted(signal);
   });
 }
