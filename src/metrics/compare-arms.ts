@@ -78,14 +78,11 @@ const forEachArm = <T>(figureOf: (arm: ArmName) => T): Record<ArmName, T> => ({
   random: figureOf('random'),
 });
 
-/** Student's t, 97.5 %, by degrees of freedom from 1 on. */
+/** Student's t, 97.5 %, by degrees of freedom from 1 on: for 2 to 20 folds, which is what the setting allows. */
 const STUDENT = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
   2.101, 2.093,
 ];
-/** Folds beyond which the table has no t. */
-export const MOST_FOLDS = STUDENT.length + 1;
-
 /**
  * Mean of a figure over folds and its 95 % interval. Folds share most of what they are trained on, so their variance is
  * too small by itself: it counts (1/k + test/train) times (Nadeau & Bengio 2003, "Inference for the generalization
