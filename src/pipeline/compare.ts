@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { isFrozen, usualCompareFolds } from '../core/config.js';
 import { randomOf } from '../core/random.js';
 import { mean } from '../core/statistics.js';
@@ -15,6 +16,7 @@ import { featureFileOf } from '../workspace/embedding-file.js';
 import { type PurifiedList, readPurifiedList, refuseTakenBackNames } from '../workspace/purified-list.js';
 import { armTitles, type Comparison, type CompareResult } from '../workspace/results.js';
 import { checkpointFileOf, chooseRun, firstRound, type Run } from '../workspace/runs.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { cleanedImages } from './compare/cleaned-images.js';
 import { trainArm } from './compare/train-arm.js';
@@ -71,11 +73,11 @@ async function compareFolds(
 ): Promise<Comparison> {
   const { workspace } = context;
   checkedCropFile(workspace);
+  removeCheckpoints(workspace, key);
   const frozen = isFrozen(run.config.model.backbone) ? frozenModel(run.config) : undefined;
   const trainContext = { ...context, config: trainingConfig(context, run, dataset.size) };
   const features = frozen && (await frozenFeatures(trainContext, frozen, dataset));
   const featureFile = frozen && featureFileOf(workspace, featuresName(frozen, dataset.fingerprint));
-  const files: string[] = [];
   const figures: Record<ArmName, ArmFigures>[] = [];
   const [counts, steps] = [{ pairs: 0, probes: 0 }, [] as number[]];
   for (const [number, { arms, test }] of folds.entries()) {
@@ -90,14 +92,13 @@ async function compareFolds(
       const training = { title, file, arm: arms[arm], steps: epochSteps, dataset, features, featureFile };
       const slots = test.map(({ index }) => index);
       ofFold.set(arm, measure.figures(await trainArm({ ...trainContext, config }, training, slots)));
-      files.push(file);
     }
     figures.push(Object.fromEntries(ofFold) as Record<ArmName, ArmFigures>);
     counts.pairs += measure.pairs;
     counts.probes += measure.probes;
     steps.push(epochSteps * config.train.epochs);
   }
-  for (const file of files) rmSync(file, { force: true }); // kept until here: an interrupted comparison goes on from them
+  removeCheckpoints(workspace); // kept until here: an interrupted comparison goes on from them
   const imagesOf = (arm: ArmName): number => mean(folds.map(({ arms }) => arms[arm].slots.length));
   return {
     ...compareArms(figures),
@@ -106,6 +107,14 @@ async function compareFolds(
     ...counts,
     steps: Math.round(mean(steps)),
   };
+}
+
+/** Networks of comparisons are of no use to anybody else. @param but key of the one whose networks stay */
+function removeCheckpoints(workspace: Workspace, but?: string): void {
+  const folder = workspace.file('checkpoints');
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    if (name.startsWith('compare-') && !(but !== undefined && name.startsWith(`${but}-`)))
+      rmSync(join(folder, name), { force: true });
 }
 
 /** The settings that the crawl was trained with, but one centre an identity in every arm, as retraining has. */
