@@ -15,7 +15,8 @@ import type { Features } from '../model/frozen/features.js';
 import { type Network, projectionNetwork, trainedNetwork } from '../model/network.js';
 import { HEAD, SampledHead, sampledClasses } from '../subcenter/sampled-head.js';
 import { TrainingMargins } from '../subcenter/training-margins.js';
-import { type Attributes, attributeRows } from './attributes.js';
+import { attributeRows } from './attributes.js';
+import type { Attributes } from '../core/face-set.js';
 import { describeProgress } from './describe-progress.js';
 import { featureBatches } from './feature-batches.js';
 import { velocityName } from './sgd.js';
@@ -30,6 +31,8 @@ export interface TrainingSet {
   identities: string[];
   features?: Features;
   attributes?: Attributes;
+  /** Steps of an epoch; without it, as many as it takes to draw every image. */
+  steps?: number;
 }
 
 /** Epochs shorter than this, in milliseconds, share a checkpoint. */
@@ -106,7 +109,7 @@ export class TrainingSession {
       seed,
       train: { batchSize },
     } = config;
-    return { labels: set.labels, batchSize, seed, imagesPerIdentity: terms.imagesPerIdentity ?? 0 };
+    return { labels: set.labels, batchSize, seed, imagesPerIdentity: terms.imagesPerIdentity ?? 0, steps: set.steps };
   }
 
   private batches(from: Position): AsyncGenerator<Batch> {
