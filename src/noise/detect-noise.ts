@@ -79,7 +79,9 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
   const deciding = { ...settings, ...cut };
   const decided = decideAll(set, scored, proposals, rules[settings.rule], deciding);
   const learntHere = settings.rule === 'calibrated' && set.features.space === 'trained';
-  const { decisions, withheld } = learntHere ? withholdUnlearnt(decided) : { decisions: decided };
+  const { decisions, withheld } = learntHere
+    ? withholdUnlearnt(decided, estimate.noiseRate?.high ?? 0)
+    : { decisions: decided };
   settings.onStep?.('other rules');
   return {
     decisions,
