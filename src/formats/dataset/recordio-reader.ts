@@ -17,6 +17,7 @@ import {
   startsLonger,
   viewOf,
 } from './recordio-frames.js';
+import { checkShardNames, warnOfCount } from './shard-counts.js';
 import { textLines } from './text-lines.js';
 
 const ending = /\.rec$/i;
@@ -43,17 +44,43 @@ export const recordioReader: Reader = {
     return {
       stamp: () => stampOfFiles(parts.flatMap(({ file }) => [file, indexOf(file)])),
       async *entries() {
+        checkShardNames(
+          parts.map(({ name }) => name),
+          findings,
+        );
         for (const { file, name } of parts)
-          yield* entriesOf(
+          yield* checked(
             file,
-            existsSync(indexOf(file)) ? indexOf(file) : undefined,
-            parts.length > 1 ? `${name}/` : '',
             findings,
+            entriesOf(
+              file,
+              existsSync(indexOf(file)) ? indexOf(file) : undefined,
+              parts.length > 1 ? `${name}/` : '',
+              findings,
+            ),
           );
       },
     };
   },
 };
+
+/** Counts the entries of a file, and warns where the list that it was made from has another number of lines. */
+async function* checked(
+  file: string,
+  findings: Findings,
+  entries: AsyncIterable<SourceEntry>,
+): AsyncGenerator<SourceEntry> {
+  let count = 0;
+  for await (const entry of entries) {
+    count++;
+    yield entry;
+  }
+  const list = file.replace(ending, '.lst');
+  if (!existsSync(list)) return;
+  let lines = 0;
+  for await (const line of textLines(list)) if (line.trim() !== '') lines++;
+  warnOfCount(findings, file, count, { count: lines, said: list });
+}
 
 const indexOf = (file: string): string => file.replace(ending, '.idx');
 
