@@ -11,7 +11,7 @@ import { cellText, columnsOf, openParquet, type ParquetFile } from './parquet-ro
 import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
-import { checkShardNames } from './shard-counts.js';
+import { checkShardNames, rowsPromised, warnOfCount } from './shard-counts.js';
 
 const ending = /\.parquet$/i;
 
@@ -40,8 +40,13 @@ export const parquetReader: Reader = {
         );
         let identityColumn = options.identityColumn;
         const chosen = (column: string): void => void (identityColumn = column);
+        let rows = 0;
         for (const { file, name } of files)
-          yield* entriesOf(file, name, { ...options, identityColumn }, findings, chosen);
+          for await (const entry of entriesOf(file, name, { ...options, identityColumn }, findings, chosen)) {
+            rows++;
+            yield entry;
+          }
+        warnOfCount(findings, path, rows, isFolder(path) ? rowsPromised(path) : undefined);
       },
     };
   },

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fstatSync, read } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openRegular } from '../../core/regular-file.js';
-import { endingOf } from '../../images/image-name.js';
+import { endingOf, KIND_BYTES } from '../../images/image-name.js';
 import { partsOf, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
 import { labelNamesBeside } from './label-names.js';
@@ -186,7 +186,7 @@ async function readRecord(
     const pieces = startsLonger(first);
     if (!pieces && first.length <= head.length) return { end }; // the header record, or an identity's range
     const image = { offset: offset + 8 + head.length, length: first.length - head.length };
-    const start = await readAt(handle, image.offset, 12);
+    const start = await readAt(handle, image.offset, KIND_BYTES);
     const place = pieces ? { file, offset, length: end - offset, framing: 'recordio' as const } : { file, ...image };
     const path = `${name}.${endingOf(start)}`;
     const identity = names(head.label);

@@ -14,6 +14,19 @@ export function countBeside(stem: string): { count: number; said: string } | und
   return typeof successes === 'number' ? { count: successes, said: file } : undefined;
 }
 
+/** Rows that Hugging Face's `dataset_info.json` promises of all splits in a folder; undefined without one. */
+export function rowsPromised(folder: string): { count: number; said: string } | undefined {
+  const file = `${folder}/dataset_info.json`;
+  if (!isFile(file)) return undefined;
+  const { splits } = parseRecord(readRegular(file, MOST_BYTES));
+  if (typeof splits !== 'object' || splits === null) return undefined;
+  const counts = Object.values(splits).map(
+    (split: unknown) => (split as { num_examples?: unknown } | null)?.num_examples,
+  );
+  if (counts.length === 0 || !counts.every((count) => typeof count === 'number')) return undefined;
+  return { count: counts.reduce((sum, count) => sum + count, 0), said: file };
+}
+
 /** Warns where a part of a set holds another number of images than a file beside it says. */
 export function warnOfCount(
   findings: Findings,
@@ -23,7 +36,7 @@ export function warnOfCount(
 ): void {
   if (told === undefined || told.count === found) return;
   findings.warn(
-    `"${part}" holds ${found} images, but "${told.said}" says ${told.count}: the download may be incomplete`,
+    `"${part}" holds ${found} images or rows, but "${told.said}" says ${told.count}: the download may be incomplete`,
   );
 }
 
