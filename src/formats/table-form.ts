@@ -86,12 +86,18 @@ export function formOfText(text: string, usual = ','): Omit<TableForm, 'encoding
   return { delimiter, spaced: isSpaced(lines, delimiter), skip: first + before, quote };
 }
 
+/** Words in the name of a column: a comment has more. */
+const MOST_WORDS = 2;
+
 /** Lines at the head that are no rows: comments with other cells than the table, and a number of rows alone. */
 function linesBefore(lines: readonly string[], delimiter: string): number {
   const cells = (line: string): number => outside(line, delimiter).length;
   const table = lines.findIndex((line) => line.trim() !== '' && !/^\uFEFF?(#|\d+\s*$)/.test(line));
   if (table <= 0) return 0;
-  const isHead = (line: string): boolean => cells(line) === cells(lines[table]) && cells(line) > 0;
+  const isHead = (line: string): boolean =>
+    cells(line) === cells(lines[table]) &&
+    cells(line) > 0 &&
+    line.split(delimiter).every((cell) => cell.replace(/^\W+/, '').trim().split(/\s+/).length <= MOST_WORDS);
   return lines.slice(0, table).some(isHead) ? lines.findIndex(isHead) : table;
 }
 
