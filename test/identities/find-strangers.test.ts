@@ -6,7 +6,7 @@ import { classPrototypes } from '../../src/identities/class-prototypes.js';
 import { findStrangers } from '../../src/identities/find-strangers.js';
 import { fitSimilarityModel } from '../../src/identities/similarity-model.js';
 
-const [PEOPLE, EACH, DIMENSIONS, DROPS] = [8, 6, 64, 30];
+const [PEOPLE, EACH, DIMENSIONS, DROPS] = [8, 20, 32, 60];
 
 /** Rows of people with names, then rows of strangers. */
 function embeddings() {
@@ -16,7 +16,7 @@ function embeddings() {
     const off = randomOf('image', row);
     for (let d = 0; d < DIMENSIONS; d++) data[row * DIMENSIONS + d] = person.normal() + 0.3 * off.normal();
   }
-  return unitRows({ data, dimensions: DIMENSIONS });
+  return unitRows({ data, rows: data.length / DIMENSIONS, dimensions: DIMENSIONS });
 }
 
 describe('strangers among more images than are compared', () => {

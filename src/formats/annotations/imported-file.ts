@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FormatError, PathError } from '../../core/errors.js';
-import { MOST_TEXT_BYTES, readRegular } from '../../core/regular-file.js';
-import { readBeginning } from '../read-beginning.js';
+import { MOST_TEXT_BYTES, readBeginning, readRegular } from '../../core/regular-file.js';
 import { decodeText } from '../table-form.js';
 
 /** A file or folder that answers are read from. What it holds is somebody else's, and not believed. */

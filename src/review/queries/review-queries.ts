@@ -1,5 +1,5 @@
 import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
-import { shellWord } from '../../core/text/shell-word.js';
+import { shellWord } from '../../core/text/visible-text.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
 import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
 import type { Workspace } from '../../workspace/workspace.js';
