@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { UNLABELLED } from '../../core/understood.js';
-import { FormatError } from '../../core/errors.js';
+import { FacesieveError, FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
 import { groupingColumnOf, pathColumnOf, usualPathColumn } from './columns.js';
 import { hasImages, isFolder, partsOf, stampOf, stampOfAll, stampOfFiles } from './find-files.js';
@@ -66,7 +66,7 @@ async function namesFiles(file: string, { pathColumn }: ReadOptions): Promise<bo
         if (chunk?.path_in_schema[0] === column) bytes += chunk!.total_uncompressed_size;
     return bytes <= BigInt(LONGEST_PATH) * metadata.num_rows;
   } catch (error) {
-    if (error instanceof FormatError) return false; // reading it will say why
+    if (error instanceof FacesieveError) return false; // reading it will say why
     throw error;
   }
 }
