@@ -9,7 +9,7 @@ import { previewIngest } from '../pipeline/ingest/preview.js';
 
 const previewSchema = ingestSchema
   .pick({ images: true, identities: true, unlabelled: true, notUsed: true, understood: true, warnings: true })
-  .extend({ dryRun: z.literal(true) });
+  .extend({ dryRun: z.literal(true), format: z.string(), identityFrom: z.string() });
 const resultSchema = z.union([ingestSchema, previewSchema]);
 
 export default class Ingest extends BaseCommand<typeof Ingest> {

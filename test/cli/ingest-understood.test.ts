@@ -26,7 +26,10 @@ describe('ingest --dry-run', () => {
     await tinyCrawl(join(place, 'set'), 1, 3);
     const { stdout } = await runInProcess('ingest', [join(place, 'set'), '--dry-run', '--json']);
     const preview = JSON.parse(stdout) as { warnings: string[] };
-    expect(preview).toMatchObject({ dryRun: true, images: 3, identities: 1, unlabelled: 0 });
+    expect(preview).toMatchObject({
+      ...{ dryRun: true, images: 3, identities: 1, unlabelled: 0 },
+      ...{ format: 'folder', identityFrom: `first folder below "${join(place, 'set')}"` },
+    });
     expect(preview.warnings.join()).toMatch(/all 3 images are of one identity, "A".*--identity-depth/);
   });
 });
@@ -40,6 +43,10 @@ describe('reasons why files are not used', () => {
     const { stdout } = await runInProcess('ingest', [join(place, 'set/l.csv'), '--dry-run', '--json']);
     const { result } = await ingest(contextOf(join(place, 'w')), join(place, 'set/l.csv'));
     const preview = JSON.parse(stdout) as { notUsed: unknown };
+    expect(preview).toMatchObject({
+      format: 'csv',
+      identityFrom: `column "identity" of "${join(place, 'set/l.csv')}"`,
+    });
     expect(preview.notUsed).toEqual(result.notUsed);
     expect(result.notUsed).toEqual([{ reason: 'it lies outside "…": name another folder with --root', count: 2 }]);
   });

@@ -104,10 +104,9 @@ async function readNames(
     if (tree.root.folders.size === 0 || seen.records >= seen.images) break;
   }
   const layout = findLayout(tree.root, placeOf(options.identityDepth));
-  if (records)
-    findings.note('identity = what the metadata of an image says (.json, .cls, or the table beside the archive)');
+  if (records) findings.person('what the metadata of an image says (.json, .cls, or the table beside the archive)');
   if (!records && areNamedForPeople(shards, kind) && namesAt(tree.root, layout.depth).length <= 1) {
-    findings.note(`identity = the name of each ${kind.one}`);
+    findings.person(`the name of each ${kind.one}`);
     const stem = ({ name }: Shard): string => name.slice(name.lastIndexOf('/') + 1).replace(kind.ending, '');
     return { layout: { depth: 0, passed: [] }, bare, foldersOf: (shard) => [stem(shard)] };
   }
@@ -130,7 +129,7 @@ async function* imagesOf(
   const table = tableOf(kind, file);
   const byKey = isFile(table) ? await readIdentityColumn(table, 'key', options.identityColumn) : undefined;
   const metadata = await metadataOf(file, options, names.bare.has(file));
-  if (metadata.textsAreLabels) findings.note('identity = what the .txt file of an image says');
+  if (metadata.textsAreLabels) findings.person('what the .txt file of an image says');
   const wanted = (name: string): boolean => isPart(name) && !(options.headsOnly && isImageFileName(name));
   let [number, images] = [0, 0];
   let before = '';

@@ -34,11 +34,10 @@ interface Plan extends TableForm {
 
 async function* linesOf(list: string, options: ReadOptions, findings: Findings): AsyncGenerator<ListedImage> {
   const plan = await planOf(list, options);
-  if (plan.columns !== true)
-    findings.note(
-      `"${list}" has no head line: its ${ordinal(plan.path)} column is the file, its ${ordinal(plan.identity)} the identity`,
-    );
-  else findings.note(`identity = column "${plan.identity}" of "${list}"`);
+  if (plan.columns !== true) {
+    findings.note(`"${list}" has no head line: its ${ordinal(plan.path)} column is the file`);
+    findings.person(`the ${ordinal(plan.identity)} column of "${list}"`);
+  } else findings.person(`column "${plan.identity}" of "${list}"`);
   for await (const row of rowsOf(list, plan))
     yield { path: row[plan.path] ?? '', identity: personOf((row[plan.identity] ?? '').trim()) };
 }

@@ -24,7 +24,7 @@ async function* linesOf(list: string, options: ReadOptions, findings: Findings):
     if (first) {
       const asked = { wanted: options.identityColumn, path, where };
       identity = await groupingColumnOf(keys, asked, () => valuesOf(list));
-      findings.note(`identity = key "${identity}" of "${list}"`);
+      findings.person(`key "${identity}" of "${list}"`);
       first = false;
     }
     const key =

@@ -141,13 +141,13 @@ const kinds: Record<Division, string> = {
   numbers: 'numbered folders',
 };
 
-/** The layout in one sentence. @param root what the folders lie below */
-export function describeLayout({ depth, passed }: Layout, root: string): string {
-  if (depth === undefined) return `no folder below "${root}" names a person`;
-  const which = ordinals[depth] ?? `${depth + 1}th`;
-  const skipped = passed.map(({ why, names, count }) => {
+/** What names the person in this layout. @param root what the folders lie below */
+export const personOfLayout = (depth: number, root: string): string =>
+  `${ordinals[depth] ?? `${depth + 1}th`} folder below "${root}"`;
+
+/** The folders between the root and the person, as clauses. */
+export const passedFolders = ({ passed }: Layout): string[] =>
+  passed.map(({ why, names, count }) => {
     const list = names.join(', ') + (count > names.length ? ` and ${count - names.length} more` : '');
     return `${kinds[why]} skipped: ${list}`;
   });
-  return [`identity = ${which} folder below "${root}"`, ...skipped].join('; ');
-}

@@ -93,7 +93,7 @@ async function* entriesOf(
     const asked = { wanted: options.identityColumn, path: image, where: file };
     const identity = await groupingColumnOf(parquet.columns, asked, (columns) => parquet.rows(columns));
     chosen(identity);
-    findings.note(`identity = column "${identity}" of the parquet files`);
+    findings.person(`column "${identity}" of the parquet files`);
     if (options.headsOnly) findings.note('whether the rows of the parquet files hold images was not looked at');
     const names = classNames(parquet, identity);
     const root = resolve(options.root ?? dirname(file));

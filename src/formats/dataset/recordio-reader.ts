@@ -36,7 +36,7 @@ export const recordioReader: Reader = {
   },
   open(path, _, findings) {
     const parts = partsOf(path, ending).map(({ file, name }) => ({ file: resolve(file), name }));
-    findings.note('identity = the label of each record');
+    findings.person('the label of each record');
     if (parts.length > 1)
       findings.note(
         `${parts.length} files are read as one set (${parts.map(({ name }) => name).join(', ')}): name one to read it alone`,

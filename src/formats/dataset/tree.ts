@@ -9,7 +9,7 @@ import { FolderTree, foldersOf } from './folder-tree.js';
 import { isImageFile, whyNoImage } from './image-file.js';
 import { identitiesOfFolders } from './label-names.js';
 import { isListOfFiles } from './csv-reader.js';
-import { describeLayout, findLayout, type Layout, namesAt } from './layout.js';
+import { findLayout, type Layout, namesAt, passedFolders, personOfLayout } from './layout.js';
 import { countBeside, warnOfCount } from './shard-counts.js';
 import { litterIn, litterReason } from './litter.js';
 import { personOf } from './person-label.js';
@@ -79,7 +79,7 @@ function surveyTree(root: string, { identityDepth, identityColumn }: ReadOptions
   for (const [name, folder] of tree.root.folders)
     warnOfCount(findings, join(root, name), folder.all, countBeside(join(root, name)));
   if (!records && tables.length > 0) sayTables(findings, tables, namesAt(tree.root, layout.depth).length);
-  if (records) findings.note('identity = what the .json beside each image says, or else its folder');
+  if (records) findings.person('what the .json beside each image says, or else its folder');
   if (tree.root.all > 0) sayLayout(findings, layout, root, records);
   if (!records && beside.found > 0 && layout.passed.length === 0 && tree.root.folders.size > 0)
     findings.warn(
@@ -108,7 +108,9 @@ export const placeOf = (depth: number | undefined): number | undefined => (depth
 
 /** Tells people how the folders are understood. */
 export function sayLayout(findings: Findings, layout: Layout, root: string, records: boolean): void {
-  if (!records || layout.depth !== undefined) findings.note(describeLayout(layout, root));
+  if (layout.depth !== undefined) {
+    findings.person(personOfLayout(layout.depth, root), passedFolders(layout));
+  } else if (!records) findings.note(`no folder below "${root}" names a person`);
   if (!records && layout.doubt !== undefined) findings.warn(layout.doubt);
 }
 

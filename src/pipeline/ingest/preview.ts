@@ -10,6 +10,10 @@ import { unlikelyPeople } from '../../identities/unlikely-people.js';
 export interface IngestPreview {
   /** Nothing was decoded and nothing was written. */
   dryRun: true;
+  /** The reader's name. */
+  format: string;
+  /** What names the person of an image, in each source; empty where nothing does. */
+  identityFrom: string;
   /** Images that would be tried. */
   images: number;
   identities: number;
@@ -48,6 +52,8 @@ export async function previewIngest(
   const unlabelled = reasons.filter((reason) => reason.startsWith(UNLABELLED)).length;
   return {
     dryRun: true,
+    format: findings.format!,
+    identityFrom: findings.identityFrom(),
     images,
     identities: people.size,
     unlabelled,
