@@ -40,9 +40,11 @@ export function* contradicting(images, truthOf, seeds, shares = [0.1, 0.3]) {
         const own = placed.filter(({ identity }) => identity === host);
         const theirs = random.shuffle(images.filter(({ identity }) => identity === guests[i]));
         const places = random.shuffle([...own]).slice(0, Math.round(share * own.length));
-        places.slice(0, theirs.length).forEach((place, n) =>
-          Object.assign(place, { content: theirs[n].path, stranger: guests[i], truth: fresh(true) }),
-        );
+        places
+          .slice(0, theirs.length)
+          .forEach((place, n) =>
+            Object.assign(place, { content: theirs[n].path, stranger: guests[i], truth: fresh(true) }),
+          );
       }
       yield { set: `in two folders ${share}`, seed, placed: inOrder(placed) };
     }
@@ -74,8 +76,7 @@ function groupsBy(images) {
 }
 
 /** People with 2, 3, 4 and 5 pictures in turn. */
-export const twoToFive = (images) =>
-  [...groupsBy(images).values()].flatMap((own, i) => own.slice(0, 2 + (i % 4)));
+export const twoToFive = (images) => [...groupsBy(images).values()].flatMap((own, i) => own.slice(0, 2 + (i % 4)));
 
 /** `folder` as the only identity below `to`. */
 export function asOnePerson(folder, to) {
@@ -105,7 +106,10 @@ export function withOneLarge(pictures, images) {
   const centre = meanOf(groups[0]);
   const off = groups.slice(1, 40).flatMap((own) => {
     const middle = meanOf(own);
-    return own.map((image) => ({ slot: slotOf(image), values: rowAt(slotOf(image)).map((value, d) => value - middle[d]) }));
+    return own.map((image) => ({
+      slot: slotOf(image),
+      values: rowAt(slotOf(image)).map((value, d) => value - middle[d]),
+    }));
   });
   const random = randomOf(1, 'large');
   const made = Array.from({ length: LARGE }, () => {
@@ -119,7 +123,13 @@ export function withOneLarge(pictures, images) {
   wide.set(data);
   made.forEach(({ row }, i) => wide.set(row, (rows + i) * dimensions));
   const first = pictures.dataset.images.length;
-  const more = made.map((_, i) => ({ id: `large ${i}`, slot: rows + i, state: 'ok', sha256: `large ${i}`, dhash: `large ${i}` }));
+  const more = made.map((_, i) => ({
+    id: `large ${i}`,
+    slot: rows + i,
+    state: 'ok',
+    sha256: `large ${i}`,
+    dhash: `large ${i}`,
+  }));
   const identity = groups[0][0].identity;
   const large = made.map((_, i) => ({ path: `${identity}/made-${i}`, identity }));
   const known = (values) => Float32Array.from([...values, ...made.map(({ like }) => values[like])]);
@@ -145,7 +155,11 @@ export function* unequal(large, images, strangers, seeds) {
   for (const seed of seeds) {
     const untouched = large.map(({ path, identity }) => ({ path, content: path, identity, truth: fresh(false) }));
     const spoilt = [...injected('', small, strangers, [0.2], [seed])][0].placed;
-    yield { set: '2,000 of one beside 50 of 5, 20 % of the small ones wrong', seed, placed: inOrder([...untouched, ...spoilt]) };
+    yield {
+      set: '2,000 of one beside 50 of 5, 20 % of the small ones wrong',
+      seed,
+      placed: inOrder([...untouched, ...spoilt]),
+    };
     // one in each of the fifty
     const random = randomOf(seed, 'one-of-each');
     const outsiders = random.shuffle([...strangers]);
@@ -153,6 +167,10 @@ export function* unequal(large, images, strangers, seeds) {
       const wrong = i % SMALL.images === seed % SMALL.images;
       return { path, identity, content: wrong ? outsiders[i] : path, truth: fresh(wrong) };
     });
-    yield { set: '2,000 of one beside 50 of 5, one wrong in each small one', seed, placed: inOrder([...untouched, ...each]) };
+    yield {
+      set: '2,000 of one beside 50 of 5, one wrong in each small one',
+      seed,
+      placed: inOrder([...untouched, ...each]),
+    };
   }
 }

@@ -50,7 +50,9 @@ export function judge({ set, seed, placed }, { decisions, noiseRate, expected })
 /** What a person is asked of the strangers: a group that is proposed as somebody else is one question. */
 function questionsOf(images) {
   const asked = images.filter(({ decision }) => decision === 'review');
-  const groups = asked.map(({ identity, reason, path }) => (reason.startsWith('perhaps ') ? `${identity} ${reason.split(' (')[0]}` : path));
+  const groups = asked.map(({ identity, reason, path }) =>
+    reason.startsWith('perhaps ') ? `${identity} ${reason.split(' (')[0]}` : path,
+  );
   return new Set(groups).size;
 }
 
@@ -97,7 +99,11 @@ async function siftEach(pictures, made) {
     const sifted = await siftPlaced(pictures, one.placed, { seed: one.seed });
     rows.push({ ...judge(one, sifted), contradictionsLeft: contradictionsLeft(sifted) });
     const { set, seed, precision, recall, recallWithReview, f1, expectedPrecision } = rows.at(-1);
-    console.error(set, seed, ...[precision, recall, recallWithReview, f1, expectedPrecision].map((v) => v?.toFixed(3) ?? '-'));
+    console.error(
+      set,
+      seed,
+      ...[precision, recall, recallWithReview, f1, expectedPrecision].map((v) => v?.toFixed(3) ?? '-'),
+    );
   }
   return rows;
 }
@@ -116,11 +122,15 @@ async function crawlRows() {
 
 async function lfwRows() {
   const people = await pictureSet(joined('lfw10a', 'lfw5a'), 'natural-lfw');
-  const outsiders = await pictureSet(sets.asOnePerson(join(data, 'lfw-outsiders'), join(bench, 'outsiders')), 'natural-outsiders');
+  const outsiders = await pictureSet(
+    sets.asOnePerson(join(data, 'lfw-outsiders'), join(bench, 'outsiders')),
+    'natural-outsiders',
+  );
   const pictures = together(people, outsiders);
   const { images } = people.dataset;
   const strangers = outsiders.dataset.images.map(({ path }) => path);
-  const spoilt = (set, some, at, ...more) => siftEach(pictures, sets.injected(set, some, strangers, at, seeds, ...more));
+  const spoilt = (set, some, at, ...more) =>
+    siftEach(pictures, sets.injected(set, some, strangers, at, seeds, ...more));
   const rows = [];
   if (parts.includes('lfw')) {
     rows.push(...(await spoilt('lfw', images, rates)));
@@ -129,18 +139,24 @@ async function lfwRows() {
     rows.push(...(await spoilt('lfw, 2 to 5 images each', sets.twoToFive(images), rates)));
   }
   if (parts.includes('small'))
-    for (const most of [2, 3, 4]) rows.push(...(await spoilt(`lfw, ${most} images each`, sets.between(images, most, most), [0.2])));
+    for (const most of [2, 3, 4])
+      rows.push(...(await spoilt(`lfw, ${most} images each`, sets.between(images, most, most), [0.2])));
   if (parts.includes('tight')) {
     const folder = await tightCrops(joined('lfw10a', 'lfw5a'), join(bench, 'tight'));
     const cropped = await tightCrops(join(bench, 'outsiders'), join(bench, 'tight-outsiders'));
-    const tight = together(await pictureSet(folder, 'natural-tight'), await pictureSet(cropped, 'natural-tight-outsiders'));
+    const tight = together(
+      await pictureSet(folder, 'natural-tight'),
+      await pictureSet(cropped, 'natural-tight-outsiders'),
+    );
     rows.push(...(await siftEach(tight, sets.injected('lfw, tight crops', images, strangers, rates, seeds))));
   }
   if (parts.includes('degraded')) {
     const folder = join(bench, 'hard-crawl');
     const degraded = await makeSet(folder);
     const both = together(await pictureSet(folder, 'natural-degraded'), outsiders);
-    const made = sets.injected('lfw, a quarter degraded', images, strangers, rates, seeds, (path) => degraded.has(path));
+    const made = sets.injected('lfw, a quarter degraded', images, strangers, rates, seeds, (path) =>
+      degraded.has(path),
+    );
     rows.push(...(await siftEach(both, made)));
   }
   if (parts.includes('unequal')) {
@@ -170,7 +186,9 @@ export function describe({ rows }) {
     const measured = these.filter(({ noiseRate }) => noiseRate);
     const other = [
       known('questions').length ? `${mean(known('questions')).toFixed(1)} questions a stranger` : [],
-      mean(known('contradictionsLeft').concat(0)) > 0 ? `${mean(known('contradictionsLeft')).toFixed(1)} contradictions left` : [],
+      mean(known('contradictionsLeft').concat(0)) > 0
+        ? `${mean(known('contradictionsLeft')).toFixed(1)} contradictions left`
+        : [],
     ].flat();
     lines.push(
       `| ${name} | ${columns.map((figure) => of(known(figure))).join(' | ')} | ` +

@@ -12,7 +12,11 @@ export async function tightCrops(from, to) {
     for (const file of readdirSync(join(from, name))) {
       const out = join(to, name, file);
       if (!existsSync(out))
-        await sharp(join(from, name, file)).extract(MIDDLE).resize(64, 64).jpeg({ quality: 92 }).toFile(out);
+        await sharp(join(from, name, file))
+          .extract(MIDDLE)
+          .resize(64, 64)
+          .jpeg({ quality: 92 })
+          .toFile(out);
     }
   }
   return to;

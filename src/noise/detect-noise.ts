@@ -3,7 +3,7 @@ import { type Decision, saysNoise } from '../core/records.js';
 import { markConflicts } from '../duplicates/across-identities.js';
 import { markDuplicates } from '../duplicates/within-identity.js';
 import { applyProposals } from '../identities/apply-proposals.js';
-import { type LabelProposals, mergedLabels } from '../identities/label-proposals.js';
+import { type LabelProposals, mergedLabels, unanswered } from '../identities/label-proposals.js';
 import { proposalsOf } from '../identities/propose.js';
 import { findNeighbours, type FoundNeighbours, type SearchedIndex } from '../index/find-neighbours.js';
 import { decide, type DecideSettings, type ScoredImage } from './decide.js';
@@ -15,7 +15,7 @@ import type { NoiseEstimate, NoiseRate } from './noise-estimate.js';
 import { type NoiseInput, type NoiseSet, noiseSet } from './noise-input.js';
 import { type GivenNoiseOptions, type NoiseOptions, noiseOptions } from './noise-options.js';
 import { type Rule, type RuleName, rules } from './rules.js';
-import { chooseCut, type Cut } from './threshold.js';
+import { chooseCut, type Cut, expectedOf } from './threshold.js';
 import { type Withheld, withholdUnlearnt } from './withhold.js';
 
 /** What {@link detectNoise} finds. Arrays are in the order of the images. */
@@ -80,6 +80,7 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
   const decided = decideAll(set, scored, proposals, rules[settings.rule], deciding);
   const learntHere = settings.rule === 'calibrated' && set.features.space === 'trained';
   const { decisions, withheld } = learntHere ? withholdUnlearnt(decided) : { decisions: decided };
+  const flagged = estimate.pNoise.filter((_, i) => saysNoise(decisions[i].decision));
   settings.onStep?.('other rules');
   return {
     decisions,
@@ -87,7 +88,13 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
     scored,
     pNoise: estimate.pNoise,
     noiseRate: estimate.noiseRate,
-    cut,
+    cut: {
+      ...cut,
+      expected: expectedOf(
+        flagged,
+        estimate.pNoise.reduce((sum, p) => sum + p, 0),
+      ),
+    },
     ruleCounts: countByRule(set, scored, deciding),
     identities: set.identities,
     proposals,
@@ -124,6 +131,7 @@ async function scoreImages(
       faceGroups: copies.faceGroups,
       quality: set.quality,
       prototypes: proposals.prototypes,
+      isAside: asideOf(proposals, set.labels.length),
       faceScores: set.faceScores,
       margins: features.space === 'frozen' ? null : margins,
       seed: options.seed,
@@ -150,6 +158,12 @@ async function scoreImages(
     pNoise: estimate.pNoise[i],
   }));
   return { estimate, scored };
+}
+
+/** Images of second people whom a proposal asks about. */
+function asideOf({ splits }: LabelProposals, count: number): boolean[] {
+  const aside = new Set(unanswered(splits).flatMap(({ groups }) => groups.slice(1).flatMap(({ images }) => images)));
+  return Array.from({ length: count }, (_, i) => aside.has(i));
 }
 
 /** Returns the rule's decisions, as proposals and near-duplicates change them. */

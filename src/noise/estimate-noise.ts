@@ -4,7 +4,7 @@ import { firstFrozenEstimate } from './estimate-frozen.js';
 import type { EstimateInput } from './estimate-input.js';
 import { firstTrainedEstimate } from './estimate-trained.js';
 import type { NoiseEstimate } from './noise-estimate.js';
-import { fitWhitening, whiten, whitenInPlace } from './wccn.js';
+import { cappedByClass, fitWhitening, whiten, whitenInPlace } from './wccn.js';
 
 /** Classes of two photographs and more below which the null distribution of the scores is not known. */
 const MIN_CLASSES = 3;
@@ -26,7 +26,9 @@ export async function estimateNoise(
 ): Promise<NoiseEstimate> {
   const isNullKnown = input.margins === null && comparableClasses(input) >= MIN_CLASSES;
   const first = await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
-  const whitening = fitWhitening(features, input.labels, first.weights, input.identities);
+  const { labels, identities } = input;
+  const centreWeights = isNullKnown ? cappedByClass(labels, first.weights) : first.weights;
+  const whitening = fitWhitening(features, labels, first.weights, identities, centreWeights);
   const whitened = (overwrite ? whitenInPlace : whiten)(whitening, features);
   return { ...(await first.refine(whitened, signal)), whitening };
 }
