@@ -13,7 +13,7 @@ export interface Posterior {
   /** The same, were every image of the set's middle quality and its identity's centre right: what its score alone would say. */
   pIfSharp: Float64Array;
   /** Share of the images that are noise: people who have no class in the set (open), and people of the set (closed). */
-  share: { open: number; closed: number };
+  share: ByKind<number>;
   /** Share of clean images that is taken to look like noise in any set. */
   fails: number;
 }
@@ -74,7 +74,7 @@ export function noisePosterior(images: ScoredImages): Posterior {
   let clean: Density;
   const straysAt = (total: number): Float64Array =>
     others.map((count, i) => FAILS + (trustedOthers[i] >= ENOUGH_TRUSTED ? 0 : strayShare(count, total)));
-  let odds: Float64Array = scores.map(() => 1);
+  let odds: ByKind<Float64Array> = { open: scores.map(() => 1), closed: scores.map(() => 1) };
   for (let i = 0; ; i++) {
     const weights = Float64Array.from(rows, (row) => Math.max(1 - pNoise[row], 1e-6));
     clean = logConcave(kernelDensity(places, fitted, weights, bandwidth));
@@ -86,8 +86,12 @@ export function noisePosterior(images: ScoredImages): Posterior {
       share,
       odds,
     );
-    share = sharesOf(asNoise, pNoise, rows, share);
-    odds = localOdds(pNoise, share.open + share.closed, rows, labels);
+    share = sharesOf(byKind(asNoise, pNoise, share, odds), rows);
+    const kinds = byKind(asNoise, pNoise, share, odds);
+    odds = {
+      open: localOdds(kinds.open, share.open, rows, labels),
+      closed: localOdds(kinds.closed, share.closed, rows, labels),
+    };
     if (i >= ITERATIONS || Math.abs(share.open - before.open) + Math.abs(share.closed - before.closed) < SETTLED) break;
   }
   const [middle, spread] = [median(typical.middle), median(typical.spread)];
@@ -122,12 +126,13 @@ const cleanDensities = (clean: Density, offsets: Float64Array, spread: Float64Ar
 /** NaN stays NaN. */
 const bounded = (offset: number): number => Math.min(FURTHEST.above, Math.max(FURTHEST.below, offset));
 
-interface KnownDensities {
-  open: Float64Array; // (N)
-  closed: Float64Array; // (N)
+/** Of open-set and of closed-set noise. */
+interface ByKind<T> {
+  open: T;
+  closed: T;
 }
 
-function noiseDensities(scores: Float64Array, { open, closed }: NullScores): KnownDensities {
+function noiseDensities(scores: Float64Array, { open, closed }: NullScores): ByKind<Float64Array> {
   const places = placesOver(LOWEST_SCORE, HIGHEST_SCORE);
   const at = (samples: Float64Array): Float64Array => {
     if (samples.length === 0) return new Float64Array(scores.length);
@@ -155,34 +160,37 @@ const strayShare = (others: number, share: number): number => share / (share + o
 
 /** What each image is, by the shares so far, (N). @param odds (N), factors on the odds of noise */
 function probabilities(
-  { open, closed }: KnownDensities,
+  { open, closed }: ByKind<Float64Array>,
   asClean: Float64Array,
   strays: Float64Array,
-  share: Posterior['share'],
-  odds: Float64Array,
+  share: ByKind<number>,
+  odds: ByKind<Float64Array>,
 ): Float64Array {
   const total = share.open + share.closed;
   return asClean.map((clean, i) => {
     if (Number.isNaN(clean)) return total;
-    const noise = odds[i] * (share.open * open[i] + share.closed * closed[i]);
+    const noise = odds.open[i] * share.open * open[i] + odds.closed[i] * share.closed * closed[i];
     const right = (1 - total) * ((1 - strays[i]) * clean + strays[i] * open[i]);
     return noise / (noise + right + 1e-300);
   });
 }
 
-/** Shares of the two kinds among the rows, each image's p_noise divided between them. */
-function sharesOf(
-  { open, closed }: KnownDensities,
+/** Returns each image's p_noise divided between the two kinds. */
+function byKind(
+  { open, closed }: ByKind<Float64Array>,
   pNoise: Float64Array,
-  rows: readonly number[],
-  share: Posterior['share'],
-): Posterior['share'] {
-  const next = { open: 0, closed: 0 };
-  for (const i of rows) {
-    const [a, b] = [share.open * open[i], share.closed * closed[i]];
-    if (a + b === 0) continue;
-    next.open += (pNoise[i] * a) / (a + b) / rows.length;
-    next.closed += (pNoise[i] * b) / (a + b) / rows.length;
-  }
-  return next;
+  share: ByKind<number>,
+  odds: ByKind<Float64Array>,
+): ByKind<Float64Array> {
+  const isOpen = pNoise.map((_, i) => {
+    const [a, b] = [odds.open[i] * share.open * open[i], odds.closed[i] * share.closed * closed[i]];
+    return a + b === 0 ? 0.5 : a / (a + b);
+  });
+  return { open: pNoise.map((p, i) => p * isOpen[i]), closed: pNoise.map((p, i) => p * (1 - isOpen[i])) };
+}
+
+/** Returns the shares of the two kinds among the rows. */
+function sharesOf(kinds: ByKind<Float64Array>, rows: readonly number[]): ByKind<number> {
+  const shareOf = (values: Float64Array): number => rows.reduce((sum, i) => sum + values[i], 0) / rows.length;
+  return { open: shareOf(kinds.open), closed: shareOf(kinds.closed) };
 }
