@@ -1,7 +1,5 @@
 // The sets that bench/natural.js sifts: which picture lies at which path, and what is true of it. Each is
 // { set, seed, placed }, placed with path, identity, content, and truth: noisy, hard (right, but hard to see), skip (not known).
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { planNoise } from '../dist/synthetic/inject/plan.js';
 import { planRepeated } from '../dist/synthetic/inject/repeated.js';
 import { randomOf } from '../dist/core/random.js';
@@ -77,14 +75,6 @@ function groupsBy(images) {
 
 /** People with 2, 3, 4 and 5 pictures in turn. */
 export const twoToFive = (images) => [...groupsBy(images).values()].flatMap((own, i) => own.slice(0, 2 + (i % 4)));
-
-/** `folder` as the only identity below `to`. */
-export function asOnePerson(folder, to) {
-  mkdirSync(to, { recursive: true });
-  const link = join(to, 'outsiders');
-  if (!existsSync(link)) symlinkSync(folder, link);
-  return to;
-}
 
 const LARGE = 2000;
 const SMALL = { people: 50, images: 5 };

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { readDecisions } from '../dist/workspace/decisions.js';
 import { chooseRun } from '../dist/workspace/runs.js';
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
-import { bench, data, facesieve, joined, mean, plusMinus } from './cli.js';
+import { bench, data, facesieve, mean, plusMinus } from './cli.js';
+import { NONFACES, poolFolder, STRANGERS } from './face-pool.js';
 import { makeSet } from './hard-images.js';
 import { pictureSet, siftPlaced, together } from './picture-set.js';
 import * as sets from './natural-sets.js';
@@ -121,14 +122,9 @@ async function crawlRows() {
 }
 
 async function lfwRows() {
-  const people = await pictureSet(joined('lfw10a', 'lfw5a'), 'natural-lfw');
-  const outsiders = await pictureSet(
-    sets.asOnePerson(join(data, 'lfw-outsiders'), join(bench, 'outsiders')),
-    'natural-outsiders',
-  );
-  const pictures = together(people, outsiders);
-  const { images } = people.dataset;
-  const strangers = outsiders.dataset.images.map(({ path }) => path);
+  const pictures = await pictureSet(poolFolder(), 'pool-auto');
+  const images = pictures.dataset.images.filter(({ identity }) => identity !== STRANGERS && identity !== NONFACES);
+  const strangers = pictures.dataset.images.flatMap(({ identity, path }) => (identity === STRANGERS ? [path] : []));
   const spoilt = (set, some, at, ...more) =>
     siftEach(pictures, sets.injected(set, some, strangers, at, seeds, ...more));
   const rows = [];
@@ -142,18 +138,13 @@ async function lfwRows() {
     for (const most of [2, 3, 4])
       rows.push(...(await spoilt(`lfw, ${most} images each`, sets.between(images, most, most), [0.2])));
   if (parts.includes('tight')) {
-    const folder = await tightCrops(joined('lfw10a', 'lfw5a'), join(bench, 'tight'));
-    const cropped = await tightCrops(join(bench, 'outsiders'), join(bench, 'tight-outsiders'));
-    const tight = together(
-      await pictureSet(folder, 'natural-tight'),
-      await pictureSet(cropped, 'natural-tight-outsiders'),
-    );
+    const tight = await pictureSet(await tightCrops(poolFolder(), join(bench, 'pool-tight-images')), 'pool-tight');
     rows.push(...(await siftEach(tight, sets.injected('lfw, tight crops', images, strangers, rates, seeds))));
   }
   if (parts.includes('degraded')) {
     const folder = join(bench, 'hard-crawl');
     const degraded = await makeSet(folder);
-    const both = together(await pictureSet(folder, 'natural-degraded'), outsiders);
+    const both = together(await pictureSet(folder, 'natural-degraded'), pictures);
     const made = sets.injected('lfw, a quarter degraded', images, strangers, rates, seeds, (path) =>
       degraded.has(path),
     );

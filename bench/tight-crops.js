@@ -2,12 +2,13 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { NONFACES } from './face-pool.js';
 
 const MIDDLE = { left: 70, top: 70, width: 110, height: 110 };
 
 /** The same files below `to`. @param from a folder of folders */
 export async function tightCrops(from, to) {
-  for (const name of readdirSync(from)) {
+  for (const name of readdirSync(from).filter((one) => one !== NONFACES)) {
     mkdirSync(join(to, name), { recursive: true });
     for (const file of readdirSync(join(from, name))) {
       const out = join(to, name, file);

@@ -60,6 +60,16 @@ export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
   '  facesieve run SOURCE --backbone pretrained:mobilefacenet',
 ];
 
+/** Names in a line of {@link describeUnjudged}. */
+const NAMES = 8;
+
+/** Identities that cannot be judged, by name. */
+export const describeUnjudged = (unjudged: SiftResult['unjudged']): string[] =>
+  (unjudged ?? []).map(({ why, count, identities }) => {
+    const more = count > NAMES ? ` and ${count - NAMES} more` : '';
+    return `${count} identities cannot be judged, ${why}: ${identities.slice(0, NAMES).join(', ')}${more}`;
+  });
+
 const FIRST = 10;
 
 /** What the set shares with the reference set, by name. */
@@ -108,6 +118,7 @@ export function describeRun({ rounds, results }: PipelineResult, { decisions, ve
     [...table(['decision', 'images'], counts), ...(verdicts > 0 ? [`${verdicts} of them are verdicts of people`] : [])],
     [describeNoiseRate(noiseRate)],
     sift.withheld ? describeWithheld(sift.withheld) : [],
+    describeUnjudged(sift.unjudged),
     ...rounds.map((round) => [describeRound(round)]),
     [describeCopies(sift.copies)],
     sift.overlap ? describeOverlap(sift.overlap) : [],

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeCopies, describeNoiseRate, describeOverlap, describeWithheld } from '../cli/describe-results.js';
+import {
+  describeCopies,
+  describeNoiseRate,
+  describeOverlap,
+  describeUnjudged,
+  describeWithheld,
+} from '../cli/describe-results.js';
 import { workspaceOption } from '../cli/next-steps.js';
 import { table } from '../core/text/table.js';
 import { rules } from '../noise/rules.js';
@@ -29,6 +35,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
     this.log(...table(['decision', 'images'], decided));
     this.log('', describeNoiseRate(result.noiseRate));
     if (result.withheld) this.log('', ...describeWithheld(result.withheld));
+    if (result.unjudged) this.log('', ...describeUnjudged(result.unjudged));
     const flagged = result.decisions.drop + result.decisions.relabel;
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);

@@ -11,6 +11,7 @@ import { estimateNoise } from './estimate-noise.js';
 import { gatherEvidence } from './evidence.js';
 import { isFaint } from './face-presence-prior.js';
 import { knnAgreement } from './knn-agreement.js';
+import { type Unjudged, unjudgedIdentities } from './unjudged.js';
 import type { NoiseEstimate, NoiseRate } from './noise-estimate.js';
 import { type NoiseInput, type NoiseSet, noiseSet } from './noise-input.js';
 import { type GivenNoiseOptions, type NoiseOptions, noiseOptions } from './noise-options.js';
@@ -32,6 +33,8 @@ export interface NoiseResult {
   noiseRate: NoiseRate | null;
   /** The thresholds on p_noise that were used, and the precision and recall to expect of them. */
   cut: Cut;
+  /** Identities that cannot be judged, by name, and why. */
+  unjudged: Unjudged[];
   /** How many images each rule would call noise; rules on sub-centres are absent without sub-centres. */
   ruleCounts: Partial<Record<RuleName, number>>;
   /** Name of each label, (C). */
@@ -95,6 +98,7 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
         estimate.pNoise.reduce((sum, p) => sum + p, 0),
       ),
     },
+    unjudged: unjudgedIdentities(decisions, set.labels, set.identities, set.copies, cut.reviewAt),
     ruleCounts: countByRule(set, scored, deciding),
     identities: set.identities,
     proposals,

@@ -7,7 +7,7 @@ import type { NoiseEstimate } from './noise-estimate.js';
 import { cappedByClass, fitWhitening, whiten, whitenInPlace } from './wccn.js';
 
 /** Classes of two photographs and more below which the null distribution of the scores is not known. */
-const MIN_CLASSES = 3;
+export const MIN_CLASSES = 3;
 
 /**
  * Estimates p_noise of each image on the set itself (docs/calibrated-rule.md): a first estimate in the features' own space,
