@@ -49,7 +49,7 @@ export const describePreview = (preview: IngestPreview): string[] => [
 export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
   rate
     ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
-    : 'noise rate not measured: no identity has two photographs to compare';
+    : 'noise rate not measured: fewer than three identities have two photographs to compare';
 
 /** Loud: whoever reads only the counts takes the set for clean. */
 export const describeWithheld = ({ learnt, images }: Withheld): string[] => [

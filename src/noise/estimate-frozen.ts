@@ -4,6 +4,7 @@ import { leaveOneOutMeans, weightOfOtherMembers } from './class-means.js';
 import { applyConflicts } from './conflict-prior.js';
 import type { EstimateInput } from './estimate-input.js';
 import { applyFacePresence, isFaint } from './face-presence-prior.js';
+import { applyFacelessClasses } from './faceless-classes.js';
 import { initialWeights } from './initial-weights.js';
 import { findNearestOtherClass } from './nearest-other-class.js';
 import {
@@ -64,9 +65,10 @@ async function refine(
   const { means, nearestOther, posterior } = last;
   const withFaces = applyFacePresence(posterior.pNoise, posterior.pIfSharp, faceScores);
   const withConflicts = applyConflicts(withFaces, labels, faceGroups);
-  const pNoise = withConflicts.map((p, i) =>
+  const bounded = withConflicts.map((p, i) =>
     Math.min(isFaint(faceScores, i) ? 1 : posterior.ceiling[i], Math.max(p, LOW_QUALITY_SHARE * posterior.pIfSharp[i])),
   );
+  const pNoise = applyFacelessClasses(bounded, labels, faceScores);
   return { ...means, pNoise, noiseRate: noiseRateOf(posterior, input.isAside), nearestOther };
 }
 

@@ -24,13 +24,16 @@ export async function estimateNoise(
   overwrite: boolean,
   signal?: AbortSignal,
 ): Promise<NoiseEstimate> {
-  const isNullKnown = input.margins === null && comparableClasses(input) >= MIN_CLASSES;
+  const areComparable = comparableClasses(input) >= MIN_CLASSES;
+  const isNullKnown = input.margins === null && areComparable;
   const first = await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
   const { labels, identities } = input;
   const centreWeights = isNullKnown ? cappedByClass(labels, first.weights) : first.weights;
   const whitening = fitWhitening(features, labels, first.weights, identities, centreWeights);
   const whitened = (overwrite ? whitenInPlace : whiten)(whitening, features);
-  return { ...(await first.refine(whitened, signal)), whitening };
+  const refined = await first.refine(whitened, signal);
+  const isMeasured = areComparable || input.margins !== null;
+  return { ...refined, noiseRate: isMeasured ? refined.noiseRate : null, whitening };
 }
 
 /** Classes of two photographs and more. */

@@ -97,7 +97,8 @@ export function noisePosterior(images: ScoredImages): Posterior {
   const [middle, spread] = [median(typical.middle), median(typical.spread)];
   const ifSharp = scores.map((score) => densityAt(clean, bounded((score - middle) / spread)) / spread);
   const asClean = cleanDensities(clean, offsets, typical.spread);
-  const byItself = scores.map((_, i) => {
+  const byItself = scores.map((score, i) => {
+    if (Number.isNaN(score)) return 1;
     const isOther = share.closed * asNoise.closed[i];
     return isOther / (isOther + (1 - share.closed) * asNoise.open[i] + 1e-300);
   });

@@ -40,7 +40,7 @@ export function unjudgedIdentities(
 ): Unjudged[] {
   const photographs = identities.map(() => new Set<number>());
   const isTrusted = new Uint8Array(identities.length);
-  const isUnique = new Uint8Array(identities.length).fill(0);
+  const isUnique = new Uint8Array(identities.length);
   const severalNames = new Set(
     membersOf(faceGroups).flatMap((members) =>
       members.some((image) => labels[image] !== labels[members[0]]) ? members : [],
@@ -54,9 +54,9 @@ export function unjudgedIdentities(
   const isFew = photographs.filter(({ size }) => size > 1).length < MIN_CLASSES;
   const reasonOf = (label: number): keyof typeof reasons | null => {
     if (photographs[label].size === 0) return null;
-    if (isFew) return 'few';
     if (!isUnique[label]) return 'twice';
     if (photographs[label].size === 1) return 'single';
+    if (isFew) return 'few';
     return isTrusted[label] ? null : 'contradicting';
   };
   const found = identities.map((_, label) => reasonOf(label));
