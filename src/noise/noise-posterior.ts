@@ -89,7 +89,9 @@ export function noisePosterior(images: ScoredImages): Posterior {
     share = sharesOf(byKind(asNoise, pNoise, share, odds), rows);
     const kinds = byKind(asNoise, pNoise, share, odds);
     odds = {
-      open: localOdds(kinds.open, share.open, rows, labels),
+      open: localOdds(kinds.open, share.open, rows, labels).map((factor, j) =>
+        isAside[j] ? Math.max(factor, PROPOSED_ODDS * ((1 - share.open) / Math.max(share.open, 1e-6))) : factor,
+      ),
       closed: localOdds(kinds.closed, share.closed, rows, labels),
     };
     if (i >= ITERATIONS || Math.abs(share.open - before.open) + Math.abs(share.closed - before.closed) < SETTLED) break;
@@ -143,6 +145,8 @@ function noiseDensities(scores: Float64Array, { open, closed }: NullScores): ByK
   return { open: at(open), closed: at(closed) };
 }
 
+/** Odds that a group is a second person from which it is proposed as one: a confidence of .85 (identities/splits.ts). */
+const PROPOSED_ODDS = 0.85 / 0.15;
 /** Trusted other photographs from which an identity's centre is taken to be the person's. */
 const ENOUGH_TRUSTED = 0.5;
 /**
