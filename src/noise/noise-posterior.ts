@@ -89,9 +89,7 @@ export function noisePosterior(images: ScoredImages): Posterior {
     share = sharesOf(byKind(asNoise, pNoise, share, odds), rows);
     const kinds = byKind(asNoise, pNoise, share, odds);
     odds = {
-      open: localOdds(kinds.open, share.open, rows, labels).map((factor, j) =>
-        isAside[j] ? Math.max(factor, PROPOSED_ODDS * ((1 - share.open) / Math.max(share.open, 1e-6))) : factor,
-      ),
+      open: proposedOdds(localOdds(kinds.open, share.open, rows, labels), share.open, isAside),
       closed: localOdds(kinds.closed, share.closed, rows, labels),
     };
     if (i >= ITERATIONS || Math.abs(share.open - before.open) + Math.abs(share.closed - before.closed) < SETTLED) break;
@@ -147,6 +145,13 @@ function noiseDensities(scores: Float64Array, { open, closed }: NullScores): ByK
 
 /** Odds that a group is a second person from which it is proposed as one: a confidence of .85 (identities/splits.ts). */
 const PROPOSED_ODDS = 0.85 / 0.15;
+
+/** Returns the factors, those of images of a proposed second person at least so high that they have the proposal's odds. */
+const proposedOdds = (factors: Float64Array, share: number, isAside: readonly boolean[]): Float64Array =>
+  factors.map((factor, i) =>
+    isAside[i] ? Math.max(factor, (PROPOSED_ODDS * (1 - share)) / Math.max(share, 1e-6)) : factor,
+  );
+
 /** Trusted other photographs from which an identity's centre is taken to be the person's. */
 const ENOUGH_TRUSTED = 0.5;
 /**
