@@ -59,6 +59,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
       expected: noise.cut.expected,
       ...(noise.withheld && { withheld: noise.withheld }),
+      ...(noise.unjudged.length > 0 && { unjudged: noise.unjudged }),
       ruleCounts: noise.ruleCounts,
       index: noise.index,
       copies: countDuplicates(copies, images),
