@@ -44,7 +44,7 @@ const notJudged = {
   notRun:
     'trained from scratch, the network learnt too little to judge by: sift with a pretrained model (docs/pretrained-models.md)',
 };
-const notMeasured = { notRun: 'no identity has two photographs to compare' };
+const notMeasured = { notRun: 'too few identities have two photographs to compare' };
 const earlierVersion = { notRun: 'the last sift was of an earlier version: run `facesieve sift --force`' };
 const noReference = {
   notRun: 'there is no reference set: name one with `facesieve ingest SOURCE --reference SET`, then sift',
