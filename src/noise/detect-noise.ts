@@ -29,7 +29,7 @@ export interface NoiseResult {
   scored: ScoredImage[];
   /** Probability that an image is noise, (N), [0, 1]. */
   pNoise: Float64Array;
-  /** Share of the images that are noise, with a 95 % interval; null where every identity is one photograph. */
+  /** Share of the images that are noise, with a 95 % interval; null where too few identities have two photographs. */
   noiseRate: NoiseRate | null;
   /** The thresholds on p_noise that were used, and the precision and recall to expect of them. */
   cut: Cut;
