@@ -3,6 +3,8 @@ import { findDecision } from '../../workspace/decisions.js';
 import { slotOfFace } from '../../workspace/images.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { FaceAnswer, NameQuestionAnswer } from './api-types.js';
+import type { Stranger } from '../strangers.js';
+import { sidesOf } from './stranger-questions.js';
 import { dividedAs, type NameQuestion, namesBefore } from './name-questions.js';
 import type { Survey } from './survey.js';
 
@@ -20,11 +22,12 @@ export function describeNameQuestion(
   if (at < 0) return undefined;
   const asked = nameQuestions[at];
   const { kind, names, confidence, answer, given } = asked;
-  const examples = (asked.kind === 'merge' ? asked.merge.examples : asked.split.examples) ?? [];
+  const proposal = asked.kind === 'merge' ? asked.merge : asked.kind === 'split' ? asked.split : undefined;
   return {
     ...{ key, kind, names, confidence, answer },
     groups: groupsOf(),
-    pairs: examples.flatMap(({ a, b, cosine }) => {
+    person: asked.kind === 'known' ? personOf(asked.stranger) : null,
+    pairs: (proposal?.examples ?? []).flatMap(({ a, b, cosine }) => {
       const [one, other] = [faceOf(a), faceOf(b)];
       return one && other ? { a: one, b: other, cosine } : [];
     }),
@@ -44,11 +47,23 @@ export function describeNameQuestion(
         return { name: names[i], images: paths.length, faces: facesOf(likeliestFirst(survey, paths).slice(0, FACES)) };
       });
     }
+    if (asked.kind === 'stranger' || asked.kind === 'known')
+      return sidesOf(asked.stranger).map((paths, i) => ({
+        ...{ name: i === 0 ? names[0] : 'Somebody else', images: paths.length, faces: facesOf(paths) },
+      }));
     const called = partNames(survey, asked);
     // Every face of a division can be moved, so all of them are there.
     return dividedAs(asked).map((paths, i) => ({
       ...{ name: called[i] ?? `${names[0]}~${i + 1}`, images: paths.length, faces: facesOf(paths) },
     }));
+  }
+
+  /** How somebody looks whom dropped images may show: without these. */
+  function personOf({ name, all }: Stranger): NameQuestionAnswer['person'] {
+    const others = (survey.byIdentity.get(name) ?? []).flatMap(({ path, decision }) =>
+      all.includes(path) || decision === 'drop' ? [] : path,
+    );
+    return { name, images: others.length, faces: facesOf(likeliestFirst(survey, others).slice(0, FACES)) };
   }
 
   function faceOf(path: string): FaceAnswer | undefined {

@@ -3,6 +3,7 @@ import { shellWord } from '../../core/text/visible-text.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
 import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { FEWEST_PHOTOGRAPHS } from '../drop-clusters.js';
 import type {
   IdentitiesAnswer,
   IdentityAnswer,
@@ -18,6 +19,7 @@ import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
 import { hasOpen, identitiesInOrder, type QuestionFilter, questionsOf } from './question-order.js';
 import { freshSurvey, type Survey } from './survey.js';
+import { StrangerSearch } from './stranger-search.js';
 import { looksOf } from './typical-faces.js';
 
 /** Faces shown of the identity, of a rival, and of a name that is typed. */
@@ -32,12 +34,14 @@ export interface Stretch {
 /** What the review page reads: answers out of the workspace as it is now. */
 export class Desk {
   private readonly fresh: () => Survey;
+  private readonly search: StrangerSearch;
 
   constructor(
     private readonly workspace: Workspace,
     readonly reviewer: string,
   ) {
-    this.fresh = freshSurvey(workspace);
+    this.search = new StrangerSearch(workspace.folder);
+    this.fresh = freshSurvey(workspace, this.search);
   }
 
   get survey(): Survey {
@@ -66,8 +70,13 @@ export class Desk {
     return { questions: nameQuestions.length, answered: nameQuestions.filter(({ answer }) => answer !== null).length };
   }
 
+  /** Begins the search for people among the dropped images when it is first asked. */
   nameQuestions(): NameQuestionsAnswer {
+    const { version, heads } = this.survey;
+    const drops = heads.filter(({ decision }) => decision === 'drop').length;
+    const found = this.search.begin(version, drops, FEWEST_PHOTOGRAPHS);
     return {
+      search: { state: found.state, ...(found.state === 'failed' && { message: found.message }) },
       items: this.survey.nameQuestions.map(({ key, kind, names, confidence, answer }) => ({
         ...{ key, kind, names, confidence, answer },
       })),
