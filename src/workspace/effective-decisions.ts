@@ -36,7 +36,8 @@ function withNames(
   names: EffectiveNames,
   since: NamesSince,
 ): { final: DecisionName; target: string } {
-  if ((since.isListed(path) || names.isAssigned(path)) && overruled.has(decision)) return { final: 'keep', target: name };
+  if ((since.isListed(path) || names.isAssigned(path)) && overruled.has(decision))
+    return { final: 'keep', target: name };
   if (decision !== 'relabel') return { final: decision, target: name };
   const gone = since.tookBack ? undefined : (suggestedIdentity ?? name); // a name may also be new, or its images gone
   const target = suggestedIdentity === null ? name : (since.called(suggestedIdentity) ?? gone);

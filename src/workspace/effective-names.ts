@@ -22,5 +22,4 @@ export const namesOfRun = (
   namesSince(names, run).tookBack ? names : new EffectiveNames(images, names.verdicts.slice(0, knownTo(run).length));
 
 /** How to read the names in what sift run `run` decided and proposed. */
-export const namesSince = (names: EffectiveNames, run: Run): NamesSince =>
-  names.since(knownTo(run));
+export const namesSince = (names: EffectiveNames, run: Run): NamesSince => names.since(knownTo(run));

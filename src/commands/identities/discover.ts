@@ -66,7 +66,8 @@ with \`identities rename\`. Images without a face and images with a verdict are 
 function describe({ clusters, known, answered, drops }: Discovered, min: number): string[] {
   if (drops === 0) return ['no dropped image can be searched for people'];
   const head = `${drops} dropped images looked at${answered > 0 ? `; answered before and not listed: ${answered}` : ''}`;
-  if (clusters.length + known.length === 0) return [`${head}: nobody ${answered > 0 ? 'else ' : ''}is in ${min} of them or more`];
+  if (clusters.length + known.length === 0)
+    return [`${head}: nobody ${answered > 0 ? 'else ' : ''}is in ${min} of them or more`];
   return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);
 }
 

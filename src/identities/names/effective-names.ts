@@ -83,7 +83,12 @@ export class EffectiveNames implements NamesAsked {
       case 'split':
         return this.split(verdict, at);
       case 'discover':
-        if (verdict.name !== null) this.moveListed(verdict.images, freeName(verdict.name, (name) => this.has(name)), at);
+        if (verdict.name !== null)
+          this.moveListed(
+            verdict.images,
+            freeName(verdict.name, (name) => this.has(name)),
+            at,
+          );
         return;
       case 'assign':
         return this.assign(verdict, at);

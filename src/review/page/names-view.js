@@ -7,6 +7,9 @@ import { counted } from './person-view.js';
  * @typedef {{ group: number, face: number }} Place
  */
 
+/** Names that are listed of those that dropped images were found under. */
+const FOUND = 5;
+
 /** @param {NameQuestion['kind']} kind @param {NonNullable<NameQuestion['answer']>} answer */
 export const answerWords = (kind, answer) => wordsOf[kind].answers[answer];
 
@@ -14,7 +17,7 @@ export const answerWords = (kind, answer) => wordsOf[kind].answers[answer];
 export const askedWords = ({ kind, names }) => wordsOf[kind].listed(names);
 
 /**
- * What a question of each kind says. `others` is the label of the second side, where there is one to move faces to.
+ * What a question of each kind says.
  * @type {Record<NameQuestion['kind'], {
  *   asks: (names: string[], images: number) => string, sure: string, listed: (names: string[]) => string,
  *   join: (names: string[]) => string, apart: (names: string[]) => string, key: 'N' | 'D',
@@ -43,7 +46,7 @@ const wordsOf = {
   stranger: {
     asks: (_, images) => `Are these ${counted(images, 'dropped image')} one unknown person?`,
     sure: 'they are one',
-    listed: ([name]) => `${name}: one person?`,
+    listed: ([name]) => `${name}?`,
     join: ([name]) => `One person: ${name}`,
     apart: () => 'Not one person',
     key: 'N',
@@ -52,7 +55,7 @@ const wordsOf = {
   known: {
     asks: ([name], images) => `Are these ${counted(images, 'dropped image')} ${name}?`,
     sure: 'they are one',
-    listed: ([name]) => `dropped: ${name}?`,
+    listed: ([name]) => `Dropped: ${name}?`,
     join: ([name]) => `Yes: ${name}`,
     apart: ([name]) => `Not ${name}`,
     key: 'N',
@@ -71,12 +74,13 @@ export const isOfDrops = ({ kind }) => kind === 'stranger' || kind === 'known';
  * @param {(place: Place) => void} chosen
  */
 export function showNames(asked, version, at, chosen) {
-  const { kind, names, confidence, answer, given, place, places, pairs, groups, person, previous, next } = asked;
+  const { kind, names, confidence, answer, given, place, places, pairs, groups, person, foundUnder, previous, next } =
+    asked;
   const words = wordsOf[kind];
   part('names-ask').textContent = words.asks(names, groups[0].images);
   part('names-about').textContent =
     `Names, question ${place.toLocaleString()} of ${places.toLocaleString()} · ` +
-    `confidence that ${words.sure} ${confidence.toFixed(2)}`;
+    `confidence that ${words.sure} ${confidence.toFixed(2)}${foundWords(foundUnder)}`;
   const said = part('names-said');
   said.dataset.verdict = answer === null ? '' : answer === 'one-person' ? 'keep' : 'relabel';
   said.textContent = answer === null ? 'not answered' : saidWords(kind, answer, given);
@@ -101,6 +105,13 @@ export function showNames(asked, version, at, chosen) {
   /** @type {HTMLElement} */ (button('names-apart').querySelector('kbd')).textContent = words.key;
   button('names-join').setAttribute('aria-pressed', String(answer === 'one-person'));
   button('names-apart').setAttribute('aria-pressed', String(answer === 'different'));
+}
+
+/** @param {string[]} names */
+function foundWords(names) {
+  if (names.length === 0) return '';
+  const more = names.length > FOUND ? ` and ${names.length - FOUND} more` : '';
+  return ` · found under ${names.slice(0, FOUND).join(', ')}${more}`;
 }
 
 /** @param {NameQuestion['kind']} kind @param {NonNullable<NameQuestion['answer']>} answer @param {NameQuestion['given']} given */

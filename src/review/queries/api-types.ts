@@ -148,6 +148,8 @@ export interface NameQuestionAnswer extends NameQuestionEntry {
    * were taken out. `images` counts all of them.
    */
   groups: { name: string; images: number; faces: FaceAnswer[] }[];
+  /** Of dropped images: the names that they were found under, sorted; else none. */
+  foundUnder: string[];
   /** Of dropped images that may be somebody who has a name: how that person looks. */
   person: { name: string; images: number; faces: FaceAnswer[] } | null;
   /** The most alike pairs across. */

@@ -26,6 +26,7 @@ export function describeNameQuestion(
   return {
     ...{ key, kind, names, confidence, answer },
     groups: groupsOf(),
+    foundUnder: foundUnder(),
     person: asked.kind === 'known' ? personOf(asked.stranger) : null,
     pairs: (proposal?.examples ?? []).flatMap(({ a, b, cosine }) => {
       const [one, other] = [faceOf(a), faceOf(b)];
@@ -49,13 +50,18 @@ export function describeNameQuestion(
     }
     if (asked.kind === 'stranger' || asked.kind === 'known')
       return sidesOf(asked.stranger).map((paths, i) => ({
-        ...{ name: i === 0 ? names[0] : 'Somebody else', images: paths.length, faces: facesOf(paths) },
+        ...{ name: i === 0 ? 'Dropped images' : 'Taken out', images: paths.length, faces: facesOf(paths) },
       }));
     const called = partNames(survey, asked);
     // Every face of a division can be moved, so all of them are there.
     return dividedAs(asked).map((paths, i) => ({
       ...{ name: called[i] ?? `${names[0]}~${i + 1}`, images: paths.length, faces: facesOf(paths) },
     }));
+  }
+
+  function foundUnder(): string[] {
+    if (asked.kind !== 'stranger' && asked.kind !== 'known') return [];
+    return [...new Set(asked.stranger.all.flatMap((path) => survey.names.foundName(path) ?? []))].sort();
   }
 
   /** How somebody looks whom dropped images may show: without these. */

@@ -55,7 +55,9 @@ function personOf(
 ): { kind: 'discover' | 'assign'; name: string } {
   if (typed !== undefined) {
     if (!isIdentityName(typed))
-      throw new ConfigError(`"${typed}" cannot be the name of an identity.`, ['A name has at least one letter, no slash.']);
+      throw new ConfigError(`"${typed}" cannot be the name of an identity.`, [
+        'A name has at least one letter, no slash.',
+      ]);
     const inUse = names.resolve(typed);
     return inUse === undefined ? { kind: 'discover', name: typed } : { kind: 'assign', name: inUse };
   }

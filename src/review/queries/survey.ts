@@ -59,7 +59,8 @@ export function freshSurvey(workspace: Workspace, search: StrangerSearch): () =>
     () => readSaid(workspace),
   );
   const strangers = kept(
-    () => `${decided().version} ${countNameVerdicts(workspace)} ${countSaid(workspace)} ${search.stateOf(decided().version)?.state}`,
+    () =>
+      `${decided().version} ${countNameVerdicts(workspace)} ${countSaid(workspace)} ${search.stateOf(decided().version)?.state}`,
     () => readStrangers(search.stateOf(decided().version), { ...named(), ...said() }),
   );
   return () => {
