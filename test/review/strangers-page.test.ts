@@ -9,8 +9,9 @@ import { currentNameVerdicts } from '../../src/workspace/name-verdicts.js';
 import { readPurifiedList } from '../../src/workspace/purified-list.js';
 import { chooseRun } from '../../src/workspace/runs.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../../src/workspace/workspace.js';
-import { launchChromium, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, type Running, started } from '../helpers/cli.js';
+import { noChromium } from '../helpers/installed.js';
 import { namedWorkspace } from '../helpers/named-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 
@@ -68,7 +69,7 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     look = lookIntoWorkspace(workspace);
     browser = await launchChromium();
     server = await started('review', '-w', workspace, '--no-open', '--port', '0', '--reviewer', 'ada');
-    page = await browser.newPage();
+    page = await newPage(browser);
     page.on('pageerror', (error) => troubles.push(error.message));
     page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
     await page.goto(server.json.url);

@@ -47,7 +47,7 @@ const wordsOf = {
     asks: (_, images) => `Are these ${counted(images, 'dropped image')} one unknown person?`,
     sure: 'they are one',
     listed: ([name]) => `${name}?`,
-    join: ([name]) => `One person: ${name}`,
+    join: ([name]) => `Yes: ${name}`,
     apart: () => 'Not one person',
     key: 'N',
     answers: { 'one-person': 'one person', different: 'not one person' },
@@ -87,7 +87,7 @@ export function showNames(asked, version, at, chosen) {
   part('names-pairs-part').hidden = pairs.length === 0;
   fill(part('names-pairs'), ...pairs.map((pair) => pairFigure(pair, version)));
   const sections = groups.map((group, i) => groupOf(group, i, version, chosen));
-  sections.forEach((section, i) => (section.hidden = isOfDrops(asked) && i > 0 && groups[i].faces.length === 0));
+  if (isOfDrops(asked)) Object.assign(sections[1], { className: 'taken-out', hidden: groups[1].faces.length === 0 });
   fill(part('names-groups'), ...sections, ...(person ? [groupOf(person, -1, version)] : []));
   markFace(at);
   button('names-previous').disabled = previous === null;
