@@ -43,7 +43,11 @@ export async function loadNames(key, mine) {
     if (!(error instanceof Refusal)) throw error;
     if (mine !== now.arrival) return;
     now.names = null;
-    return showEmpty(error.message, 'The images were sifted again since, or the names are gone.', []);
+    return showEmpty(
+      error.message,
+      'If the question is about dropped images, it appears when they are found. If the images were sifted again since, or the names are gone, there is no such question.',
+      [],
+    );
   }
   part('names-screen').hidden = false;
   part('stage').removeAttribute('aria-busy');

@@ -88,6 +88,14 @@ export class Desk {
     return describeNameQuestion(this.workspace, this.survey, key);
   }
 
+  /** Why a question about names is not there. */
+  whyNoQuestion(): string {
+    const { state } = this.search.stateOf(this.survey.version) ?? { state: 'searching' };
+    return state === 'searching'
+      ? 'People are still being looked for among the dropped images.'
+      : 'There is no such question about names any more.';
+  }
+
   /** Questions and answers by kind of decision. */
   private progress(): Record<DecisionName, Progress> {
     const { heads, verdicts } = this.survey;
