@@ -9,7 +9,7 @@ import { previewIngest } from '../pipeline/ingest/preview.js';
 
 const previewSchema = ingestSchema
   .pick({ images: true, identities: true, unlabelled: true, notUsed: true, understood: true, warnings: true })
-  .extend({ dryRun: z.literal(true) });
+  .extend({ dryRun: z.literal(true), format: z.string(), identityFrom: z.string() });
 const resultSchema = z.union([ingestSchema, previewSchema]);
 
 export default class Ingest extends BaseCommand<typeof Ingest> {
@@ -18,7 +18,8 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
   static override summary = 'Read, check, hash and crop the images of a source.';
   static override args = {
     source: Args.string({
-      description: 'folder with one folder of images per person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
+      description:
+        'folder with one folder of images per person, or a .rec, .tar, .zip, .parquet, .lst, .csv or .jsonl file',
       required: true,
     }),
   };

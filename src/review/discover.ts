@@ -24,6 +24,10 @@ export interface Discovered {
   answered: number;
   /** Dropped images that were looked at. */
   drops: number;
+  /** Photographs among the drops that were compared: all of them, or an even sample of very many. */
+  compared: number;
+  /** Photographs among the drops. */
+  photographs: number;
 }
 
 /**
@@ -35,13 +39,15 @@ export function discover(workspace: Workspace, least: number): Discovered {
   const list = readPurifiedList(workspace);
   const verdicts = new Set(list.images.flatMap(({ path, verdict }) => (verdict === null ? [] : path)));
   const since = namesSince(list.names, findRun(workspace, list.siftRun)!);
-  const strangers = strangersOf(dropClusters(workspace, list, least), { names: list.names, since, verdicts }, least);
+  const { clusters, compared, photographs } = dropClusters(workspace, list, least);
+  const strangers = strangersOf(clusters, { names: list.names, since, verdicts }, least);
   const open = strangers.filter(({ answer }) => answer === null);
   return {
     clusters: open.filter(({ isKnown }) => !isKnown).map(personOf),
     known: open.filter(({ isKnown }) => isKnown).map(personOf),
     answered: strangers.length - open.length,
     drops: list.images.filter(isUnspokenDrop).length,
+    ...{ compared, photographs },
   };
 }
 

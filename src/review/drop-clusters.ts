@@ -25,12 +25,21 @@ export interface DropCluster {
   known: string | null;
 }
 
+/** What was found, and in how much. */
+export interface DropSearch {
+  clusters: DropCluster[];
+  /** Photographs that were compared: all of them, or an even sample of very many. */
+  compared: number;
+  /** Dropped photographs. */
+  photographs: number;
+}
+
 /**
  * People among the images that the run of `list` dropped, the largest first. They follow from the run alone: verdicts that
  * were given since change nothing. Images without a face are left out.
  * @param least photographs of a person @throws MissingStageError
  */
-export function dropClusters(workspace: Workspace, list: PurifiedList, least: number): DropCluster[] {
+export function dropClusters(workspace: Workspace, list: PurifiedList, least: number): DropSearch {
   const sift = findRun(workspace, list.siftRun)!;
   const { vectors, untouched } = embeddingsOf(workspace, sift.parent!);
   const looks = takeRows(
@@ -55,10 +64,11 @@ export function dropClusters(workspace: Workspace, list: PurifiedList, least: nu
     photographs: images.map((image) => photographs.get(image)!.map((copy) => list.images[copy].path)),
     ...{ confidence, known },
   });
-  return largestFirst([
+  const people = [
     ...found.unknown.map((cluster) => clusterOf(cluster, null)),
     ...found.known.map((cluster) => clusterOf(cluster, identities[cluster.label])),
-  ]);
+  ];
+  return { clusters: largestFirst(people), compared: found.looked, photographs: photographs.size };
 }
 
 /** Row of the first image of each dropped photograph, and the rows of all images of it. */

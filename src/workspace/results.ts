@@ -179,7 +179,7 @@ export const reportSchema = z.object({
  * give another result.
  */
 export const stageResults = {
-  ingest: { version: 2, schema: ingestSchema }, // 2: layouts, labels and kinds of files are told otherwise
+  ingest: { version: 3, schema: ingestSchema }, // 2: layouts, labels and kinds of files; 3: lists, archives, columns
   train: { version: 1, schema: trainSchema },
   retrain: { version: 1, schema: trainSchema },
   embed: { version: 1, schema: embedSchema },

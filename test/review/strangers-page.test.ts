@@ -159,7 +159,7 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     expect(facesieve('purify', '--out', out, '-w', workspace).code).toBe(0);
     const map = parse(readFileSync(join(out, 'label-map.csv')), { columns: true }) as Record<string, string>[];
     expect(map.map(({ identity }) => identity)).toContain('unknown-001');
-    await page.evaluate(() => history.replaceState(null, '', '#/names/drops-1'));
+    await page.evaluate(`history.replaceState(null, '', '#/names/drops-1')`);
     await page.reload(); // at a question that is there only when the search has ended
     await expect.poll(heading, soon).toBe('Are these 4 dropped images H?');
     await expect.poll(said, soon).toContain('given to that name by ada');

@@ -16,6 +16,9 @@ export const identitiesDiscoverSchema = changedSchema.extend({
   /** Clusters that people spoke of already, here or on the review page: they are not listed. */
   answered: z.number().int(),
   drops: z.number().int(),
+  /** Photographs among the drops that were compared, and how many there are: of very many, an even sample is compared. */
+  compared: z.number().int(),
+  photographs: z.number().int(),
 });
 
 export default class IdentitiesDiscover extends BaseCommand<typeof IdentitiesDiscover> {
@@ -63,9 +66,15 @@ with \`identities rename\`. Images without a face and images with a verdict are 
   }
 }
 
-function describe({ clusters, known, answered, drops }: Discovered, min: number): string[] {
+function describe({ clusters, known, answered, drops, compared, photographs }: Discovered, min: number): string[] {
   if (drops === 0) return ['no dropped image can be searched for people'];
-  const head = `${drops} dropped images looked at${answered > 0 ? `; answered before and not listed: ${answered}` : ''}`;
+  const head =
+    `${drops} dropped images looked at` +
+    (compared < photographs
+      ? `; of their ${photographs} photographs an even sample of ${compared} was compared, so people in few of them are missed: ` +
+        'accept what is found, sift, and discover again'
+      : '') +
+    (answered > 0 ? `; answered before and not listed: ${answered}` : '');
   if (clusters.length + known.length === 0)
     return [`${head}: nobody ${answered > 0 ? 'else ' : ''}is in ${min} of them or more`];
   return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);

@@ -83,6 +83,7 @@ async function openOne(
   refuseUnreadable(path, 'the source');
   const { reader, because } = readerFor(path, format);
   progress.note(`ingest: reading "${path}" as ${reader.name}: ${because}`);
+  findings.format ??= reader.name; // the set's own source is opened first
   return reader.open(path, options, findings);
 }
 

@@ -81,12 +81,12 @@ export async function showNameList({ show, open, names }) {
   );
   const words = {
     searching: 'Looking for people among the dropped images …',
-    found: '',
+    found: search.message ?? '',
     failed: `The dropped images were not searched for people. ${search.message ?? ''}`,
   };
   part('name-search').textContent = words[search.state];
-  part('name-search').hidden = search.state === 'found';
-  part('name-questions').hidden = items.length === 0 && search.state === 'found';
+  part('name-search').hidden = words[search.state] === '';
+  part('name-questions').hidden = items.length === 0 && words[search.state] === '';
   fill(
     part('name-questions-list'),
     ...items.map((item) => {

@@ -130,7 +130,7 @@ export interface NameQuestionEntry {
 
 export interface NameQuestionsAnswer {
   items: NameQuestionEntry[];
-  /** How far the search for people among the dropped images is; why there is none when it failed. */
+  /** How far the search for people among the dropped images is; why there is none when it failed, and where only a sample was looked at. */
   search: { state: 'searching' | 'found' | 'failed'; message?: string };
 }
 

@@ -19,12 +19,19 @@ import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
 import { hasOpen, identitiesInOrder, type QuestionFilter, questionsOf } from './question-order.js';
 import { freshSurvey, type Survey } from './survey.js';
-import { StrangerSearch } from './stranger-search.js';
+import { type SearchState, StrangerSearch } from './stranger-search.js';
 import { looksOf } from './typical-faces.js';
 
 /** Faces shown of the identity, of a rival, and of a name that is typed. */
 const [OWN_FACES, RIVAL_FACES, NAME_FACES] = [12, 4, 1];
 const NAMES = 12;
+
+function messageOf(search: SearchState): string | undefined {
+  if (search.state === 'failed') return search.message;
+  if (search.state === 'searching' || search.found.compared >= search.found.photographs) return undefined;
+  const { compared, photographs } = search.found;
+  return `Of ${photographs} dropped photographs an even sample of ${compared} was compared: sift and come back for more.`;
+}
 
 export interface Stretch {
   offset: number;
@@ -76,7 +83,7 @@ export class Desk {
     const drops = heads.filter(({ decision }) => decision === 'drop').length;
     const found = this.search.begin(version, drops, FEWEST_PHOTOGRAPHS);
     return {
-      search: { state: found.state, ...(found.state === 'failed' && { message: found.message }) },
+      search: { state: found.state, message: messageOf(found) },
       items: this.survey.nameQuestions.map(({ key, kind, names, confidence, answer }) => ({
         ...{ key, kind, names, confidence, answer },
       })),

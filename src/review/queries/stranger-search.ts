@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../../core/version.js';
-import type { DropCluster } from '../drop-clusters.js';
+import type { DropSearch } from '../drop-clusters.js';
 
 /** How far the search for people among the dropped images is. */
 export type SearchState =
-  { state: 'searching' } | { state: 'found'; clusters: readonly DropCluster[] } | { state: 'failed'; message: string };
+  { state: 'searching' } | { state: 'found'; found: DropSearch } | { state: 'failed'; message: string };
 
 /**
  * Searches the dropped images of a sift run for people, on a thread of its own: the page does not wait for it. Of each
@@ -25,7 +25,7 @@ export class StrangerSearch {
     if (this.last?.version !== version) {
       const search: { version: string; state: SearchState } = { version, state: { state: 'searching' } };
       this.last = search;
-      if (drops < least) search.state = { state: 'found', clusters: [] };
+      if (drops < least) search.state = { state: 'found', found: { clusters: [], compared: 0, photographs: 0 } };
       else void searchOnThread(this.folder, least).then((state) => (search.state = state));
     }
     return this.last.state;

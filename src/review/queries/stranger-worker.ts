@@ -7,8 +7,8 @@ import type { SearchOrder, SearchState } from './stranger-search.js';
 const { folder, least } = workerData as SearchOrder;
 const workspace = lookIntoWorkspace(folder);
 try {
-  const clusters = dropClusters(workspace, readPurifiedList(workspace), least);
-  parentPort!.postMessage({ state: 'found', clusters } satisfies SearchState);
+  const found = dropClusters(workspace, readPurifiedList(workspace), least);
+  parentPort!.postMessage({ state: 'found', found } satisfies SearchState);
 } catch (error) {
   parentPort!.postMessage({ state: 'failed', message: (error as Error).message } satisfies SearchState);
 } finally {

@@ -80,7 +80,7 @@ function kept<T>(stampOf: () => string, read: (stamp: string) => T): () => T {
 }
 
 const readStrangers = (search: SearchState | null, said: SaidOfDrops): NameQuestion[] =>
-  search?.state === 'found' ? strangerQuestions(strangersOf(search.clusters, said, FEWEST_PHOTOGRAPHS)) : [];
+  search?.state === 'found' ? strangerQuestions(strangersOf(search.found.clusters, said, FEWEST_PHOTOGRAPHS)) : [];
 
 const readSaid = (workspace: Workspace): Said => ({
   verdicts: currentVerdicts(workspace),
