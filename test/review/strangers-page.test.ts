@@ -56,10 +56,11 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     page
       .locator(`#names-groups section:nth-child(${group + 1}) button`)
       .evaluateAll((buttons) => buttons.map((made) => made.getAttribute('aria-label')!).sort());
-  async function open(text: string): Promise<void> {
+  async function open(text: string, saying: string): Promise<void> {
     await listed(text).click();
     await page.locator('#names-screen').waitFor();
     await ready();
+    await expect.poll(said, soon).toContain(saying);
   }
 
   beforeAll(async () => {
@@ -89,7 +90,7 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     ]);
     await expect.poll(() => page.locator('#progress-text').innerText(), soon).toMatch(/^0 of /);
     expect(await page.locator('#name-search').isHidden()).toBe(true);
-    await open('unknown-001');
+    await open('unknown-001', 'not answered');
     expect(await heading()).toBe('Are these 5 dropped images one unknown person?');
     expect(await shown(0)).toEqual(zo);
     expect(await page.locator('#names-about').innerText()).toContain('found under B, D, E, F, G');
@@ -124,20 +125,18 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     expect(verdicts()[1]).toMatchObject({ verdict: { kind: 'unrelated', images: yu } });
     await expect.poll(() => page.locator('#name-questions-list a', { hasText: '✓' }).count(), soon).toBe(2);
     expect(discover(look, 3)).toMatchObject({ clusters: [], known: [{ name: 'H', images: hs }], answered: 2 });
-    await open('unknown-002');
-    expect(await said()).toContain('not one person by ada');
+    await open('unknown-002', 'not one person by ada');
   });
 
   it('are asked about beside the person they seem to be, and become theirs, or whoever I says', async () => {
-    await open('Dropped: H?');
+    await open('Dropped: H?', 'not answered');
     expect(await heading()).toBe('Are these 4 dropped images H?');
     expect(await page.locator('#names-groups section[aria-label=H] li:not(:has(button))').count()).toBe(13);
     await page.keyboard.press('j');
     await expect
       .poll(() => verdicts().at(-1), soon)
       .toMatchObject({ verdict: { kind: 'assign', name: 'H', images: hs } });
-    await open('Dropped: H?');
-    expect(await said()).toContain('given to that name by ada');
+    await open('Dropped: H?', 'given to that name by ada');
     await page.keyboard.press('i');
     await page.locator('#names-input').fill('Hal');
     await page.locator('#names-list li.new').waitFor();

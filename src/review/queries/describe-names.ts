@@ -26,8 +26,7 @@ export function describeNameQuestion(
   return {
     ...{ key, kind, names, confidence, answer },
     groups: groupsOf(),
-    foundUnder: foundUnder(),
-    person: asked.kind === 'known' ? personOf(asked.stranger) : null,
+    ...aboutDrops(),
     pairs: (proposal?.examples ?? []).flatMap(({ a, b, cosine }) => {
       const [one, other] = [faceOf(a), faceOf(b)];
       return one && other ? { a: one, b: other, cosine } : [];
@@ -59,29 +58,27 @@ export function describeNameQuestion(
     }));
   }
 
-  function foundUnder(): string[] {
-    if (asked.kind !== 'stranger' && asked.kind !== 'known') return [];
-    return [...new Set(asked.stranger.all.flatMap((path) => survey.names.foundName(path) ?? []))].sort();
-  }
-
-  /** How somebody looks whom dropped images may show: without these. */
-  function personOf({ name, all }: Stranger): NameQuestionAnswer['person'] {
-    const others = (survey.byIdentity.get(name) ?? []).flatMap(({ path, decision }) =>
-      all.includes(path) || decision === 'drop' ? [] : path,
-    );
-    return { name, images: others.length, faces: facesOf(likeliestFirst(survey, others).slice(0, FACES)) };
+  function aboutDrops(): Pick<NameQuestionAnswer, 'foundUnder' | 'person'> {
+    if (asked.kind !== 'stranger' && asked.kind !== 'known') return { foundUnder: [], person: null };
+    const likely = likenessesOf(survey, asked.stranger);
+    const person = { name: names[0], images: likely.length, faces: facesOf(likely.slice(0, FACES)) };
+    return { foundUnder: foundUnder(survey, asked.stranger), person: asked.kind === 'known' ? person : null };
   }
 
   function faceOf(path: string): FaceAnswer | undefined {
-    const head = survey.byPath.get(path);
-    if (!head) return undefined;
-    const { evidence } = findDecision(workspace, survey.run, path)!;
-    return { id: head.id, path, face: slotOfFace(workspace, head.id, evidence.face ?? 0) };
+    return faceIn(workspace, survey, path);
   }
 
   function facesOf(paths: readonly string[]): FaceAnswer[] {
     return paths.flatMap((path) => faceOf(path) ?? []);
   }
+}
+
+function faceIn(workspace: Workspace, survey: Survey, path: string): FaceAnswer | undefined {
+  const head = survey.byPath.get(path);
+  if (!head) return undefined;
+  const { evidence } = findDecision(workspace, survey.run, path)!;
+  return { id: head.id, path, face: slotOfFace(workspace, head.id, evidence.face ?? 0) };
 }
 
 /** What the people of a split are called, or would be. */
@@ -96,3 +93,16 @@ const likeliestFirst = ({ byPath }: Survey, paths: readonly string[]): string[] 
     .sort((a: DecisionHead, b: DecisionHead) => (a.pNoise ?? 0.5) - (b.pNoise ?? 0.5))
     .map(({ path }) => path);
 };
+
+/** Names that dropped images were found under, sorted. */
+const foundUnder = ({ names }: Survey, { all }: Stranger): string[] =>
+  [...new Set(all.flatMap((path) => names.foundName(path) ?? []))].sort();
+
+/** Images that show how somebody looks whom dropped images may show, without these; the likeliest first. */
+const likenessesOf = (survey: Survey, { name, all }: Stranger): string[] =>
+  likeliestFirst(
+    survey,
+    (survey.byIdentity.get(name) ?? []).flatMap(({ path, decision }) =>
+      all.includes(path) || decision === 'drop' ? [] : path,
+    ),
+  );
