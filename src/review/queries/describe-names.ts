@@ -28,7 +28,7 @@ export function describeNameQuestion(
     groups: groupsOf(),
     ...aboutDrops(),
     pairs: (proposal?.examples ?? []).flatMap(({ a, b, cosine }) => {
-      const [one, other] = [faceOf(a), faceOf(b)];
+      const [one, other] = facesOf([a, b]);
       return one && other ? { a: one, b: other, cosine } : [];
     }),
     given: given && { reviewer: given.reviewer, givenAt: given.givenAt },
@@ -65,12 +65,8 @@ export function describeNameQuestion(
     return { foundUnder: foundUnder(survey, asked.stranger), person: asked.kind === 'known' ? person : null };
   }
 
-  function faceOf(path: string): FaceAnswer | undefined {
-    return faceIn(workspace, survey, path);
-  }
-
   function facesOf(paths: readonly string[]): FaceAnswer[] {
-    return paths.flatMap((path) => faceOf(path) ?? []);
+    return paths.flatMap((path) => faceIn(workspace, survey, path) ?? []);
   }
 }
 

@@ -80,6 +80,14 @@ function questionFor(
   ];
 }
 
+/** Clusters of dropped images as questions, in their order. */
+export const strangerQuestions = (strangers: readonly Stranger[]): NameQuestion[] =>
+  strangers.map((stranger, at): NameQuestion => {
+    const { isKnown, name, confidence, question, given, answer } = stranger;
+    const asked = { key: `drops-${at}`, names: [name], confidence, answer, question, given, stranger };
+    return isKnown ? { kind: 'known', ...asked } : { kind: 'stranger', ...asked };
+  });
+
 export const imagesOf = ({ groups }: SplitProposal): string[] => groups.flatMap(({ images }) => images);
 
 /** Names as if a question had not been answered. */

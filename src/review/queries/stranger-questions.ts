@@ -3,15 +3,6 @@ import type { EffectiveNames } from '../../identities/names/effective-names.js';
 import { isIdentityName, type NameVerdict } from '../../identities/names/name-verdicts.js';
 import type { Stranger } from '../strangers.js';
 import type { NameAnswer } from './api-types.js';
-import type { NameQuestion } from './name-questions.js';
-
-/** Clusters of dropped images as questions, in their order. */
-export const strangerQuestions = (strangers: readonly Stranger[]): NameQuestion[] =>
-  strangers.map((stranger, at): NameQuestion => {
-    const { isKnown, name, confidence, question, given, answer } = stranger;
-    const asked = { key: `drops-${at}`, names: [name], confidence, answer, question, given, stranger };
-    return isKnown ? { kind: 'known', ...asked } : { kind: 'stranger', ...asked };
-  });
 
 /** The images as one person, and those that are somebody else: as a person divided them, else as they were found. */
 export function sidesOf({ images, given }: Stranger): [one: string[], others: string[]] {

@@ -14,8 +14,7 @@ import { countSaid, currentVerdicts } from '../../workspace/verdicts.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { FEWEST_PHOTOGRAPHS } from '../drop-clusters.js';
 import { type SaidOfDrops, strangersOf } from '../strangers.js';
-import { type NameQuestion, nameQuestions } from './name-questions.js';
-import { strangerQuestions } from './stranger-questions.js';
+import { type NameQuestion, nameQuestions, strangerQuestions } from './name-questions.js';
 import type { SearchState, StrangerSearch } from './stranger-search.js';
 
 /** What was decided of all images and what people said: all of it that is needed to put questions in order. */
