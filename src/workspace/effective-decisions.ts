@@ -1,4 +1,5 @@
-import type { EffectiveNames, NamesSince } from '../identities/names/effective-names.js';
+import type { EffectiveNames } from '../identities/names/effective-names.js';
+import type { NamesSince } from '../identities/names/names-since.js';
 import type { EffectiveDecision } from '../core/decided-image.js';
 import type { Decision, DecisionName } from '../core/records.js';
 import { readDecisions } from './decisions.js';
@@ -21,7 +22,7 @@ export function effectiveDecisions(workspace: Workspace, run: Run, names: Effect
     const name = names.nameOf(decision.path);
     const decided = verdict
       ? { final: verdict.verdict, target: names.givenTo(decision.path) ?? name }
-      : withNames(decision, name, since);
+      : withNames(decision, name, names, since);
     const { final, target } = decided;
     const finalIdentity = leftOut.has(final) ? null : final === 'relabel' ? target : name;
     return { ...decision, verdict, final, name, finalIdentity };
@@ -32,9 +33,11 @@ export function effectiveDecisions(workspace: Workspace, run: Run, names: Effect
 function withNames(
   { path, decision, suggestedIdentity }: Decision,
   name: string,
+  names: EffectiveNames,
   since: NamesSince,
 ): { final: DecisionName; target: string } {
-  if (since.isListed(path) && overruled.has(decision)) return { final: 'keep', target: name };
+  if ((since.isListed(path) || names.isAssigned(path)) && overruled.has(decision))
+    return { final: 'keep', target: name };
   if (decision !== 'relabel') return { final: decision, target: name };
   const gone = since.tookBack ? undefined : (suggestedIdentity ?? name); // a name may also be new, or its images gone
   const target = suggestedIdentity === null ? name : (since.called(suggestedIdentity) ?? gone);

@@ -3,7 +3,7 @@ import { byId, button, part } from './dom.js';
 import { showEmpty } from './empty-view.js';
 import { arrive, goOnNames, turn, visit, visitNames } from './navigation.js';
 import { listenToKeys, makeHelp } from './keys.js';
-import { answerNames, moveFace, setWays, turnFace, turnNames } from './names-saying.js';
+import { answerNames, moveFace, sayWho, setWays, turnFace, turnNames } from './names-saying.js';
 import { showPhoto } from './photo-dialog.js';
 import { showTrouble } from './progress-view.js';
 import { goTo } from './route.js';
@@ -40,6 +40,7 @@ function listen() {
   setWays({ visit: (key) => void visitNames(key), onward: () => void goOnNames(), heard });
   button('names-join').addEventListener('click', () => answerNames('one-person'));
   button('names-apart').addEventListener('click', apart);
+  button('names-who').addEventListener('click', () => void sayWho());
   button('names-move').addEventListener('click', moveFace);
   button('names-next').addEventListener('click', next);
   button('names-previous').addEventListener('click', previous);
@@ -59,9 +60,10 @@ function listen() {
     ...Object.fromEntries(choices.map((choice) => [choice.key, () => void choose(choice)])),
     j: () => answerNames('one-person'),
     m: moveFace,
+    i: () => void sayWho(),
     // D and N say something else of an image than of names; neither says anything of the kind of names that it is not for.
     d: () => (now.names ? now.names.asked.kind === 'split' && apart() : void choose(choiceOf('d'))),
-    n: () => (now.names ? now.names.asked.kind === 'merge' && apart() : void choose(choiceOf('n'))),
+    n: () => (now.names ? now.names.asked.kind !== 'split' && apart() : void choose(choiceOf('n'))),
     t: toggleSeveral,
     u: () => undo(),
     z: photo,

@@ -120,7 +120,8 @@ export type NameAnswer = 'one-person' | 'different';
 export interface NameQuestionEntry {
   /** Names the question while the run is current: `merge-0`. */
   key: string;
-  kind: 'merge' | 'split';
+  /** `stranger`: dropped images that may be one unknown person; `known`: that may be somebody who has a name. */
+  kind: 'merge' | 'split' | 'stranger' | 'known';
   /** As they are called now. */
   names: string[];
   confidence: number;
@@ -129,6 +130,8 @@ export interface NameQuestionEntry {
 
 export interface NameQuestionsAnswer {
   items: NameQuestionEntry[];
+  /** How far the search for people among the dropped images is; why there is none when it failed, and where only a sample was looked at. */
+  search: { state: 'searching' | 'found' | 'failed'; message?: string };
 }
 
 export interface FaceAnswer {
@@ -140,8 +143,15 @@ export interface FaceAnswer {
 
 /** A question about names: faces in two groups, or more where a name seems to be more people. */
 export interface NameQuestionAnswer extends NameQuestionEntry {
-  /** Of a merge by name; of a split by person, first whom the name means. `images` counts all of them. */
+  /**
+   * Of a merge by name; of a split by person, first whom the name means; of dropped images the one person and those that
+   * were taken out. `images` counts all of them.
+   */
   groups: { name: string; images: number; faces: FaceAnswer[] }[];
+  /** Of dropped images: the names that they were found under, sorted; else none. */
+  foundUnder: string[];
+  /** Of dropped images that may be somebody who has a name: how that person looks. */
+  person: { name: string; images: number; faces: FaceAnswer[] } | null;
   /** The most alike pairs across. */
   pairs: { a: FaceAnswer; b: FaceAnswer; cosine: number }[];
   /** Who answered it, and when. */

@@ -3,6 +3,7 @@ import { shellWord } from '../../core/text/visible-text.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
 import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { FEWEST_PHOTOGRAPHS } from '../drop-clusters.js';
 import type {
   IdentitiesAnswer,
   IdentityAnswer,
@@ -18,11 +19,19 @@ import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
 import { hasOpen, identitiesInOrder, type QuestionFilter, questionsOf } from './question-order.js';
 import { freshSurvey, type Survey } from './survey.js';
+import { type SearchState, StrangerSearch } from './stranger-search.js';
 import { looksOf } from './typical-faces.js';
 
 /** Faces shown of the identity, of a rival, and of a name that is typed. */
 const [OWN_FACES, RIVAL_FACES, NAME_FACES] = [12, 4, 1];
 const NAMES = 12;
+
+function messageOf(search: SearchState): string | undefined {
+  if (search.state === 'failed') return search.message;
+  if (search.state === 'searching' || search.found.compared >= search.found.photographs) return undefined;
+  const { compared, photographs } = search.found;
+  return `Of ${photographs} dropped photographs an even sample of ${compared} was compared: sift and come back for more.`;
+}
 
 export interface Stretch {
   offset: number;
@@ -32,12 +41,14 @@ export interface Stretch {
 /** What the review page reads: answers out of the workspace as it is now. */
 export class Desk {
   private readonly fresh: () => Survey;
+  private readonly search: StrangerSearch;
 
   constructor(
     private readonly workspace: Workspace,
     readonly reviewer: string,
   ) {
-    this.fresh = freshSurvey(workspace);
+    this.search = new StrangerSearch(workspace.folder);
+    this.fresh = freshSurvey(workspace, this.search);
   }
 
   get survey(): Survey {
@@ -66,8 +77,13 @@ export class Desk {
     return { questions: nameQuestions.length, answered: nameQuestions.filter(({ answer }) => answer !== null).length };
   }
 
+  /** Begins the search for people among the dropped images when it is first asked. */
   nameQuestions(): NameQuestionsAnswer {
+    const { version, heads } = this.survey;
+    const drops = heads.filter(({ decision }) => decision === 'drop').length;
+    const found = this.search.begin(version, drops, FEWEST_PHOTOGRAPHS);
     return {
+      search: { state: found.state, message: messageOf(found) },
       items: this.survey.nameQuestions.map(({ key, kind, names, confidence, answer }) => ({
         ...{ key, kind, names, confidence, answer },
       })),
@@ -77,6 +93,14 @@ export class Desk {
   /** Undefined when there is no such question, as after another sift. */
   nameQuestion(key: string): NameQuestionAnswer | undefined {
     return describeNameQuestion(this.workspace, this.survey, key);
+  }
+
+  /** Why a question about names is not there. */
+  whyNoQuestion(): string {
+    const { state } = this.search.stateOf(this.survey.version) ?? { state: 'searching' };
+    return state === 'searching'
+      ? 'People are still being looked for among the dropped images.'
+      : 'There is no such question about names any more.';
   }
 
   /** Questions and answers by kind of decision. */
