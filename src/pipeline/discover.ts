@@ -86,7 +86,7 @@ function droppedPhotographs({ images }: PurifiedList): Map<number, number[]> {
 }
 
 const isStranger = ({ final, verdict, evidence }: DecidedImage): boolean =>
-  final === 'drop' && verdict === null && evidence.faces !== 0;
+  final === 'drop' && (verdict === null || verdict.verdict === 'wrong-face') && evidence.faces !== 0;
 
 const inOrder = <C extends Pick<DiscoveredPerson, 'images'>>(clusters: readonly C[]): C[] =>
   [...clusters].sort((a, b) => b.images.length - a.images.length || (a.images[0] < b.images[0] ? -1 : 1));

@@ -159,7 +159,7 @@ export const stageResults = {
   embed: { version: 1, schema: embedSchema },
   'index-build': { version: 1, schema: indexBuildSchema },
   'index-check': { version: 1, schema: indexCheckSchema },
-  sift: { version: 3, schema: siftSchema }, // 2: a calibration of its own with frozen features; 3: withheld from scratch
+  sift: { version: 4, schema: siftSchema }, // 2: calibrated by frozen features; 3: withheld from scratch; 4: doubtful faces
   purify: { version: 1, schema: purifySchema },
   evaluate: { version: 1, schema: evaluateSchema },
   report: { version: 1, schema: reportSchema },

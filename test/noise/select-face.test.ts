@@ -43,6 +43,7 @@ function photographs() {
     images,
     labels,
     faces,
+    chosen: new Map<number, number>(),
     identities: ['0', '1', '2'],
     reference: [] as CroppedImage[],
   } as unknown as Dataset;

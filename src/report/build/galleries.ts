@@ -1,7 +1,7 @@
 import { angleDegreesOf } from '../../core/angles.js';
 import type { Evidence } from '../../core/records.js';
 import { type Gallery, type GalleryKind, galleryKinds, type ReportedEvidence, type ReportedImage } from '../report.js';
-import type { DecidedImage } from '../../core/decided-image.js';
+import { type DecidedImage, reasonOf } from '../../core/decided-image.js';
 import { spread } from '../../core/sample-evenly.js';
 
 type Typical = (identity: string) => string[];
@@ -31,7 +31,10 @@ function reported(image: DecidedImage, kind: GalleryKind, typical: Typical): Rep
   const target = kind === 'relabel' ? finalIdentity : null;
   return {
     ...{ path, identity, decision: kind, pNoise },
-    reason: verdict ? `${verdict.reviewer} said so; sift said ${decision}: ${reason}` : reason,
+    reason:
+      verdict && verdict.verdict !== 'wrong-face'
+        ? `${verdict.reviewer} said so; sift said ${decision}: ${reason}`
+        : reasonOf({ verdict, reason, evidence }),
     suggestedIdentity: target,
     evidence: reportedEvidence(evidence),
     verdict: verdict && { verdict: verdict.verdict, reviewer: verdict.reviewer, givenAt: verdict.givenAt },

@@ -1,3 +1,4 @@
+import { finalOf } from '../../core/decided-image.js';
 import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
 import { shellWord } from '../../core/text/shell-word.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
@@ -17,7 +18,7 @@ import { namesLike } from './names.js';
 import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
 import { hasOpen, identitiesInOrder, type QuestionFilter, questionsOf } from './question-order.js';
-import { freshSurvey, type Survey } from './survey.js';
+import { freshSurvey, isClosed, type Survey } from './survey.js';
 import { looksOf } from './typical-faces.js';
 
 /** Faces shown of the identity, of a rival, and of a name that is typed. */
@@ -58,7 +59,7 @@ export class Desk {
   private finalCounts(): Record<DecisionName, number> {
     const { heads, verdicts, names } = this.survey;
     if (names.state !== undefined) return countFinal(readPurifiedList(this.workspace).images);
-    return countDecisions(heads.map(({ path, decision }) => verdicts.get(path)?.verdict ?? decision));
+    return countDecisions(heads.map(({ path, decision, face }) => finalOf(verdicts.get(path), decision, face)));
   }
 
   private nameProgress(): Progress {
@@ -81,14 +82,14 @@ export class Desk {
 
   /** Questions and answers by kind of decision. */
   private progress(): Record<DecisionName, Progress> {
-    const { heads, verdicts } = this.survey;
+    const { heads, ...survey } = this.survey;
     const counts = Object.fromEntries(decisionNames.map((name) => [name, { questions: 0, answered: 0 }])) as Record<
       DecisionName,
       Progress
     >;
-    for (const { decision, path } of heads) {
-      counts[decision].questions++;
-      if (verdicts.has(path)) counts[decision].answered++;
+    for (const head of heads) {
+      counts[head.decision].questions++;
+      if (isClosed(survey, head)) counts[head.decision].answered++;
     }
     return counts;
   }
@@ -112,9 +113,7 @@ export class Desk {
     const heads = survey.byIdentity.get(name);
     if (!heads) return undefined;
     const looks = looksOf(workspace, survey, name, OWN_FACES);
-    const asked = questionsOf(survey, name, filter).filter(
-      ({ path }) => filter.open === '0' || !survey.verdicts.has(path),
-    );
+    const asked = questionsOf(survey, name, filter).filter((head) => filter.open === '0' || !isClosed(survey, head));
     const seen = new Map<string, number[]>();
     const facesOf = (rival: string): number[] => {
       if (!seen.has(rival)) seen.set(rival, looksOf(workspace, survey, rival, RIVAL_FACES).faces);
