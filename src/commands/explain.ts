@@ -4,7 +4,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { inWords } from '../identities/names/name-verdict-words.js';
 import { givenNameVerdictSchema } from '../identities/names/name-verdicts.js';
 import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
-import { chosenFaceWords } from '../core/decided-image.js';
+import { chosenFaceWords, finalOf } from '../core/decided-image.js';
 import { explain, type Explanation } from '../review/queries/explain.js';
 
 const known = <T extends z.ZodType>(type: T) => type.nullable();
@@ -80,8 +80,10 @@ export default class Explain extends BaseCommand<typeof Explain> {
 
   async run(): Promise<z.infer<typeof explainSchema>> {
     const result = await this.asReader((workspace) => explain(workspace, this.args.image));
+    const { verdict: given, decision, signals } = result;
+    const isDecided = given === null || given.verdict === 'wrong-face';
     this.log(
-      `${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`,
+      `${result.image}: ${isDecided ? finalOf(given, decision, signals.face) : `${given.verdict} (verdict of ${given.reviewer})`}`,
     );
     this.log(`  ${result.reason}`);
     for (const line of facesInWords(result)) this.log(`  ${line}`);

@@ -2,6 +2,8 @@ import { finalOf } from '../../core/decided-image.js';
 import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
 import { shellWord } from '../../core/text/shell-word.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
+import type { DecisionHead } from '../../workspace/decisions.js';
+import { facesOfImage } from '../../workspace/face-boxes.js';
 import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type {
@@ -12,8 +14,9 @@ import type {
   NamesAnswer,
   Progress,
   SessionAnswer,
+  ShownFace,
 } from './api-types.js';
-import { describeQuestion } from './describe-question.js';
+import { describeQuestion, shownAnswer } from './describe-question.js';
 import { namesLike } from './names.js';
 import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
@@ -53,6 +56,16 @@ export class Desk {
       ...{ decisions: this.progress(), names: this.nameProgress(), final: this.finalCounts() },
       next: `${purifyCommand(this.workspace)} -w ${shellWord(this.workspace.folder)}`,
     };
+  }
+
+  /** How many faces were found in an image. */
+  facesOf(path: string): number {
+    return facesOfImage(this.workspace, path).length;
+  }
+
+  /** The face of an image that is shown. */
+  shown(head: DecisionHead): ShownFace {
+    return shownAnswer(this.workspace, this.survey, head);
   }
 
   /** Without verdicts on names, what was decided and what was said is enough; with them, evidence is read too. */
