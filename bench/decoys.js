@@ -2,7 +2,7 @@
 // face that is half hidden, blurred spectators, and the same opponent again and again; some with two strangers and nobody
 // whom the name means.
 // Images are .jpg, .jfif, .webp and without ending. The reference is the choice that most programs make, the largest face, of
-// the same faces in the same run. Environment: PEOPLE=40 EACH=12 SEED=1
+// the same faces in the same run. Environment: PEOPLE=40 EACH=12 COUPLES=10 SEEDS=1,2,3
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -15,13 +15,16 @@ import { bench, data, facesieve } from './cli.js';
 
 const PEOPLE = Number(process.env.PEOPLE ?? 40);
 const EACH = Number(process.env.EACH ?? 12);
-const SEED = Number(process.env.SEED ?? 1);
+/** People of whom there are two photographs, the same companion in both: nothing tells who is who. */
+const COUPLES = Number(process.env.COUPLES ?? 10);
+const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
 
 /** Side of a photograph of LFW; its subject's face is about the middle 110 pixels. */
 const SIDE = 250;
 const FACE = 110;
 const endings = ['.jpg', '.jfif', '.webp', ''];
-const kinds = ['beside', 'behind', 'larger', 'sharper', 'hidden', 'spectators', 'again', 'strangers'];
+const kinds = ['beside', 'behind', 'larger', 'sharper', 'hidden', 'spectators', 'again', 'couple', 'strangers'];
+const inTurn = kinds.filter((kind) => !['again', 'couple'].includes(kind));
 
 const photograph = (width, height, layers) =>
   sharp({ create: { width, height, channels: 3, background: '#555' } }).composite(layers);
@@ -89,55 +92,56 @@ async function compose(kind, own, decoy, other, right) {
   return { picture: photograph(SIDE + large, Math.max(SIDE, large), layers), subject, decoy: place };
 }
 
-/** @returns the photographs' truth by path: kind, and where the subject's and the decoy's faces are */
-async function makeSet(folder) {
+const photographsIn = (folder) =>
+  readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+
+/** What is composed: of each photograph its person, its kind and the files that it is made of. */
+function* plan(random) {
   const root = join(data, 'lfw10a');
   if (!existsSync(root)) throw new Error(`${root} is not there: this measurement needs its photographs.`);
-  const random = randomOf('decoys', SEED);
-  const people = random.shuffle(readdirSync(root).sort()).slice(0, PEOPLE);
-  const rest = readdirSync(root).filter((name) => !people.includes(name));
-  const outsiders = random.shuffle(readdirSync(join(data, 'lfw-outsiders')).sort());
-  const outsider = () => join(data, 'lfw-outsiders', outsiders.pop());
-  const truth = new Map();
+  const everybody = random.shuffle(readdirSync(root).sort());
+  const [people, rest] = [everybody.slice(0, PEOPLE), everybody.slice(PEOPLE)];
+  const outsiders = random.shuffle(photographsIn(join(data, 'lfw-outsiders')));
+  const outsider = () => outsiders.pop();
+  const member = (but) => random.pick(photographsIn(join(root, random.pick(people.filter((name) => name !== but)))));
   for (const [p, name] of people.entries()) {
-    const files = random.shuffle(readdirSync(join(root, name)).sort()).slice(0, EACH);
-    const rival = rest[p % rest.length]; // the opponent who is in several of this person's photographs
-    const rivals = readdirSync(join(root, rival)).sort();
-    for (const [i, file] of files.entries()) {
+    const opponent = photographsIn(join(root, rest[p % rest.length]));
+    for (const [i, own] of random
+      .shuffle(photographsIn(join(root, name)))
+      .slice(0, EACH)
+      .entries()) {
       // Every second photograph has a decoy; of every fourth person the decoy is the same opponent in three of them.
-      const kind =
-        i % 2 === 1
-          ? null
-          : i < 6 && p % 4 === 0
-            ? 'again'
-            : kinds.filter((one) => one !== 'again')[(p + i / 2) % (kinds.length - 1)];
-      const ending = endings[(p + i) % endings.length];
-      const path = `${name}/${i}-${kind ?? 'alone'}${ending}`;
-      const own = join(root, name, file);
-      const member = people[(p + 1 + random.integer(people.length - 1)) % people.length];
-      const members = readdirSync(join(root, member));
-      const strange = random.uniform() < 0.5 ? join(root, member, random.pick(members)) : outsider();
-      const decoy = kind === 'again' ? join(root, rival, rivals[i / 2]) : kind === 'strangers' ? outsider() : strange;
-      const made =
-        kind === null
-          ? null
-          : await compose(
-              kind,
-              own,
-              decoy,
-              ['strangers', 'spectators'].includes(kind) ? outsider() : own,
-              random.uniform() < 0.5,
-            );
-      truth.set(path, { kind, made });
-      const target = join(folder, path);
-      if (existsSync(target)) continue;
-      mkdirSync(join(folder, name), { recursive: true });
-      const picture = made?.picture ?? sharp(own);
-      writeFileSync(
-        target,
-        await (ending === '.webp' ? picture.webp({ quality: 92 }) : picture.jpeg({ quality: 92 })).toBuffer(),
-      );
+      const again = i < 6 && p % 4 === 0;
+      const kind = i % 2 === 1 ? null : again ? 'again' : inTurn[(p + i / 2) % inTurn.length];
+      const strange = random.uniform() < 0.5 && kind !== 'strangers' ? member(name) : outsider();
+      yield { name, i, kind, own, decoy: kind === 'again' ? opponent[i / 2] : strange, other: outsider() };
     }
+  }
+  const companions = readdirSync(join(data, 'lfw5a')).sort();
+  for (const [p, name] of rest.slice(-COUPLES).entries()) {
+    const companion = photographsIn(join(data, 'lfw5a', companions[p]));
+    for (const [i, own] of photographsIn(join(root, name)).slice(0, 2).entries())
+      yield { name, i, kind: 'couple', own, decoy: companion[i], other: own };
+  }
+}
+
+/** @returns the photographs' truth by path: kind, and where the subject's and the decoy's faces are */
+async function makeSet(folder, seed) {
+  const random = randomOf('decoys', seed);
+  const truth = new Map();
+  for (const { name, i, kind, own, decoy, other } of plan(random)) {
+    const ending = endings[(truth.size + i) % endings.length];
+    const path = `${name}/${i}-${kind ?? 'alone'}${ending}`;
+    const made = kind === null ? null : await compose(kind, own, decoy, other, random.uniform() < 0.5);
+    truth.set(path, { kind, made });
+    const target = join(folder, path);
+    if (existsSync(target)) continue;
+    mkdirSync(join(folder, name), { recursive: true });
+    const picture = made?.picture ?? sharp(own);
+    const written = ending === '.webp' ? picture.webp({ quality: 92 }) : picture.jpeg({ quality: 92 });
+    writeFileSync(target, await written.toBuffer());
   }
   return truth;
 }
@@ -154,44 +158,49 @@ function whose(face, made) {
   return inside(decoy) ? 'decoy' : 'bystander';
 }
 
-export async function measure() {
-  const folder = join(bench, `decoys-${PEOPLE}-${EACH}-${SEED}`);
-  const truth = await makeSet(folder);
+async function measureSeed(seed) {
+  const folder = join(bench, `decoys-${PEOPLE}-${EACH}-${seed}`);
+  const truth = await makeSet(folder, seed);
   const workspace = `${folder}-workspace`;
   const common = ['-w', workspace];
-  const model = ['--backbone', 'pretrained:mobilefacenet'];
-  const ingested = facesieve('ingest', folder, ...common, '--align', 'auto', '--size', '112');
-  facesieve('train', ...common, ...model);
+  const { images: read } = facesieve('ingest', folder, ...common, '--align', 'auto', '--size', '112');
+  facesieve('train', ...common, '--backbone', 'pretrained:mobilefacenet');
   facesieve('embed', ...common);
   facesieve('sift', ...common, '--force');
   const opened = lookIntoWorkspace(workspace);
-  const decisions = new Map(
-    readDecisions(opened, chooseRun(opened, undefined, 'sift').id).map((decision) => [decision.path, decision]),
-  );
+  const run = chooseRun(opened, undefined, 'sift').id;
+  const decisions = new Map(readDecisions(opened, run).map((decision) => [decision.path, decision]));
   const rows = allImages(opened)
     .filter(({ path }) => truth.get(path)?.kind)
-    .map(({ id, path }) => {
-      const { kind, made } = truth.get(path);
-      const { decision, reason, evidence } = decisions.get(path);
-      const faces = slotsOfImage(opened, id).map((slot) => factsOf(opened, slot).face);
-      const area = (face) => (face ? face.width * face.height : 0);
-      const largest = faces.reduce((most, face) => (area(face) > area(most) ? face : most), faces[0]);
-      return {
-        ...{ path, kind, decision, reason, found: faces.some((face) => whose(face, made) === 'subject') },
-        judged: whose(faces[evidence.face ?? 0], made),
-        largest: whose(largest, made),
-      };
-    });
+    .map(({ id, path }) =>
+      rowOf(
+        slotsOfImage(opened, id).map((slot) => factsOf(opened, slot).face),
+        decisions.get(path),
+        truth.get(path),
+      ),
+    );
   opened.close();
   const alone = [...truth].filter(([, { kind }]) => kind === null).map(([path]) => decisions.get(path));
+  return { files: truth.size, read, rows, alone: alone.length, aloneLost: lost(alone) };
+}
+
+function rowOf(faces, { path, decision, reason, evidence }, { kind, made }) {
+  const area = (face) => (face ? face.width * face.height : 0);
+  const largest = faces.reduce((most, face) => (area(face) > area(most) ? face : most), faces[0]);
   return {
-    images: truth.size,
-    ingested,
-    kinds: kinds.map((kind) => figuresOf(kind, rows)),
-    ...totals(rows),
-    alone: lost(alone),
-    rows,
+    ...{ path, kind, decision, reason, found: faces.some((face) => whose(face, made) === 'subject') },
+    judged: whose(faces[evidence.face ?? 0], made),
+    largest: whose(largest, made),
   };
+}
+
+export async function measure() {
+  const all = [];
+  for (const seed of seeds) all.push(await measureSeed(seed));
+  const sum = (name) => all.reduce((total, one) => total + one[name], 0);
+  const rows = all.flatMap((one) => one.rows);
+  const counts = { files: sum('files'), read: sum('read'), alone: sum('alone'), aloneLost: sum('aloneLost') };
+  return { seeds, ...counts, kinds: kinds.map((kind) => figuresOf(kind, rows)), ...totals(rows), rows };
 }
 
 const lost = (decided) => decided.filter(({ decision }) => ['drop', 'relabel'].includes(decision)).length;
@@ -201,7 +210,7 @@ function figuresOf(kind, rows) {
   const own = rows.filter((row) => row.kind === kind);
   return {
     ...{ kind, images: own.length, byDecoy: own.filter(({ judged }) => judged === 'decoy').length },
-    unasked: own.filter((row) => row.judged !== 'subject' && unasked(row)).length,
+    unasked: own.filter((row) => row.judged === 'decoy' && unasked(row)).length,
     largest: own.filter(({ largest }) => largest === 'decoy').length,
     lost: lost(own),
     review: own.filter((row) => !unasked(row)).length,
@@ -217,11 +226,11 @@ function totals(rows) {
   return { decoyed: decoyed.length, ours, largest, ratio: largest === 0 ? null : ours / largest };
 }
 
-export const describe = ({ images, ingested, kinds: figures, decoyed, ours, largest, ratio, alone }) =>
+export const describe = ({ files, read, kinds: figures, decoyed, ours, largest, ratio, alone, aloneLost }) =>
   [
-    `${images} photographs, ${ingested.images} read, ${ingested.unreadable + ingested.skipped} not`,
+    `${files} photographs, ${read} read`,
     '',
-    '| the second face | images | judged by the decoy | judged by another than the subject, not asked | largest face is the decoy | dropped or renamed | asked | subject not found |',
+    '| the second face | images | judged by the decoy | the same, not asked | largest face is the decoy | dropped or renamed | asked | subject not found |',
     '|---|---|---|---|---|---|---|---|',
     ...figures.map(
       (row) =>
@@ -229,5 +238,5 @@ export const describe = ({ images, ingested, kinds: figures, decoyed, ours, larg
     ),
     '',
     `of ${decoyed} photographs with a decoy ${ours} judged by it without review (${((100 * ours) / decoyed).toFixed(1)} %), by the largest face ${largest}; ratio ${ratio?.toFixed(3)}`,
-    `photographs without a decoy: ${alone} dropped or renamed`,
+    `of ${alone} photographs without a decoy ${aloneLost} dropped or renamed`,
   ].join('\n');

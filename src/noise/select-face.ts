@@ -1,4 +1,5 @@
 import { dotAt, type Matrix } from '../core/vectors.js';
+import { median } from '../core/statistics.js';
 import type { CroppedImage } from '../core/records.js';
 import type { Dataset } from '../core/face-set.js';
 import type { FaceInImage } from './evidence.js';
@@ -20,6 +21,17 @@ const COMPARED_MEMBERS = 64;
 const AS_LIKELY = 0.75;
 
 /**
+ * Length of an embedding, relative to the set's median, below which next to nothing of a face was seen, such as a patch that the
+ * detector took for one: of clean images fewer than one in a hundred have less (bench/decoys.js).
+ */
+const HARDLY_SEEN = 0.6;
+/**
+ * What such a face must have to be selected before a clear one, since the right face may be blurred: so many times the votes of
+ * the best clear face, and this share of the votes that selected faces usually have. Patches have a tenth.
+ */
+const CLEAR_WIN = { times: 2, share: 0.3 };
+
+/**
  * Selects in each image the face that recurs in the other images of its class: the person whom a class is about is in all of
  * them, and bystanders change. A face that a person chose is taken, and is the only one of its image that is compared. Where
  * a second face recurs nearly as much, or nothing is there to compare with, that face is named: nobody knows which is meant.
@@ -27,9 +39,15 @@ const AS_LIKELY = 0.75;
  * sub-centre is one too (docs/benchmarks.md).
  *
  * @param crops (slots, D) unit rows
+ * @param lengths of the embeddings before they were brought to unit length, (slots)
  * @returns (N), in the order of the images
  */
-export function selectFaces({ images, labels, faces, chosen }: Dataset, crops: Matrix): SelectedFace[] {
+export function selectFaces(
+  { images, labels, faces, chosen }: Dataset,
+  crops: Matrix,
+  lengths: ArrayLike<number>,
+): SelectedFace[] {
+  const enough = HARDLY_SEEN * median(Array.from(images, ({ slot }) => lengths[slot]));
   const slotsOf = ({ id, slot }: CroppedImage): readonly number[] => faces.get(id) ?? [slot];
   const compared = images.map((image) => {
     const [slots, face] = [slotsOf(image), chosen.get(image.id)];
@@ -41,22 +59,35 @@ export function selectFaces({ images, labels, faces, chosen }: Dataset, crops: M
     if (others) others.push(i);
     else members.set(label, [i]);
   });
-  return images.map((image, i) => {
-    const slots = slotsOf(image);
-    if (slots.length === 1) return { slot: image.slot, face: 0, faces: image.state === 'no-face' ? 0 : 1 };
-    const byPerson = chosen.get(image.id);
-    if (byPerson !== undefined) return { slot: slots[byPerson], face: byPerson, faces: slots.length, chosen: true };
+  const voted = images.map((image, i) => {
+    if (slotsOf(image).length === 1 || chosen.has(image.id)) return undefined;
     const others = spread(members.get(labels[i])!, COMPARED_MEMBERS).filter((other) => other !== i);
-    const votes = slots.map((slot) =>
-      others.reduce((sum, other) => sum + Math.max(0, bestCosine(crops, slot, compared[other])), 0),
+    return slotsOf(image).map((slot) =>
+      meanOf(others, (other) => Math.max(0, bestCosine(crops, slot, compared[other]))),
     );
-    const face = votes.indexOf(Math.max(...votes));
-    const otherFace = asLikelyAs(face, votes, (other) => {
-      const alike = bestCosine(crops, slots[face], [slots[other]]);
-      return others.length > 0 && alike >= (AS_LIKELY * votes[face]) / others.length;
-    });
+  });
+  const usual = median(voted.flatMap((votes) => (votes ? [Math.max(...votes)] : [])));
+  return images.map((image, i) => {
+    const [slots, votes, byPerson] = [slotsOf(image), voted[i], chosen.get(image.id)];
+    if (byPerson !== undefined && slots.length > 1)
+      return { slot: slots[byPerson], face: byPerson, faces: slots.length, chosen: true };
+    if (votes === undefined) return { slot: image.slot, face: 0, faces: image.state === 'no-face' ? 0 : 1 };
+    const face = mostVotes(votes, (one) => lengths[slots[one]] >= enough, usual);
+    const isSame = (other: number): boolean =>
+      bestCosine(crops, slots[face], [slots[other]]) >= AS_LIKELY * votes[face];
+    const otherFace = asLikelyAs(face, votes, (other) => votes[face] > 0 && isSame(other));
     return { slot: slots[face], face, faces: slots.length, ...(otherFace !== undefined && { otherFace }) };
   });
+}
+
+/** The face with the most votes; one of which hardly anything was seen gives way to a clear one. @param usual votes of the best */
+function mostVotes(votes: readonly number[], isClear: (face: number) => boolean, usual: number): number {
+  const most = (faces: readonly number[]): number =>
+    faces.reduce((best, face) => (votes[face] > votes[best] ? face : best));
+  const [best, clear] = [most([...votes.keys()]), [...votes.keys()].filter(isClear)];
+  if (isClear(best) || clear.length === 0) return best;
+  const isPlain = votes[best] >= CLEAR_WIN.times * votes[most(clear)] && votes[best] >= CLEAR_WIN.share * usual;
+  return isPlain ? best : most(clear);
 }
 
 /** The second face by votes if it may as well be meant. @param isSame whether a face shows the same person, as in a collage */
@@ -65,6 +96,9 @@ function asLikelyAs(face: number, votes: readonly number[], isSame: (other: numb
   const second = others.reduce((best, other) => (votes[other] > votes[best] ? other : best), others[0]);
   return second !== undefined && votes[second] >= AS_LIKELY * votes[face] ? second : undefined;
 }
+
+const meanOf = (items: readonly number[], value: (item: number) => number): number =>
+  items.length === 0 ? 0 : items.reduce((sum, item) => sum + value(item), 0) / items.length;
 
 /** Best cosine of the face in `slot` to one of `others`. */
 function bestCosine({ data, dimensions }: Matrix, slot: number, others: readonly number[]): number {

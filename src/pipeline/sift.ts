@@ -86,7 +86,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
     readSiftVectors(workspace, inputs),
   );
   const crops = backbone ?? trained; // features that no label of the set influenced, where there are some
-  const selected = await steps.time('choose faces', () => selectFaces(dataset, crops));
+  const selected = await steps.time('choose faces', () => selectFaces(dataset, crops, norms));
   const slots = Int32Array.from(selected, ({ slot }) => slot);
   const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.train.subcenters);
   const features = takeRows<typeof crops>(crops, slots); // (slots, D) -> (N, D)
