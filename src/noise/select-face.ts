@@ -14,9 +14,9 @@ export interface SelectedFace extends FaceInImage {
 const COMPARED_MEMBERS = 64;
 
 /**
- * Share of the best face's votes from which a second face of the image is as likely. Chosen by looking at photographs of LFW
- * with a pasted face (bench/decoys.js): a stranger's has at most .46 where the class has 12 images, one who is in two of
- * three photographs .83, and one who is in all of them 1.
+ * Share of the best face's votes, or of those that selected faces usually have where that is less, from which a second face of
+ * the image is as likely. Chosen by looking at photographs of LFW with a pasted face (bench/decoys.js): of the best face's
+ * votes a stranger has at most .51 where the class has 12 images, and one who is in all photographs of the name .62 and more.
  */
 const AS_LIKELY = 0.75;
 
@@ -24,7 +24,7 @@ const AS_LIKELY = 0.75;
  * Length of an embedding, relative to the set's median, below which next to nothing of a face was seen, such as a patch that the
  * detector took for one: of clean images fewer than one in a hundred have less (bench/decoys.js).
  */
-const HARDLY_SEEN = 0.6;
+const HARDLY_SEEN = 0.55;
 /**
  * What such a face must have to be selected before a clear one, since the right face may be blurred: so many times the votes of
  * the best clear face, and this share of the votes that selected faces usually have. Patches have a tenth.
@@ -73,9 +73,10 @@ export function selectFaces(
       return { slot: slots[byPerson], face: byPerson, faces: slots.length, chosen: true };
     if (votes === undefined) return { slot: image.slot, face: 0, faces: image.state === 'no-face' ? 0 : 1 };
     const face = mostVotes(votes, (one) => lengths[slots[one]] >= enough, usual);
+    const likely = AS_LIKELY * Math.min(votes[face], usual);
     const isSame = (other: number): boolean =>
       bestCosine(crops, slots[face], [slots[other]]) >= AS_LIKELY * votes[face];
-    const otherFace = asLikelyAs(face, votes, (other) => votes[face] > 0 && isSame(other));
+    const otherFace = asLikelyAs(face, votes, likely, (other) => votes[face] > 0 && isSame(other));
     return { slot: slots[face], face, faces: slots.length, ...(otherFace !== undefined && { otherFace }) };
   });
 }
@@ -90,11 +91,20 @@ function mostVotes(votes: readonly number[], isClear: (face: number) => boolean,
   return isPlain ? best : most(clear);
 }
 
-/** The second face by votes if it may as well be meant. @param isSame whether a face shows the same person, as in a collage */
-function asLikelyAs(face: number, votes: readonly number[], isSame: (other: number) => boolean): number | undefined {
+/**
+ * The second face by votes if it may as well be meant.
+ * @param likely votes from which it may
+ * @param isSame whether a face shows the same person, as in a collage
+ */
+function asLikelyAs(
+  face: number,
+  votes: readonly number[],
+  likely: number,
+  isSame: (other: number) => boolean,
+): number | undefined {
   const others = [...votes.keys()].filter((other) => other !== face && !isSame(other));
   const second = others.reduce((best, other) => (votes[other] > votes[best] ? other : best), others[0]);
-  return second !== undefined && votes[second] >= AS_LIKELY * votes[face] ? second : undefined;
+  return second !== undefined && votes[second] >= likely ? second : undefined;
 }
 
 const meanOf = (items: readonly number[], value: (item: number) => number): number =>

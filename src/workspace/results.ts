@@ -153,7 +153,7 @@ export const reportSchema = z.object({
  * give another result.
  */
 export const stageResults = {
-  ingest: { version: 2, schema: ingestSchema }, // 2: layouts, labels and kinds of files are told otherwise
+  ingest: { version: 3, schema: ingestSchema }, // 2: layouts, labels and kinds of files; 3: faint faces beside others
   train: { version: 1, schema: trainSchema },
   retrain: { version: 1, schema: trainSchema },
   embed: { version: 1, schema: embedSchema },

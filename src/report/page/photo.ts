@@ -30,7 +30,7 @@ function frame(
   const [x, y] = [within(left, photo.width - digit), within(top, photo.height - 1.2 * digit)];
   const line = (name: string): Markup =>
     markup`<rect class="${name}" x="${left}" y="${top}" width="${width}" height="${height}" rx="${digit / 5}"/>`;
-  return markup`<g class="${number === judged ? 'box judged' : 'box'}">${line('edge')}${line('line')}<rect class="tag" x="${x}" y="${y}" width="${digit}" height="${1.2 * digit}" rx="${digit / 5}"/><text x="${x + digit / 2}" y="${y + 0.95 * digit}" font-size="${digit}">${number}</text></g>`;
+  return markup`<g class="${number === judged ? 'box judged' : 'box'}">${line('edge')}${line('line')}<rect class="tag" x="${x}" y="${y}" width="${digit}" height="${1.2 * digit}" rx="${digit / 5}"/><text x="${x + digit / 2}" y="${y + 0.95 * digit}" style="font-size:${digit}px">${number}</text></g>`;
 }
 
 const within = (at: number, most: number): number => Math.max(0, Math.min(at, most));
