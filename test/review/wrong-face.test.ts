@@ -161,6 +161,16 @@ describe('a face that was chosen', () => {
     },
   );
 
+  it('outlives the forgetting of other images, and goes with its own', async () => {
+    const other = join(folder, 'forgetful');
+    cpSync(workspace, other, { recursive: true });
+    await runInProcess('forget', ['Eve/1.png', '-w', other, '--yes', '--quiet']);
+    expect(chosen(other)).toEqual(choices.slice(0, 1));
+    const { stdout } = await runInProcess('status', ['-w', other, '--json']);
+    const { stages } = JSON.parse(stdout) as { stages: { name: string; why?: string }[] };
+    expect(stages.find(({ name }) => name === 'sift')!.why).not.toContain('face');
+  });
+
   it('is refused where there is no such face, and nothing of the file is taken', async () => {
     const file = join(folder, 'bad.jsonl');
     writeFileSync(
