@@ -16,6 +16,7 @@ const benches = [
   'fuzz-sources',
   'qmagface',
   'million',
+  'mutants',
   'natural',
   'near-duplicates',
   'review-page',

@@ -1,6 +1,7 @@
 // A child of the harness: loads facesieve once and runs one command after another, with the shim's fault armed around each.
 import { createRequire } from 'node:module';
 import { Config, run } from '@oclif/core';
+import { reuseNumber } from './reuse-number.js';
 import { postVerdicts } from './review-client.js';
 import { safeReplace } from './safe-replace.js';
 import { startCounting, stopCounting, watch } from './shim-control.js';
@@ -37,15 +38,17 @@ for (const event of ['uncaughtException', 'unhandledRejection'])
     if (current !== undefined) answer(1, { died: true });
   });
 
+const routines = { safe: safeReplace, unsafe: unsafeReplace, 'reused number': reuseNumber };
+
 const commands = {
   async run({ argv, fault }) {
     startCounting(fault);
     await run(argv, config);
     return { code: process.exitCode ?? 0 };
   },
-  replace({ routine, from, to, fault }) {
+  async replace({ routine, from, to, fault }) {
     startCounting(fault);
-    return { code: routine === 'safe' ? safeReplace(from, to) : unsafeReplace(from, to) };
+    return { code: await routines[routine](from, to) };
   },
   /** A refused verdict counts as exit code 2, and `again` is what the second try was answered. */
   async review({ argv, fault, body }) {
@@ -69,7 +72,7 @@ process.on('message', async (message) => {
   try {
     ended = await commands[message.command](message);
   } catch (error) {
-    out.stderr += `escaped: ${error?.stack ?? error}`;
+    out.stderr += `escaped: ${error?.stack ?? error}${error?.cause ? `, since ${error.cause.stack ?? error.cause}` : ''}`;
     ended = { code: error?.oclif?.exit ?? 1 };
   }
   process.exitCode = undefined;

@@ -23,11 +23,14 @@ async function seenIn(bench, scenario) {
 }
 
 /**
- * Tries every fault of a routine that is unsafe on purpose, and of a safe one. Returns the problems that were seen in each,
- * by kind; `works` when bytes were lost and a silent fault was seen in the first, and nothing in the second.
+ * Tries every fault of a routine that is unsafe on purpose, and of two safe ones, the second with a socket that takes over
+ * the number of a closed file. Returns the problems that were seen, by kind; `works` when bytes were lost and a silent fault
+ * was seen in the first, and nothing in the others.
  */
 export async function selfTest(bench) {
   const unsafe = await seenIn(bench, replacing('unsafe'));
   const safe = await seenIn(bench, replacing('safe'));
-  return { unsafe, safe, works: Boolean(unsafe.lost && unsafe.silent) && Object.keys(safe).length === 0 };
+  const reused = await seenIn(bench, replacing('reused number'));
+  const none = [safe, reused].every((seen) => Object.keys(seen).length === 0);
+  return { unsafe, safe: { ...safe, ...reused }, works: Boolean(unsafe.lost && unsafe.silent) && none };
 }

@@ -396,7 +396,7 @@ BY_PATH(int, -1, lstat, "stat", below(path, out), (const char *path, struct stat
 BY_PATH(int, -1, stat64, "stat", below(path, out), (const char *path, struct stat64 *facts), (path, facts))
 BY_PATH(int, -1, lstat64, "stat", below(path, out), (const char *path, struct stat64 *facts), (path, facts))
 
-/* libuv calls the kernel itself for statx and copy_file_range. */
+/* libuv calls the kernel itself for statx, copy_file_range and close: the next file or socket with this number is another. */
 long syscall(long number, ...) {
   va_list list;
   va_start(list, number);
@@ -405,6 +405,7 @@ long syscall(long number, ...) {
   va_end(list);
   char out[PATH_MAX];
   enum action action = PASS;
+  if (number == SYS_close) opened((int)a[0], NULL);
   if (number == SYS_statx && ((const char *)a[1])[0]) action = decide("stat", below_at((int)a[0], (const char *)a[1], out));
   if (number == SYS_copy_file_range) {
     action = decide("copy", below_fd((int)a[2]));

@@ -4,6 +4,7 @@ import type { IngestResult, SiftResult } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
 import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
+import { rules } from '../noise/rules.js';
 import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
 import { describeEvaluation } from './describe-evaluation.js';
 
@@ -115,3 +116,10 @@ export function describeRun({ rounds, results }: PipelineResult, { decisions, ve
     [`${purify.kept} images of ${purify.identities} identities in ${purify.out}`, `report: ${report.out}`],
   ]);
 }
+
+/** How many images each rule would call noise, as a table. */
+export const describeRules = (counts: SiftResult['ruleCounts']): string[] =>
+  table(
+    ['rule', 'would drop', 'which'],
+    Object.entries(counts).map(([name, n]) => [name, String(n), rules[name as keyof typeof rules].summary]),
+  );

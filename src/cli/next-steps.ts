@@ -1,5 +1,5 @@
 import type { Status } from '../pipeline/status.js';
-import { shellWord } from '../core/text/shell-word.js';
+import { shellWord } from '../core/text/visible-text.js';
 
 /** The last lines of a long command: what to do now, as commands. */
 export const nextSteps = ({ next, further }: Pick<Status, 'next' | 'further'>): string[] => [

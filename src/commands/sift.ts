@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
-import { describeCopies, describeNoiseRate, describeOverlap, describeWithheld } from '../cli/describe-results.js';
+import {
+  describeCopies,
+  describeNoiseRate,
+  describeOverlap,
+  describeRules,
+  describeWithheld,
+} from '../cli/describe-results.js';
+import { describeFeatures, featureFlags, listFormatOf } from '../cli/sift-features.js';
 import { workspaceOption } from '../cli/next-steps.js';
+import { writeAtomically } from '../core/atomic-write.js';
 import { table } from '../core/text/table.js';
-import { rules } from '../noise/rules.js';
 import { siftSchema } from '../workspace/results.js';
+import { siftFeatures } from '../pipeline/sift-features.js';
 import { sift } from '../pipeline/sift.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
@@ -13,16 +21,46 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const describeProposals = ({ merges, splits }: { merges: number; splits: number }, option: string): string =>
   `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list${option}`;
 
+/** Features of the user's own model have no index to check, no copies and no times to tell. */
+const siftCommandSchema = siftSchema.partial({ index: true, copies: true, seconds: true }).extend({
+  images: z.number().int().optional(),
+  identities: z.number().int().optional(),
+  dimensions: z.number().int().optional(),
+  out: z.string().nullable().optional(),
+});
+
 export default class Sift extends BaseCommand<typeof Sift> {
-  static override resultSchema = siftSchema;
+  static override resultSchema = siftCommandSchema;
   static override summary = 'Decide on every image, with the evidence.';
-  static override flags = { ...siftFlags, ...forceFlag };
+  static override description =
+    'With --embeddings and --labels it decides on features of your own model; docs/api.md does the same in TypeScript.';
+  static override flags = { ...siftFlags, ...featureFlags, ...forceFlag };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --rule angle --angle 75',
+    '<%= config.bin %> <%= command.id %> --embeddings features.npy --labels labels.txt --out decisions.csv',
+    '<%= config.bin %> <%= command.id %> --embeddings set.parquet --labels set.parquet --out decisions.jsonl',
   ];
 
-  async run(): Promise<z.infer<typeof siftSchema>> {
+  async run(): Promise<z.infer<typeof siftCommandSchema>> {
+    const { embeddings, labels } = this.flags;
+    return embeddings !== undefined && labels !== undefined ? this.ofFeatures(embeddings, labels) : this.ofWorkspace();
+  }
+
+  private async ofFeatures(embeddings: string, labels: string): Promise<z.infer<typeof siftCommandSchema>> {
+    const { column, out = null, 'identity-column': identityColumn, 'path-column': pathColumn } = this.flags;
+    const { found, list } = await siftFeatures(
+      { embeddings, labels, column, identityColumn, pathColumn },
+      this.settings(),
+      listFormatOf(this.flags.format, out ?? ''),
+      { progress: this.progress, signal: this.signal },
+    );
+    if (out !== null) writeAtomically(out, list);
+    this.log(...describeFeatures(found, out));
+    return { ...found, out };
+  }
+
+  private async ofWorkspace(): Promise<z.infer<typeof siftSchema>> {
     const { result } = await this.asWriter(sift);
     const { precision, recall } = result.expected;
     const decided = Object.entries(result.decisions).map(([name, n]) => [name, String(n)]);
@@ -34,12 +72,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
     else if (flagged > 0) this.log('expected of what is called noise: not known, too few images are');
     this.log('');
-    const counts = Object.entries(result.ruleCounts).map(([name, n]) => [
-      name,
-      String(n),
-      rules[name as keyof typeof rules].summary,
-    ]);
-    this.log(...table(['rule', 'would drop', 'which'], counts));
+    this.log(...describeRules(result.ruleCounts));
     if (result.proposals.merges + result.proposals.splits > 0)
       this.log('', describeProposals(result.proposals, workspaceOption(this.flags.workspace)));
     this.log('', describeCopies(result.copies));

@@ -30,3 +30,12 @@ export function imageOfSlot({ images, faces, crops }: Dataset): Int32Array {
   });
   return imageOf;
 }
+
+/** Yes-or-no attributes of the training images. */
+export interface Attributes {
+  names: string[]; // (A)
+  /** (N, A), by place in the training set: 1, 0, or -1 where it is not known. */
+  values: Float32Array;
+  /** Share of the known images that have each, (0, 1), (A). */
+  shares: number[];
+}

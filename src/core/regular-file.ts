@@ -12,6 +12,7 @@ import { FormatError, PathError } from './errors.js';
 import { isMachineFault } from './system-errors.js';
 import { toPath } from './undecoded-name.js';
 import { leaveSignalsToTheSystem } from './interrupt.js';
+import { readUpTo } from './read-fully.js';
 
 /** A file that somebody named, or that lies in a crawl, and that cannot be opened. */
 export class UnreadableFileError extends PathError {
@@ -74,7 +75,7 @@ export function readRegular(file: string, most = MOST_BYTES): Buffer {
   try {
     const { size } = fstatSync(handle);
     if (size > most) throw tooLarge(file, `${size} bytes`, most);
-    return readUpTo(handle, size, file);
+    return readSized(handle, size, file);
   } catch (error) {
     throw readError(error, file);
   } finally {
@@ -133,7 +134,7 @@ const tooLarge = (file: string, found: string, most: number): FormatError =>
   ]);
 
 /** A file that shrinks meanwhile ends where it ends; what is appended meanwhile is not read. */
-function readUpTo(handle: number, size: number, file: string): Buffer {
+function readSized(handle: number, size: number, file: string): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   let done = 0;
   while (done < size) {
@@ -180,5 +181,16 @@ function readSome(handle: number, into: Buffer, file: string): number {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw readError(error, file);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
+  }
+}
+
+/** The first bytes of a file, at most `most`. @throws UnreadableFileError */
+export function readBeginning(file: string, most: number): Uint8Array {
+  const handle = openRegular(file);
+  try {
+    const bytes = new Uint8Array(most);
+    return bytes.subarray(0, readUpTo(handle, 0, bytes, file));
+  } finally {
+    closeSync(handle);
   }
 }

@@ -129,3 +129,13 @@ function readHeader(handle: number, file: string) {
     if (8 + length + data_offsets[1] > size) throw new RangeError('cut short');
   return { start: 8 + length, metadata: metadata as Record<string, string>, entries };
 }
+
+/** `tensor` (rows, ...) without the rows in `gone`. */
+export function withoutRows({ shape, data }: StoredTensor, gone: ReadonlySet<number>): StoredTensor {
+  const [rows, ...rest] = shape;
+  const length = rest.reduce((product, side) => product * side, 1);
+  const kept = Array.from({ length: rows }, (_, row) => row).filter((row) => !gone.has(row));
+  const left = new Float32Array(kept.length * length);
+  kept.forEach((row, i) => left.set(data.subarray(row * length, (row + 1) * length), i * length));
+  return { shape: [kept.length, ...rest], data: left };
+}

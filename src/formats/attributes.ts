@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../core/config.js';
 import { EmptyInputError, FormatError, PathError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
 import { readGivenText } from '../core/regular-file.js';
-import { openLoss } from '../losses/loss-settings.js';
-import { lossNamed } from '../losses/losses.js';
 import { readCsvLines } from './csv.js';
-import type { Dataset } from '../core/face-set.js';
-import type { Attributes } from '../training/attributes.js';
+import type { Attributes, Dataset } from '../core/face-set.js';
 
 const PATH = 'path';
 /** -1 is CelebA's no. */
@@ -15,13 +11,11 @@ const MEANINGS: Record<string, number> = { '1': 1, true: 1, yes: 1, '0': 0, fals
 const MISSING = -1;
 
 /**
- * What the loss's CSV file says of the images in `slots`: a column `path`, relative to the source, and a column an attribute
- * with 1, 0 or nothing. Images that it does not name are not known. Undefined when the loss names no file.
+ * What the CSV `file` of a loss says of the images in `slots`: a column `path`, relative to the source, and a column per
+ * attribute with 1, 0 or nothing. Images that it does not name are not known.
  * @throws PathError, FormatError with file and line, EmptyInputError when it names no image of the set
  */
-export function attributesOf(config: Config, { images }: Dataset, slots: Int32Array): Attributes | undefined {
-  const { attributesFile: file } = openLoss(lossNamed(config.train.loss), config.train.lossSettings);
-  if (file === undefined) return undefined;
+export function attributesOf(file: string, { images }: Dataset, slots: Int32Array): Attributes {
   const { names, rowOf } = readAttributes(file);
   const pathOf = new Map(images.map(({ slot, path }) => [slot, path]));
   const values = new Float32Array(slots.length * names.length).fill(MISSING);

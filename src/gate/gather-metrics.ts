@@ -23,7 +23,7 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
     readable: dataset.images.length,
     unreadable: unreadable.map(({ path, error }) => ({ path, reason: error ?? '' })),
     decided: ofSift(({ images }) => ({ known: { images: images.map(judged), identities: countByIdentity(images) } })),
-    noiseRate: ofSift(({ figures }) => (figures.noiseRate ? { known: figures.noiseRate.estimate } : notMeasured)),
+    noiseRate: ofSift(({ figures }) => noiseRateOf(figures)),
     proposals: ofSift(({ run, list }) => ({ known: openProposals(workspace, run, list) })),
     shared: ofSift(({ images, figures }) =>
       figures.overlap ? { known: stillShared(figures.overlap, images) } : noReference,
@@ -35,6 +35,15 @@ export function gatherMetrics(workspace: Workspace, baseline?: Baseline): Metric
   };
 }
 
+function noiseRateOf({ noiseRate, withheld }: SiftResult): Known<number> {
+  if (withheld) return notJudged;
+  return noiseRate ? { known: noiseRate.estimate } : notMeasured;
+}
+
+const notJudged = {
+  notRun:
+    'trained from scratch, the network learnt too little to judge by: sift with a pretrained model (docs/pretrained-models.md)',
+};
 const notMeasured = { notRun: 'no identity has two photographs to compare' };
 const earlierVersion = { notRun: 'the last sift was of an earlier version: run `facesieve sift --force`' };
 const noReference = {

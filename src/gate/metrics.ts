@@ -1,5 +1,5 @@
-import type { IdentityProposals } from '../identities/proposals.js';
 import type { DecisionName } from '../core/records.js';
+import type { openProposals } from '../workspace/proposals.js';
 import type { Baseline } from './baseline.js';
 import type { SetProfile } from './set-profile.js';
 
@@ -45,7 +45,7 @@ export interface Metrics {
   unreadable: { path: string; reason: string }[];
   decided: Known<{ images: JudgedImage[]; identities: IdentityCounts[] }>;
   noiseRate: Known<number>;
-  proposals: Known<IdentityProposals>;
+  proposals: Known<ReturnType<typeof openProposals>>;
   shared: Known<StillShared>;
   verification: Known<{ accuracy: number; of: string }>;
   indexRecall: Known<number>;

@@ -81,3 +81,9 @@ async function decodeWithin(
   const { autoOrient } = await file.metadata();
   return { width: autoOrient.width, height: autoOrient.height, image };
 }
+
+/** Versions of the libraries that decode images. */
+export const libraryVersions = (): Record<string, string> => ({
+  sharp: sharp.versions.sharp ?? 'unknown',
+  libvips: sharp.versions.vips,
+});

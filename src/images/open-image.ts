@@ -18,3 +18,13 @@ export function openImage(bytes: Uint8Array, maxPixels: number): Sharp {
   const { data, width, height } = decoder(bytes, maxPixels);
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
+
+/** Width and height that a file's header tells; null when it is no image. */
+export async function imageSize(bytes: Uint8Array): Promise<{ width: number; height: number } | null> {
+  try {
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return { width, height };
+  } catch {
+    return null;
+  }
+}

@@ -34,14 +34,3 @@ function averageCells({ data, width, height }: RgbImage): Float64Array {
   }
   return sums.map((sum, i) => (counts[i] === 0 ? 0 : sum / counts[i]));
 }
-
-/** Number of bits in which two hashes differ, 0..64. */
-export function hashDistance(a: string, b: string): number {
-  let different = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
-  let bits = 0;
-  while (different > 0n) {
-    bits += Number(different & 1n);
-    different >>= 1n;
-  }
-  return bits;
-}

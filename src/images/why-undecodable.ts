@@ -1,7 +1,7 @@
 import { DecoderError } from './decoder-error.js';
 import { isCutShort } from './cut-short.js';
 import { endingOf } from './image-name.js';
-import { imageSize } from './image-size.js';
+import { imageSize } from './open-image.js';
 
 /** A file that is no image which can be used; the message says why, and of nothing but this file. */
 export class UndecodableError extends Error {}

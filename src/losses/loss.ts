@@ -1,6 +1,5 @@
 import type * as tf from '#tfjs';
 import type { z } from 'zod';
-import type { Tensors } from '../engine/program.js';
 import type { Relabelling } from './relabelling.js';
 
 /** Sizes that a loss may depend on. */
@@ -27,7 +26,7 @@ export interface LossInputs {
   scalars: Record<string, tf.Scalar>;
   /** What the last step left of `state`. */
   state: Record<string, tf.Scalar>;
-  weights: Tensors;
+  weights: Record<string, tf.Tensor>;
   /** (B, A): 1, 0, or -1 where it is not known. */
   attributes?: tf.Tensor2D;
   attributeShares: readonly number[]; // (A), of LossShape

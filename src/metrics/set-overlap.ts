@@ -4,7 +4,6 @@ import type { MatrixIn, Space } from '../core/spaces.js';
 import { personBar, sharedPeople } from './shared-people.js';
 import { unitMeans } from '../core/unit-means.js';
 import type { Dataset } from '../core/face-set.js';
-import { hashDistance } from '../images/perceptual-hash.js';
 
 /** What the set shares with the reference set. */
 export interface Overlap {
@@ -89,4 +88,15 @@ export function excludeOverlap(
       : `${images[i].identity} is ${person} of the reference set`;
     return { ...decision, decision: 'drop', suggestedIdentity: null, reason };
   });
+}
+
+/** Number of bits in which two hashes differ, 0..64. */
+export function hashDistance(a: string, b: string): number {
+  let different = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let bits = 0;
+  while (different > 0n) {
+    bits += Number(different & 1n);
+    different >>= 1n;
+  }
+  return bits;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { FormatError } from '../core/errors.js';
-import { assertFinite } from '../core/finite.js';
+import { assertFinite } from '../core/vectors.js';
 import { readTensors, type StoredTensor, writeTensors } from '../core/safetensors.js';
 import type { Arrays, TensorSpec } from '../engine/program.js';
 

@@ -1,11 +1,10 @@
-import type { CropSupply } from './crop-supply.js';
 import { type Config, isFrozen } from '../core/config.js';
 import { type Matrix, rowLengths, unitRows } from '../core/vectors.js';
 import { engineOf } from '../engine/engines.js';
 import type { Executable, TypedArray } from '../engine/program.js';
 import { readCheckpoint } from './checkpoint.js';
 import { embeddingProgram } from './embedding-network.js';
-import { type Features, featuresOf, meanFeatures } from './frozen/features.js';
+import { type CropSupply, type Features, featuresOf, meanFeatures } from './frozen/features.js';
 import { frozenModel } from './frozen/frozen-model.js';
 import { type Network, projectionNetwork, trainedNetwork } from './network.js';
 

@@ -1,6 +1,7 @@
 import { angleDegreesOf } from '../core/angles.js';
 import type { Evidence } from '../core/records.js';
-import { INSIGHTFACE_ANGLE, isBeyondAngle } from '../subcenter/drop-rule.js';
+import { INSIGHTFACE_ANGLE } from '../core/angles.js';
+import { isBeyondAngle } from '../subcenter/drop-rule.js';
 import { describeEvidence } from './describe-evidence.js';
 
 export interface RuleSettings {

@@ -1,3 +1,4 @@
+import { counted } from '../core/progress.js';
 import type { EmbedResult } from '../workspace/results.js';
 import { isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
@@ -21,8 +22,9 @@ export async function embed(context: StageContext, runId?: string): Promise<Stag
     const network = { config: run.config, checkpoint: checkpointFileOf(workspace, run.id) };
     const supply = cropSupply(checkedCropFile(workspace), dataset.size, dataset.crops);
     const start = performance.now();
+    const show = counted(progress, 'embed', { what: 'crops', total: supply.count });
     const shown = (done: number): void => {
-      progress.update('embed', `${done} of ${supply.count} crops`);
+      show(done);
       throwIfInterrupted(signal);
     };
     const features = isFrozen(run.config.model.backbone)

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../core/config.js';
 import { type EngineReport, reportEngines } from '../engine/engine-report.js';
-import { libraryVersions } from '../images/library-versions.js';
+import { libraryVersions } from '../images/decode.js';
 import { measureSpeed } from '../training/measure-speed.js';
 import { sqliteVersion } from '../workspace/database.js';
 

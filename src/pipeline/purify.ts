@@ -1,3 +1,4 @@
+import { counted } from '../core/progress.js';
 import type { PurifyResult } from '../workspace/results.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -200,6 +201,7 @@ function outFolder(
 ): OutFolder {
   const { config, progress, signal } = context;
   let done = 0;
+  const show = counted(progress, 'purify', { what: 'images', total: images.length });
   return {
     folder,
     identities,
@@ -212,7 +214,7 @@ function outFolder(
         : undefined,
     step() {
       throwIfInterrupted(signal);
-      progress.update('purify', `${++done} of ${images.length} images`);
+      show(++done);
     },
   };
 }

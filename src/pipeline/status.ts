@@ -14,7 +14,7 @@ import type { RunStageName } from '../workspace/results.js';
 import { readFact, type Workspace } from '../workspace/workspace.js';
 import { markOf, readExistingSet } from '../purified-set/existing-set.js';
 import { markFor, type SetSettings } from './purify.js';
-import { shellWord } from '../core/text/shell-word.js';
+import { shellWord } from '../core/text/visible-text.js';
 
 const stageNames = [
   'ingest',

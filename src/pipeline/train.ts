@@ -1,3 +1,4 @@
+import { counted } from '../core/progress.js';
 import { type Config, isFrozen } from '../core/config.js';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { cropSupply } from '../images/crop-file.js';
@@ -12,6 +13,8 @@ import { recordRun } from '../workspace/runs.js';
 import { stageSettings } from './stage-settings.js';
 import { sayOnce, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { attributesOf } from '../formats/attributes.js';
+import { openLoss } from '../losses/loss-settings.js';
+import { lossNamed } from '../losses/losses.js';
 import { attributesName } from '../training/attributes.js';
 import { resolveLossConfig } from '../training/resolve-loss.js';
 import type { TrainResult } from '../workspace/results.js';
@@ -44,7 +47,8 @@ export function trainOnce(
   sayOnce(context, packNotice(config.model.backbone));
   const frozen = isFrozen(config.model.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
-  const attributes = attributesOf(config, dataset, set.slots);
+  const { attributesFile } = openLoss(lossNamed(config.train.loss), config.train.lossSettings);
+  const attributes = attributesFile === undefined ? undefined : attributesOf(attributesFile, dataset, set.slots);
   const settings = stageSettings('train', config);
   const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {
@@ -62,8 +66,9 @@ async function frozenFeatures(context: StageContext, model: FrozenModel, dataset
   const { workspace, config, signal, progress } = context;
   const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
   const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));
+  const show = counted(progress, 'features', { what: 'crops', total: supply.count });
   return featuresOf(model, config, supply, file, (done) => {
-    progress.update('features', `${done} of ${supply.count} crops`);
+    show(done);
     throwIfInterrupted(signal);
   }).finally(() => supply.close());
 }

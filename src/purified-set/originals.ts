@@ -2,7 +2,7 @@ import { closeSync, openSync, realpathSync, rmSync } from 'node:fs';
 import { PRIVATE_FILE, writeFully } from '../core/atomic-write.js';
 import { readFully } from '../core/read-fully.js';
 import type { Config } from '../core/config.js';
-import { type Progress, silentProgress } from '../core/progress.js';
+import { counted, type Progress, silentProgress } from '../core/progress.js';
 import { FormatError } from '../core/errors.js';
 import { sha256 } from '../core/fingerprint.js';
 import type { CroppedImage } from '../core/records.js';
@@ -106,12 +106,13 @@ async function fillSpool(
 ): Promise<Map<string, { offset: number; length: number }>> {
   const places = new Map<string, { offset: number; length: number }>();
   let offset = 0;
+  const show = counted(progress, 'purify', { what: 'originals found', total: wanted.size });
   for await (const { path, bytes } of source.entries()) {
     if (!bytes || !wanted.has(path) || places.has(path)) continue;
     writeFully(handle, bytes, offset);
     places.set(path, { offset, length: bytes.length });
     offset += bytes.length;
-    progress.update('purify', `${places.size} of ${wanted.size} originals found`);
+    show(places.size);
   }
   return places;
 }

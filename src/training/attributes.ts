@@ -1,13 +1,5 @@
+import type { Attributes } from '../core/face-set.js';
 import { fingerprint, sha256 } from '../core/fingerprint.js';
-
-/** Yes-or-no attributes of the training images. */
-export interface Attributes {
-  names: string[]; // (A)
-  /** (N, A), by place in the training set: 1, 0, or -1 where it is not known. */
-  values: Float32Array;
-  /** Share of the known images that have each, (0, 1), (A). */
-  shares: number[];
-}
 
 /** Names what is known, for the run's id. */
 export const attributesName = ({ names, values }: Attributes): string =>

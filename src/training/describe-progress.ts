@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { clock } from '../core/progress.js';
 import type { TrainingProgress } from '../model/checkpoint.js';
 
 /** `epoch 3/24  loss 4.21  angle 71°  152 images/s  4:10 left` */
@@ -15,9 +16,4 @@ export function describeProgress(progress: TrainingProgress, steps: number, conf
     `${((stepsDone * config.train.batchSize) / seconds).toFixed(0)} images/s`,
     `${clock(left)} left`,
   ].join('  ');
-}
-
-function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MissingStageError } from '../core/errors.js';
-import { assertFinite } from '../core/finite.js';
-import type { Matrix } from '../core/vectors.js';
-import { readTensors, writeTensors } from '../core/safetensors.js';
-import { withoutRows } from '../core/without-rows.js';
+import { assertFinite, type Matrix } from '../core/vectors.js';
+import { readTensors, writeTensors, withoutRows } from '../core/safetensors.js';
 import type { Workspace } from './workspace.js';
 
 /** Embeddings of a run: a unit row for each crop, (slots, D), and the length of each before. */

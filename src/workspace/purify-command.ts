@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { shellWord } from '../core/text/shell-word.js';
+import { defaults } from '../core/config.js';
+import { shellWord } from '../core/text/visible-text.js';
 import { currentResult } from './stage.js';
 import type { Workspace } from './workspace.js';
 
@@ -10,14 +11,18 @@ export const purifiedFolder = (workspace: Workspace): string | undefined => curr
 /** The command that writes the purified set again, in the place and format that it had. */
 export function purifyCommand(workspace: Workspace): string {
   const out = purifiedFolder(workspace) ?? join(workspace.folder, 'purified');
-  const { format = 'folder', crops = false } = sheetOf(out);
-  const as = `${format === 'folder' ? '' : ` --format ${shellWord(format)}`}${crops ? ' --crops' : ''}`;
-  return `facesieve purify --out ${shellWord(resolve(out))}${as}`;
+  const { format = 'folder', mode = defaults.purify.mode, crops = false } = sheetOf(out);
+  const as = [
+    ...(format === 'folder' ? [] : ['--format', shellWord(format)]),
+    ...(mode === defaults.purify.mode ? [] : ['--mode', shellWord(mode)]),
+    ...(crops ? ['--crops'] : []),
+  ];
+  return ['facesieve purify --out', shellWord(resolve(out)), ...as].join(' ');
 }
 
-function sheetOf(out: string): { format?: string; crops?: boolean } {
+function sheetOf(out: string): { format?: string; mode?: string; crops?: boolean } {
   try {
-    return JSON.parse(readFileSync(join(out, 'datasheet.json'), 'utf8')) as { format?: string; crops?: boolean };
+    return JSON.parse(readFileSync(join(out, 'datasheet.json'), 'utf8')) as ReturnType<typeof sheetOf>;
   } catch {
     return {}; // there is no set there any more, or none yet
   }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../core/config.js';
 import { storedConfig } from '../core/resolve-config.js';
 import { MissingStageError } from '../core/errors.js';
 import { suggestName } from '../core/nearest-name.js';
+import { readCheckpoint, type TrainingProgress } from '../model/checkpoint.js';
 import type { StageName } from './results.js';
 import { currentKey } from './stage.js';
 import type { Workspace } from './workspace.js';
@@ -71,3 +73,9 @@ export function firstRound(workspace: Workspace, run: Run): Run {
 
 export const checkpointFileOf = (workspace: Workspace, run: string): string =>
   workspace.file('checkpoints', `${run}.safetensors`);
+
+/** How a training went, epoch by epoch; nothing where its checkpoint is gone, as checkpoints may be. */
+export function trainingHistoryOf(workspace: Workspace, run: string): TrainingProgress['history'] {
+  const file = checkpointFileOf(workspace, run);
+  return existsSync(file) ? readCheckpoint(file, []).progress.history : [];
+}

@@ -99,7 +99,7 @@ const cases: Case[] = [
   ok('identities list', []),
   ok('status', []),
   fails('status', [unknown], 64),
-  fails('detect', ['--embeddings', at(unknown), '--labels', at(unknown)]),
+  fails('sift', ['--embeddings', at(unknown), '--labels', at(unknown)]),
   fails('identities list', ['--seed', unknown], 64),
   { ...ok('identities merge', [people[0], people[1], '--reviewer', `Rev ${evil}`], true), once: true },
   fails('identities merge', [unknown, people[1]]),

@@ -43,7 +43,7 @@ async function held(source: string, root?: string): Promise<{ images: string[]; 
 }
 
 describe.skipIf(!python)('a set as others write it comes through whole: every image, every identity', () => {
-  beforeAll(draw, 60_000);
+  beforeAll(draw);
 
   it.each([
     'hugging-face',
@@ -61,7 +61,7 @@ describe.skipIf(!python)('a set as others write it comes through whole: every im
     'pandas-utf16',
     'pandas-quoted',
     'pandas-headless',
-  ])('%s', { timeout: 90_000 }, async (kind) => {
+  ])('%s', async (kind) => {
     const out = join(temporaryFolder(), 'set');
     const { status, stderr } = spawnSync(python!, [script, kind, tree, out], { encoding: 'utf8' });
     expect(status, stderr).toBe(0);
@@ -72,7 +72,7 @@ describe.skipIf(!python)('a set as others write it comes through whole: every im
     expect(paths.size).toBe(images.length);
   });
 
-  it('webdataset-cls: numbers are named as labels are', { timeout: 30_000 }, async () => {
+  it('webdataset-cls: numbers are named as labels are', async () => {
     const out = join(temporaryFolder(), 'set');
     expect(spawnSync(python!, [script, 'webdataset-cls', tree, out]).status).toBe(0);
     const { images } = await held(out);

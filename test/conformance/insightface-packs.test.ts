@@ -141,7 +141,7 @@ describe('boxes, points, crops and embeddings are those that insightface found',
 });
 
 describe.skipIf(!python)('insightface itself', () => {
-  it('finds the same today', { timeout: 300_000 }, async () => {
+  it('finds the same today', async () => {
     for (const [name, image] of Object.entries(images))
       writeFiles(join(folder, 'images'), { [`${name}.png`]: await encodePng(image) });
     const { status, stdout, stderr } = spawnSync(python!, [script, folder], { encoding: 'utf8', maxBuffer: 1 << 28 });

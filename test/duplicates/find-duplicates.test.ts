@@ -124,7 +124,7 @@ describe('copies', () => {
       }),
       { numRuns: 5 },
     );
-  }, 20_000);
+  });
 });
 
 describe('findDuplicates', () => {

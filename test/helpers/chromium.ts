@@ -1,11 +1,15 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { chromiumPath } from './installed.js';
 
-const executablePath = process.env.FACESIEVE_CHROMIUM ?? '/usr/bin/chromium';
+/** How long a page may take for anything: a busy machine needs longer than Playwright's 30 s. */
+const timeout = 300_000;
 
-/** Why there is no browser to test with; undefined when there is one. */
-export const noChromium = existsSync(executablePath)
-  ? undefined
-  : `there is no ${executablePath}: install Chromium, or name one in FACESIEVE_CHROMIUM`;
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'], timeout });
 
-export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath, args: ['--no-sandbox'] });
+/** An empty page with cookies of its own. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage(options);
+  page.setDefaultTimeout(timeout);
+  return page;
+}

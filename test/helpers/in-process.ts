@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Config } from '@oclif/core';
 import type { BaseCommand } from '../../src/cli/base-command.js';
-import type { Ended } from './cli.js';
+import type { Ended } from './served-program.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const commands = join(root, 'src/commands');

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect } from 'vitest';
+import { hasXmllint } from './installed.js';
 
 /** Where .ci/run put schemas that others publish, and a Python that can hold documents to them. */
 export const published = process.env.FACESIEVE_SCHEMAS;
-
-const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;
 
 /** Whether there is something here that can hold XML to an XML schema. */
 export const canValidateXml = hasXmllint || published !== undefined;

@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { cropBytes } from '../../src/core/crop-geometry.js';
 import { decodeCrop } from '../../src/images/decode.js';
-import { differenceHash, hashDistance } from '../../src/images/perceptual-hash.js';
+import { differenceHash } from '../../src/images/perceptual-hash.js';
+import { hashDistance } from '../../src/metrics/set-overlap.js';
 import { portrait } from '../helpers/tiny-crawl.js';
 
 const geometry = { size: 16, share: 1, align: 'none' as const };

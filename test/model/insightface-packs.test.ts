@@ -260,7 +260,7 @@ describe('a dataset ingested with a pack', () => {
   }
   const settingsOf = (folder: string) => ({ backbone: `insightface:${folder}`, align: 'auto', size: 112 }) as const;
 
-  it('is another when another detector found its faces, and says the licence once', { timeout: 60_000 }, async () => {
+  it('is another when another detector found its faces, and says the licence once', async () => {
     const crawl = await portraits();
     const folder = folderOf(packs.manifest);
     const notes: string[] = [];

@@ -13,6 +13,7 @@ import { ingest } from '../../src/pipeline/ingest.js';
 import { faceModels } from '../../src/model/frozen/face-models.js';
 import { allImages } from '../../src/workspace/images.js';
 import { contextOf } from '../helpers/context.js';
+import { mayPull } from '../helpers/installed.js';
 import { featuresOf, meanFeatures } from '../../src/model/frozen/features.js';
 import { frozenModel, pretrainedNamed } from '../../src/model/frozen/frozen-model.js';
 import { pullModel } from '../../src/model/frozen/pull-model.js';
@@ -50,26 +51,22 @@ async function separation(channels: 'rgb' | 'bgr'): Promise<number> {
   return (mean(cosines[1]) - mean(cosines[0])) / Math.sqrt((spread(cosines[0]) + spread(cosines[1])) / 2);
 }
 
-describe('the pulled MobileFaceNet', () => {
+describe.skipIf(!mayPull)('the pulled MobileFaceNet', () => {
   const model = pretrainedNamed('mobilefacenet');
   beforeAll(async () => {
     process.env.FACESIEVE_CACHE = longLivedFolder();
     await pullModel(model);
-  }, 120_000);
+  });
 
   it('comes with what its catalogue entry says, and nothing else', async () => {
     expect(readdirSync(await pullModel(model)).sort()).toEqual(Object.values(model.files).sort());
   });
 
-  it.skipIf(!existsSync(faces))(
-    'tells people apart, and wants its channels in the order BGR',
-    async () => {
-      const [bgr, rgb] = [await separation('bgr'), await separation('rgb')];
-      expect(bgr).toBeGreaterThan(3);
-      expect(bgr).toBeGreaterThan(rgb);
-    },
-    60_000,
-  );
+  it.skipIf(!existsSync(faces))('tells people apart, and wants its channels in the order BGR', async () => {
+    const [bgr, rgb] = [await separation('bgr'), await separation('rgb')];
+    expect(bgr).toBeGreaterThan(3);
+    expect(bgr).toBeGreaterThan(rgb);
+  });
 
   const aligned = { align: 'auto', size: 112 } as const;
   it.skipIf(!existsSync(faces))(
@@ -90,28 +87,23 @@ describe('the pulled MobileFaceNet', () => {
       }
       expect(results[1]).toEqual(results[0]);
     },
-    60_000,
   );
 
-  it.skipIf(!existsSync(faces))(
-    'finds a face of 40 pixels in a photograph of 4,000',
-    async () => {
-      const name = readdirSync(faces)[0];
-      const face = await sharp(join(faces, name, readdirSync(join(faces, name))[0]))
-        .resize(90, 90)
-        .toBuffer(); // the frame is twice the face
-      const wall = sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#998' } });
-      const photograph = await wall
-        .composite([{ input: face, left: 2710, top: 1990 }])
-        .jpeg()
-        .toBuffer();
-      const finder = await openFaceFinder(faceModels(''), 2);
-      const { crops, hasFace } = await cutImage(photograph, { ...aligned, share: 1 }, 1e8, finder);
-      await finder.dispose();
-      expect(hasFace).toBe(true);
-      const { left, top, height } = crops[0].facts.face!;
-      expect([left > 2710 && left < 2800, top > 1990 && top < 2080, height < 60]).toEqual([true, true, true]);
-    },
-    60_000,
-  );
+  it.skipIf(!existsSync(faces))('finds a face of 40 pixels in a photograph of 4,000', async () => {
+    const name = readdirSync(faces)[0];
+    const face = await sharp(join(faces, name, readdirSync(join(faces, name))[0]))
+      .resize(90, 90)
+      .toBuffer(); // the frame is twice the face
+    const wall = sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#998' } });
+    const photograph = await wall
+      .composite([{ input: face, left: 2710, top: 1990 }])
+      .jpeg()
+      .toBuffer();
+    const finder = await openFaceFinder(faceModels(''), 2);
+    const { crops, hasFace } = await cutImage(photograph, { ...aligned, share: 1 }, 1e8, finder);
+    await finder.dispose();
+    expect(hasFace).toBe(true);
+    const { left, top, height } = crops[0].facts.face!;
+    expect([left > 2710 && left < 2800, top > 1990 && top < 2080, height < 60]).toEqual([true, true, true]);
+  });
 });

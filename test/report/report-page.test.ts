@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { page } from '../../src/report/page/page.js';
-import { launchChromium, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { decisions, hostile, hostileReport, picturesOf } from '../helpers/hostile-report.js';
+import { noChromium } from '../helpers/installed.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
 
 let browser: Browser;
@@ -25,8 +26,7 @@ describe.skipIf(noChromium)(`the page in a browser${noChromium ? `, skipped: ${n
   afterAll(() => browser?.close());
 
   it('is read whole without scripts and without a network, and asks for nothing', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
-    const tab = await context.newPage();
+    const tab = await newPage(browser, { javaScriptEnabled: false, offline: true });
     const asked: string[] = [];
     tab.on('request', (request) => asked.push(request.url()));
     const address = hostilePage();
@@ -35,7 +35,7 @@ describe.skipIf(noChromium)(`the page in a browser${noChromium ? `, skipped: ${n
     const text = await tab.locator('body').innerText();
     for (const name of [hostile[0], hostile[1], hostile[2], hostile[5]]) expect(text).toContain(name);
     for (const decision of decisions) expect(text).toContain(decision);
-    await context.close();
+    await tab.close();
   });
 
   it.each([
@@ -43,7 +43,7 @@ describe.skipIf(noChromium)(`the page in a browser${noChromium ? `, skipped: ${n
     [1440, 'screen'],
     [718, 'print'],
   ] as const)('fits %i pixels of a %s', async (width, media) => {
-    const tab = await browser.newPage({ viewport: { width, height: 900 } });
+    const tab = await newPage(browser, { viewport: { width, height: 900 } });
     await tab.emulateMedia({ media });
     await tab.goto(hostilePage());
     expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(width);
@@ -51,7 +51,7 @@ describe.skipIf(noChromium)(`the page in a browser${noChromium ? `, skipped: ${n
   });
 
   it('runs nothing that a name says', async () => {
-    const tab = await browser.newPage();
+    const tab = await newPage(browser);
     const dialogs: string[] = [];
     tab.on('dialog', (dialog) => {
       dialogs.push(dialog.message());

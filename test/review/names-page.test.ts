@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, facesieveJson, type Running, started } from '../helpers/cli.js';
+import { noChromium } from '../helpers/installed.js';
 import { guests, namedWorkspace } from '../helpers/named-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 
@@ -34,7 +35,7 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
     expect(facesieve('sift', '-w', workspace).code).toBe(0);
     browser = await launchChromium();
     server = await started('review', '-w', workspace, '--no-open', '--port', '0', '--reviewer', 'ada');
-    page = await browser.newPage();
+    page = await newPage(browser);
     page.on('pageerror', (error) => troubles.push(error.message));
     page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
     await page.goto(server.json.url);

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GivenVerdict } from '../../src/core/decided-image.js';
 import { currentVerdicts } from '../../src/workspace/verdicts.js';
 import { lookIntoWorkspace, openWorkspace } from '../../src/workspace/workspace.js';
-import { launchChromium, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, facesieveJson, started } from '../helpers/cli.js';
+import { noChromium } from '../helpers/installed.js';
 import { uncertainWorkspace } from '../helpers/reviewed-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 
@@ -70,8 +71,7 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
   /** A page of `reviewer`'s own server, in a browser of its own. */
   async function at(reviewer: string, hash = '') {
     const server = await review(reviewer);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
+    const page = await newPage(browser, { viewport: { width: 1280, height: 800 } });
     page.on('pageerror', (error) => troubles.push(error.message));
     page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
     await page.goto(server.json.url + hash);
@@ -80,7 +80,7 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
       page,
       url: server.json.url,
       async close() {
-        await context.close();
+        await page.close();
         await server.stop();
       },
     };
@@ -200,7 +200,7 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
     await page.getByRole('alert').getByText('Another facesieve is working in this workspace').waitFor();
     expect(verdicts().get(asked)?.reviewer).not.toBe('di');
     writer.close();
-    await expect.poll(() => verdicts().get(asked)?.reviewer, { timeout: 5000 }).toBe('di');
+    await expect.poll(() => verdicts().get(asked)?.reviewer).toBe('di');
     await page.getByRole('alert').waitFor({ state: 'hidden' });
     await close();
   });

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveConfig } from '../../src/core/resolve-config.js';
 import type { Dataset } from '../../src/core/face-set.js';
 import { attributesOf } from '../../src/formats/attributes.js';
+import { openLoss } from '../../src/losses/loss-settings.js';
+import { lossNamed } from '../../src/losses/losses.js';
 import { attributeRows } from '../../src/training/attributes.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
 
@@ -15,12 +16,12 @@ const slots = Int32Array.of(13, 10, 11, 12);
 const read = (text: string) => {
   const file = join(temporaryFolder(), 'attributes.csv');
   writeFileSync(file, text);
-  return attributesOf(resolveConfig({ loss: 'joint', lossSettings: { attributes: file } }), dataset, slots);
+  return attributesOf(file, dataset, slots);
 };
 
 describe('attributes', () => {
   it('are 1, 0 or -1 by place in the training set; what the file does not name is not known', () => {
-    const attributes = read('path,glasses,beard\nA/1.jpg,1,\nB/2.jpg,0,yes\nB/1.jpg,-1,0\nelsewhere.jpg,1,1\n')!;
+    const attributes = read('path,glasses,beard\nA/1.jpg,1,\nB/2.jpg,0,yes\nB/1.jpg,-1,0\nelsewhere.jpg,1,1\n');
     expect(attributes.names).toEqual(['glasses', 'beard']);
     expect([...attributes.values]).toEqual([0, 1, 1, -1, -1, -1, 0, 0]);
     expect(attributes.shares).toEqual([(1 + 1) / (3 + 2), (1 + 1) / (2 + 2)]);
@@ -28,8 +29,11 @@ describe('attributes', () => {
   });
 
   it('are wanted only by a loss that names a file', () => {
-    expect(attributesOf(resolveConfig({ loss: 'joint' }), dataset, slots)).toBeUndefined();
-    expect(attributesOf(resolveConfig({}), dataset, slots)).toBeUndefined();
+    const fileOf = (loss: string, settings: Record<string, unknown> = {}) =>
+      openLoss(lossNamed(loss), settings).attributesFile;
+    expect(fileOf('joint', { attributes: 'a.csv' })).toBe('a.csv');
+    expect(fileOf('joint')).toBeUndefined();
+    expect(fileOf('arcface')).toBeUndefined();
   });
 
   it.each([

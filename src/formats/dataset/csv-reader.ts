@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { FormatError } from '../../core/errors.js';
 import { isImageName } from '../../images/image-name.js';
-import { readBeginning } from '../read-beginning.js';
+import { readBeginning } from '../../core/regular-file.js';
 import { decodeText, FORM_BYTES, type TableForm, tableFormOf } from '../table-form.js';
 import { groupingColumnOf, identityColumnOf, pathColumnOf } from './columns.js';
 import { fileOf, isFile } from './find-files.js';

@@ -1,6 +1,5 @@
-import { UnreadableFileError } from '../../core/regular-file.js';
+import { UnreadableFileError, readBeginning } from '../../core/regular-file.js';
 import { isImageBeginning, isImageName, KIND_BYTES } from '../../images/image-name.js';
-import { readBeginning } from '../read-beginning.js';
 
 /** Endings of files that lie beside images and are none: they are not opened to see what they are. */
 const other =

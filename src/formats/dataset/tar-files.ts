@@ -2,9 +2,8 @@ import { basename } from 'node:path';
 import { pipeline, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
-import { streamRegular } from '../../core/regular-file.js';
+import { streamRegular, readBeginning } from '../../core/regular-file.js';
 import { nameOfBytes, shownPath } from '../../core/undecoded-name.js';
-import { readBeginning } from '../read-beginning.js';
 import type { Refusal } from './reader.js';
 import { unsafeName } from './safe-path.js';
 

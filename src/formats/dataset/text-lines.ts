@@ -1,6 +1,5 @@
 import { FormatError } from '../../core/errors.js';
-import { readBeginning } from '../read-beginning.js';
-import { streamRegular } from '../../core/regular-file.js';
+import { readBeginning, streamRegular } from '../../core/regular-file.js';
 import { encodingOf, FORM_BYTES } from '../table-form.js';
 
 /** Most characters of a line: a path and a name are short, and a file without line ends may be of any size. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { readBeginning } from '../read-beginning.js';
+import { readBeginning } from '../../core/regular-file.js';
 import { decodeText, FORM_BYTES, formOfText } from '../table-form.js';
 import { checkedRows } from './checked-rows.js';
 import { ListedFiles } from './listed-files.js';

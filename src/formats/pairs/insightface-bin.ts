@@ -1,7 +1,7 @@
 import { PUBLISHED_SIZE } from '../../core/config.js';
 import { EmptyInputError, FormatError } from '../../core/errors.js';
 import { readRegular } from '../../core/regular-file.js';
-import { imageSize } from '../../images/image-size.js';
+import { imageSize } from '../../images/open-image.js';
 import type { PairImage } from '../../metrics/pair-set.js';
 import type { PairReader } from './pair-reader.js';
 import type { Pickled } from './pickle-calls.js';

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { PUBLISHED_SIZE } from '../../core/config.js';
-import { assertFinite } from '../../core/finite.js';
+import { assertFinite } from '../../core/vectors.js';
 import { readTensors, writeTensors } from '../../core/safetensors.js';
 import { EngineError } from '../../core/errors.js';
 import { openOnnxModel } from '../../engine/onnx-model.js';
 import type { EngineOptions } from '../../engine/program.js';
-import type { CropSupply } from '../crop-supply.js';
 import type { FrozenModel } from './frozen-model.js';
 import { prepareInto } from './preprocessing.js';
 
@@ -117,4 +116,11 @@ async function makeFeatures(
 /** Image and mirror image together, (N, F): their mean. */
 export function meanFeatures({ upright, mirrored }: Features): Float32Array {
   return upright.map((value, i) => (value + mirrored[i]) / 2);
+}
+
+/** Crops to embed: `fill(i, target, offset)` copies crop i, (size, size, 3) bytes, into `target` at `offset`. */
+export interface CropSupply {
+  count: number;
+  size: number;
+  fill(index: number, target: Uint8Array, offset: number): void;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/progress.js';
 import pMap from 'p-map';
 import type { CropGeometry } from '../../core/crop-geometry.js';
 import { FormatError } from '../../core/errors.js';
@@ -23,6 +24,7 @@ export async function cropImages(
   const search = geometry.align === 'auto' && images.some(({ isCrop }) => !isCrop);
   const finder = search ? await openFaceFinder(modelsOf(workspace, geometry), config.threads) : undefined;
   let done = 0;
+  const show = counted(progress, 'evaluate', { what: 'images cropped', total: images.length });
   const cut = async (image: PairImage): Promise<Uint8Array> => {
     throwIfInterrupted(signal);
     try {
@@ -32,7 +34,7 @@ export async function cropImages(
         config.ingest.maxPixels,
         finder,
       );
-      progress.update('evaluate', `${++done} of ${images.length} images cropped`);
+      show(++done);
       return crops[0].crop;
     } catch (error) {
       throw new FormatError(`"${image.name}" cannot be read as an image: ${(error as Error).message.split('\n')[0]}.`);
@@ -64,8 +66,9 @@ export function embedWith(
     size: cropGeometryOf(workspace).size,
     fill: (i: number, into: Uint8Array, at: number) => into.set(crops[i], at),
   };
+  const show = counted(progress, 'evaluate', { what: 'images embedded', total: crops.length });
   return embedCrops(config, network, supply, (done) => {
-    progress.update('evaluate', `${done} of ${crops.length} images embedded`);
+    show(done);
     throwIfInterrupted(signal);
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/progress.js';
 import { crc32c } from '../../core/checksum.js';
 import { throwIfInterrupted } from '../../core/interrupt.js';
 import type { CropRow, ImageRow } from '../../core/records.js';
@@ -27,6 +28,7 @@ export async function packEntries(
   const forgotten = readForgotten(workspace);
   const nextNumbers = new Map<string, number>();
   let seen = 0;
+  const show = counted(progress, 'ingest', { what: 'files', before: done });
   try {
     for await (const chunk of chunks(skipFirst(entries, done))) {
       throwIfInterrupted(signal);
@@ -41,7 +43,7 @@ export async function packEntries(
         cropped.map((file, i) => (tombstones[i] ? unused({ state: 'skipped', reason: tombstones[i].reason }) : file)),
       );
       seen += chunk.length;
-      progress.update('ingest', `${done + seen} files`);
+      show(done + seen);
     }
   } finally {
     writer.close();

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { throwIfInterrupted } from '../../core/interrupt.js';
-import { type Progress, silentProgress } from '../../core/progress.js';
+import { counted, type Progress, silentProgress } from '../../core/progress.js';
 import { type LedgerRow, writtenHash } from '../ledger.js';
 import { checkArchives } from './check-archives.js';
 import { checkCounts } from './check-counts.js';
@@ -38,9 +38,10 @@ export async function verifySet(
   const rows = placedRows(set.ledger ?? []);
   const { sheet, ledger, labels } = set;
   let done = 0;
+  const show = counted(progress, 'verify', { what: 'images', total: rows.size });
   const step = (): void => {
     throwIfInterrupted(signal);
-    progress.update('verify', `${++done} of ${rows.size} images`);
+    show(++done);
   };
   const findings = [
     ...set.findings,

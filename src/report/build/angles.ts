@@ -4,7 +4,7 @@ import { saysNoise } from '../../core/records.js';
 import { quantile } from '../../core/statistics.js';
 import type { AngleCut, Angles } from '../angles.js';
 import type { DecidedImage } from '../../core/decided-image.js';
-import { INSIGHTFACE_ANGLE } from '../../subcenter/drop-rule.js';
+import { INSIGHTFACE_ANGLE } from '../../core/angles.js';
 import type { SiftResult } from '../../workspace/results.js';
 
 /** Bins of 2 degrees show the shape of a distribution of this many images; fewer make a comb of it. */

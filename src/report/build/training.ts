@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readCheckpoint } from '../../model/checkpoint.js';
 import type { Report } from '../report.js';
-import { checkpointFileOf } from '../../workspace/runs.js';
+import { trainingHistoryOf } from '../../workspace/runs.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { Lineage } from './lineage.js';
 
@@ -12,9 +10,7 @@ export function buildTraining(workspace: Workspace, { train, retrain }: Lineage)
     retrain && { run: retrain.id, stage: 'retrain' as const },
   ];
   return runs.flatMap((run) => {
-    const file = run && checkpointFileOf(workspace, run.run);
-    if (!file || !existsSync(file)) return [];
-    const { history } = readCheckpoint(file, []).progress;
-    return history.length === 0 ? [] : [{ ...run, epochs: history }];
+    const history = run ? trainingHistoryOf(workspace, run.run) : [];
+    return !run || history.length === 0 ? [] : [{ ...run, epochs: history }];
   });
 }

@@ -1,6 +1,6 @@
 import { finalOf } from '../../core/decided-image.js';
 import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
-import { shellWord } from '../../core/text/shell-word.js';
+import { shellWord } from '../../core/text/visible-text.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
 import type { DecisionHead } from '../../workspace/decisions.js';
 import { facesOfImage } from '../../workspace/face-boxes.js';

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FormatError } from '../../core/errors.js';
-import { tensorShapes } from '../../core/safetensors.js';
-import { withoutRows } from '../../core/without-rows.js';
+import { tensorShapes, withoutRows } from '../../core/safetensors.js';
 import { type CheckpointContent, readCheckpoint } from '../../model/checkpoint.js';
 import type { Run } from '../runs.js';
 import type { Workspace } from '../workspace.js';

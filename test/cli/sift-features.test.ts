@@ -22,11 +22,11 @@ beforeAll(() => {
   writeFileSync(names, `${labels.join('\n')}\n`);
 });
 
-const detect = (...more: string[]) => runInProcess('detect', ['--embeddings', features, ...more]);
+const siftFeatures = (...more: string[]) => runInProcess('sift', ['--embeddings', features, ...more]);
 
-describe('facesieve detect', () => {
+describe('facesieve sift --embeddings', () => {
   it('prints counts, and writes one decision per row with its reason', async () => {
-    const { code, stdout } = await detect('--labels', names, '--out', out);
+    const { code, stdout } = await siftFeatures('--labels', names, '--out', out);
     expect([code, stdout]).toEqual([0, expect.stringContaining('240 images of 20 identities, 32 dimensions')]);
     const decided = readCsv(readFileSync(out, 'utf8'), out);
     expect(decided.map(({ path, identity }) => [path, identity])).toEqual(labels.map((name, i) => [String(i), name]));
@@ -38,8 +38,12 @@ describe('facesieve detect', () => {
 
   it('writes JSON lines where the file is called so, and its figures with --json', async () => {
     const lines = join(folder, 'decisions.jsonl');
-    const { stdout } = await detect('--labels', names, '--out', lines, '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ images: 240, identities: 20, dimensions: 32, out: lines });
+    const { stdout } = await siftFeatures('--labels', names, '--out', lines, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ images: 240, identities: 20, dimensions: 32, out: lines },
+      run: expect.stringMatching(/^[0-9a-f]{10}$/) as string,
+      ruleCounts: { calibrated: wrong.size },
+    });
     const records = readFileSync(lines, 'utf8')
       .trim()
       .split('\n')
@@ -49,10 +53,20 @@ describe('facesieve detect', () => {
   });
 
   it('moves the threshold to a target', async () => {
-    const { stdout } = await detect('--labels', names, '--target-recall', '1', '--json');
-    const usual = await detect('--labels', names, '--json');
+    const { stdout } = await siftFeatures('--labels', names, '--target-recall', '1', '--json');
+    const usual = await siftFeatures('--labels', names, '--json');
     const cut = (text: string) => (JSON.parse(text) as { cut: { dropAt: number } }).cut.dropAt;
     expect([cut(usual.stdout), cut(stdout) < 0.5]).toEqual([0.5, true]);
+  });
+
+  it.each([
+    [['--embeddings', features], /--labels/],
+    [['--labels', names], /--embeddings/],
+    [['--embeddings', features, '--labels', names, '--rule', 'angle'], /--rule/],
+    [['--out', out], /--embeddings/],
+  ])('refuses %j as a usage', async (flags, message) => {
+    const { code, stderr } = await runInProcess('sift', flags);
+    expect([code, stderr]).toEqual([64, expect.stringMatching(message)]);
   });
 
   it.each([
@@ -60,7 +74,7 @@ describe('facesieve detect', () => {
     ['one identity', 'one.txt', 'Ada\n'.repeat(240), /All 240 images are labelled "Ada"/],
   ])('refuses %s', async (_, file, text, message) => {
     writeFileSync(join(folder, file), text);
-    const { code, stderr } = await detect('--labels', join(folder, file));
+    const { code, stderr } = await siftFeatures('--labels', join(folder, file));
     expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringMatching(message)]);
   });
 });
