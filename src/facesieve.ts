@@ -44,6 +44,8 @@ export { type VerifyResult, verifySet } from './purified-set/verify/verify-set.j
 export { retrain } from './pipeline/retrain.js';
 export { evaluate } from './pipeline/evaluate.js';
 export type { EvaluateResult } from './workspace/results.js';
+export { compare } from './pipeline/compare.js';
+export type { CompareResult } from './workspace/results.js';
 export { fitScore, type FitScoreResult } from './pipeline/fit-score.js';
 export { gate, type GateOptions } from './gate/gate.js';
 export type { GateResult } from './gate/judge.js';

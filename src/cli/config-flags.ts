@@ -129,6 +129,16 @@ export const roundFlags = {
   }),
 };
 
+export const compareFlag = {
+  compare: Flags.boolean({
+    summary: 'Say whether cleaning helps, on people held out of training. [default: with a frozen model only]',
+    description:
+      'Three networks are trained for each part of the people (setting evaluate.compareFolds): on the crawl as it was, on the ' +
+      'purified set, and on as many images drawn at random. With a frozen model that takes seconds.',
+    allowNo: true,
+  }),
+};
+
 export const purifyFlags = {
   mode: Flags.string({
     summary: 'How files get into the purified set.',

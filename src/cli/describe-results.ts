@@ -6,7 +6,8 @@ import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
 import { rules } from '../noise/rules.js';
 import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
-import { describeEvaluation } from './describe-evaluation.js';
+import { describeComparison } from './describe-comparison.js';
+import { describeDetection } from './describe-evaluation.js';
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 
@@ -97,11 +98,14 @@ export function describeCopies({
 const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
   `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise`;
 
+const NOT_COMPARED =
+  'whether cleaning helps recognition was not measured: --compare does, and trains three networks for each of some parts of the people';
+
 type FinalCounts = Pick<Status, 'decisions' | 'verdicts'>;
 
 /** The whole run in a few lines. @param status decisions after verdicts */
 export function describeRun({ rounds, results }: PipelineResult, { decisions, verdicts }: FinalCounts): string[] {
-  const { ingest, sift, purify, evaluate, report } = results;
+  const { ingest, sift, purify, compare, evaluate, report } = results;
   const { noiseRate } = sift;
   const counts = Object.entries(decisions ?? sift.decisions).map(([name, count]) => [name, String(count)]);
   return paragraphs([
@@ -112,7 +116,8 @@ export function describeRun({ rounds, results }: PipelineResult, { decisions, ve
     ...rounds.map((round) => [describeRound(round)]),
     [describeCopies(sift.copies)],
     sift.overlap ? describeOverlap(sift.overlap) : [],
-    describeEvaluation(evaluate),
+    compare ? describeComparison(compare) : [NOT_COMPARED],
+    describeDetection(evaluate),
     [`${purify.kept} images of ${purify.identities} identities in ${purify.out}`, `report: ${report.out}`],
   ]);
 }

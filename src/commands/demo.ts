@@ -6,7 +6,7 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { refuseUnwritable } from '../core/access.js';
 import { PathError } from '../core/errors.js';
 import { readPreset } from '../cli/config-files.js';
-import { engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
+import { compareFlag, engineFlags, siftFlags, trainingFlags } from '../cli/config-flags.js';
 import { nextSteps, workspaceOption } from '../cli/next-steps.js';
 import { describeRun } from '../cli/describe-results.js';
 import { demoSize, makeCrawl } from '../synthetic/demo/make-crawl.js';
@@ -26,7 +26,7 @@ export default class Demo extends BaseCommand<typeof Demo> {
   static override args = {
     dir: Args.string({ description: 'folder for the crawl and its workspace', default: 'facesieve-demo' }),
   };
-  static override flags = { ...trainingFlags, ...siftFlags, ...engineFlags, ...forceFlag };
+  static override flags = { ...compareFlag, ...trainingFlags, ...siftFlags, ...engineFlags, ...forceFlag };
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> somewhere --seed 7',
@@ -48,7 +48,8 @@ export default class Demo extends BaseCommand<typeof Demo> {
       this.note(`drawing a crawl of ${demoSize.identities} made-up people in ${crawl}`);
       await makeCrawl(crawl, seed, demoSize, undefined, this.signal);
     }
-    const input = { source: crawl, out: join(folder, 'purified'), resume: this.flags.resume, truth };
+    const { resume, compare } = this.flags;
+    const input = { source: crawl, out: join(folder, 'purified'), resume, compare, truth };
     const { pipeline, status } = await this.asWriter(async (context) => {
       const pipeline = await runPipeline(context, input);
       return { pipeline, status: statusOf(context.workspace, workspaceOption(relative('.', this.flags.workspace))) };

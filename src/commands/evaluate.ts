@@ -10,11 +10,11 @@ import { scoreNames } from '../metrics/pair-scores.js';
 
 export default class Evaluate extends BaseCommand<typeof Evaluate> {
   static override resultSchema = evaluateSchema;
-  static override summary = 'Measure verification before and after, and detection against known truth.';
+  static override summary = 'Measure verification, and detection against known truth.';
   static override description =
-    'Without --pairs, pairs are made of kept images that retraining did not see; the network trained on the crawl did ' +
-    'see them, so its figure is too optimistic. Pairs of other people, given with --pairs, are the fair comparison; people ' +
-    'who are in both are listed. docs/evaluate.md explains each figure.';
+    'Without --pairs, pairs are made of kept images that retraining did not see, and the retrained network is measured; the ' +
+    'network trained on the crawl was trained on them. On --pairs of your own both are measured; people and images that ' +
+    'were trained on are counted. `compare` says whether cleaning helps. docs/evaluate.md explains each figure.';
   static override flags = {
     ...pairFlags,
     score: Flags.string({

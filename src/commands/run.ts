@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import {
+  compareFlag,
   datasetFlags,
   engineFlags,
   overwriteFlag,
@@ -28,12 +29,21 @@ import { type Status, statusOf } from '../pipeline/status.js';
 import type { Onto } from '../pipeline/purify.js';
 import { roundChangesSchema } from '../pipeline/compare-rounds.js';
 import {
+  type Comparison,
+  comparisonSchema,
   decisionCountsSchema,
-  evaluateSchema,
   noiseRateSchema,
   overlapSchema,
   withheldSchema,
 } from '../workspace/results.js';
+
+const { verification, identification, ...ofComparison } = comparisonSchema.shape;
+/** What `--compare` adds: figures of the three networks, and what they rest on. */
+const comparedShape = {
+  verification: verification.optional(),
+  identification,
+  comparison: z.object(ofComparison).optional(),
+};
 
 export const runSchema = z.object({
   stages: z.array(z.object({ name: z.string(), seconds: z.number(), skipped: z.boolean() })),
@@ -48,14 +58,20 @@ export const runSchema = z.object({
   out: z.string(),
   withheld: withheldSchema.optional(),
   overlap: overlapSchema.optional(),
-  verification: evaluateSchema.shape.verification,
+  ...comparedShape,
   report: z.string(),
   gate: gateSchema.optional(),
 });
 
+function compared(found: Comparison | null | undefined) {
+  if (!found) return {};
+  const { verification, identification, ...comparison } = found;
+  return { verification, ...(identification && { identification }), comparison };
+}
+
 /** The part of a run's `--json` result that comes from the stages. */
 export const runResult = (
-  { stages, rounds, results: { ingest, sift, purify, evaluate, report } }: PipelineResult,
+  { stages, rounds, results: { ingest, sift, purify, compare, report } }: PipelineResult,
   { decisions, verdicts, files, next }: Status,
 ) => ({
   stages,
@@ -70,7 +86,7 @@ export const runResult = (
   out: purify.out,
   ...(sift.withheld && { withheld: sift.withheld }),
   ...(sift.overlap && { overlap: sift.overlap }),
-  verification: evaluate.verification,
+  ...compared(compare?.comparison),
   report: report.out,
 });
 
@@ -98,6 +114,7 @@ export default class Run extends BaseCommand<typeof Run> {
       dependsOn: ['rules'],
     }),
     ...roundFlags,
+    ...compareFlag,
     ...datasetFlags,
     ...trainingFlags,
     ...siftFlags,
@@ -123,7 +140,8 @@ export default class Run extends BaseCommand<typeof Run> {
     await checkRequest(config, { source: this.args.source, out });
     if (!isFrozen(config.model.backbone)) this.note(FROM_SCRATCH);
     return this.asWriter(async (context) => {
-      const input = { source: this.args.source, out, resume, onto, forceSource: this.flags['force-source'] };
+      const { compare, 'force-source': forceSource } = this.flags;
+      const input = { source: this.args.source, out, resume, onto, forceSource, compare };
       const pipeline = await runPipeline(context, input);
       const status = statusOf(context.workspace, workspaceOption(this.flags.workspace));
       this.log(...describeRun(pipeline, status), '', ...nextSteps(status));

@@ -89,6 +89,7 @@ export const configSchema = z.strictObject({
   evaluate: z.strictObject({
     pairs: count,
     folds: z.number().int().min(2),
+    compareFolds: z.number().int().min(2).max(20).optional(),
   }),
 
   report: z.strictObject({
@@ -202,6 +203,12 @@ export const packName = (backbone: string): string | undefined =>
 
 /** Side of the crops that published face models take. */
 export const PUBLISHED_SIZE = 112;
+
+/** Parts of the people that a comparison holds out, each once, at three trainings a part; fewer than five give wide intervals. */
+export const usualCompareFolds = {
+  scratch: 5, // a training takes minutes
+  frozen: 10, // a training takes half a second
+};
 
 /** Defaults that differ with a frozen model. */
 export const frozenDefaults: ConfigLayer = {

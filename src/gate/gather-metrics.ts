@@ -6,7 +6,7 @@ import { type DecidedImage, reasonOf } from '../core/decided-image.js';
 import { type PurifiedList, readPurifiedList } from '../workspace/purified-list.js';
 import { chooseRun, findRun, type Run } from '../workspace/runs.js';
 import { currentKey, currentResult } from '../workspace/stage.js';
-import type { SiftResult } from '../workspace/results.js';
+import { networkTitles, type SiftResult } from '../workspace/results.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Baseline } from './baseline.js';
 import type { IdentityCounts, JudgedImage, Known, Metrics, StillShared } from './metrics.js';
@@ -130,9 +130,9 @@ function verificationOf(workspace: Workspace): Metrics['verification'] {
       notRun: 'there were too few images for pairs: run `facesieve evaluate --pairs FILE` with pairs of your own',
     };
   const { before, after } = evaluated.verification;
-  return after
-    ? { known: { accuracy: after.accuracy, of: 'retrained on the purified set' } }
-    : { known: { accuracy: before.accuracy, of: 'trained on the crawl' } };
+  if (after) return { known: { accuracy: after.accuracy, of: networkTitles.after } };
+  const seen = evaluated.pairs.from === 'kept images' ? ', on images that it was trained on' : '';
+  return { known: { accuracy: before.accuracy, of: `${networkTitles.before}${seen}` } };
 }
 
 function profileFrom(workspace: Workspace, { run, figures, images }: CurrentSift, identities: number): SetProfile {

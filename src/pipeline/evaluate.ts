@@ -1,9 +1,16 @@
 import { readPurifiedList } from '../workspace/purified-list.js';
 import { currentKey, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { scoreDetection } from './evaluate/detection.js';
-import type { EvaluateResult } from '../workspace/results.js';
+import { type EvaluateResult, networksToTell } from '../workspace/results.js';
 import { checkExports, exportPairs, type PairExports } from './evaluate/export-pairs.js';
-import { describeScore, identifyRuns, overlapOf, type ScoredRun, verifyRuns } from './evaluate/compare-runs.js';
+import {
+  describePairs,
+  describeScore,
+  identifyRuns,
+  overlapOf,
+  type ScoredRun,
+  verifyRuns,
+} from './evaluate/compare-runs.js';
 import {
   comparedRuns,
   contentHash,
@@ -24,7 +31,10 @@ export interface EvaluateInput extends PairChoice, PairExports {
   score?: string;
 }
 
-/** Verification before (trained on the crawl) and after (retrained on the purified set), and detection against truth. */
+/**
+ * Verification of the network trained on the crawl (before) and of the one retrained on the purified set (after), and
+ * detection against truth. Which of the two may be told is `networksToTell`; what cleaning is worth is for `compare` to say.
+ */
 export async function evaluate(context: StageContext, input: EvaluateInput): Promise<StageOutcome<EvaluateResult>> {
   const { workspace, config } = context;
   checkExports(input);
@@ -57,6 +67,7 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
         ...(compared.after && { after: compared.after.id }),
       },
       verification: verifyRuns(context, runs),
+      pairs: describePairs(measured, runs),
       score: describeScore(score, runs, fitted.before?.pairs === pairs),
       ...(measured.outside
         ? { overlap: overlapOf(context, list, runs.at(-1)!, measured.outside) }
@@ -64,6 +75,6 @@ export async function evaluate(context: StageContext, input: EvaluateInput): Pro
       ...(input.truth && { detection: scoreDetection(list, input.truth) }),
     };
   });
-  exportPairs(pairTableFile(workspace, currentKey(workspace, 'evaluate')!), input);
+  exportPairs(pairTableFile(workspace, currentKey(workspace, 'evaluate')!), networksToTell(outcome.result), input);
   return outcome;
 }

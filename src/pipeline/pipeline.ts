@@ -1,13 +1,23 @@
 import { refuseOtherSource } from './ingest/owner.js';
 import { sourceSettings } from '../formats/dataset/open-sources.js';
-import type { RunStageName, StageName, StageResult } from '../workspace/results.js';
+import type { CompareResult, RunStageName, StageName, StageResult } from '../workspace/results.js';
 import type { StageContext } from '../workspace/stage.js';
 import { compareRounds, type RoundChanges } from './compare-rounds.js';
 import { checkTarget } from './purify.js';
-import { AFTER_ROUNDS, FIRST_ROUND, FURTHER_ROUND, type PipelineInput, type Stage, STAGES } from './stages.js';
+import { isFrozen } from '../core/config.js';
+import {
+  AFTER_ROUNDS,
+  COMPARE,
+  FIRST_ROUND,
+  FURTHER_ROUND,
+  LAST,
+  type PipelineInput,
+  type Stage,
+  STAGES,
+} from './stages.js';
 
 /** What the stages of a run left, by stage; of a stage that came more than once, the last. */
-export type StageResults = { [N in RunStageName]: StageResult<N> };
+export type StageResults = { [N in RunStageName]: StageResult<N> } & { compare?: CompareResult };
 
 const isWhole = (results: Partial<StageResults>): results is StageResults =>
   STAGES.every(({ name }) => name in results);
@@ -50,6 +60,8 @@ export async function runPipeline(context: StageContext, input: PipelineInput): 
     rounds.push(compareRounds(context.workspace, rounds.length + 2, before, runs.get('sift')!));
   }
   await runAll(AFTER_ROUNDS);
+  if (input.compare ?? isFrozen(context.config.model.backbone)) await runOne(COMPARE);
+  await runOne(LAST);
   if (!isWhole(results)) throw new Error('a stage left no result');
   return { stages, results, rounds };
 }

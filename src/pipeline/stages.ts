@@ -1,6 +1,7 @@
 import type { StageName, StageResult } from '../workspace/results.js';
 import { stageResults } from '../workspace/results.js';
 import type { StageContext, StageOutcome } from '../workspace/stage.js';
+import { compare } from './compare.js';
 import { embed } from './embed.js';
 import { evaluate } from './evaluate.js';
 import { ingest } from './ingest.js';
@@ -21,6 +22,8 @@ export interface PipelineInput {
   forceSource?: boolean;
   /** Known truth, when there is some. */
   truth?: string;
+  /** Whether to say what cleaning is worth; without it, where that costs no training from scratch. */
+  compare?: boolean;
 }
 
 /**
@@ -52,13 +55,17 @@ export const FIRST_ROUND = [
 
 export const FURTHER_ROUND = [stage('train', (context, { resume }) => trainNextRound(context, resume)), ...SIFTING];
 
+/** Part of a run that asks for it. */
+export const COMPARE = stage('compare', (context) => compare(context));
+
 export const AFTER_ROUNDS = [
   stage('purify', (context, { out, onto }) => purify(context, out, { onto })),
   stage('retrain', (context, { resume }) => retrain(context, resume)),
   stage('embed', (context, _, runs) => embed(context, runs.get('retrain'))),
   stage('evaluate', (context, { truth }) => evaluate(context, { truth })),
-  stage('report', (context) => report(context)),
 ];
 
-/** All stages in order, of a run of one round. */
-export const STAGES: readonly Stage[] = [...FIRST_ROUND, ...AFTER_ROUNDS];
+export const LAST = stage('report', (context) => report(context));
+
+/** All stages in order, of a run of one round that compares nothing. */
+export const STAGES: readonly Stage[] = [...FIRST_ROUND, ...AFTER_ROUNDS, LAST];

@@ -47,8 +47,7 @@ export function trainOnce(
   sayOnce(context, packNotice(config.model.backbone));
   const frozen = isFrozen(config.model.backbone) ? frozenModel(config) : undefined;
   const model = frozen && { sha256: frozen.sha256, preprocessing: frozen.preprocessing };
-  const { attributesFile } = openLoss(lossNamed(config.train.loss), config.train.lossSettings);
-  const attributes = attributesFile === undefined ? undefined : attributesOf(attributesFile, dataset, set.slots);
+  const attributes = attributesFor(config, dataset, set.slots);
   const settings = stageSettings('train', config);
   const named = { ...inputs, model, settings, attributes: attributes && attributesName(attributes) };
   return doOnce(context, stage, named, async (run) => {
@@ -59,10 +58,17 @@ export function trainOnce(
   });
 }
 
-const withSize = (config: Config, size: number): Config => ({ ...config, ingest: { ...config.ingest, size } });
+/** What the loss's file of attributes says of the images in `slots`; undefined for losses without one. */
+export function attributesFor({ train }: Config, dataset: Dataset, slots: Int32Array): TrainingSet['attributes'] {
+  const { attributesFile } = openLoss(lossNamed(train.loss), train.lossSettings);
+  return attributesFile === undefined ? undefined : attributesOf(attributesFile, dataset, slots);
+}
+
+/** `config` for crops of the size that the dataset has. */
+export const withSize = (config: Config, size: number): Config => ({ ...config, ingest: { ...config.ingest, size } });
 
 /** The features of every crop slot under `model`, made once for a dataset. */
-async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
+export async function frozenFeatures(context: StageContext, model: FrozenModel, dataset: Dataset): Promise<Features> {
   const { workspace, config, signal, progress } = context;
   const supply = cropSupply(dataset.cropFile, dataset.size, dataset.crops);
   const file = featureFileOf(workspace, featuresName(model, dataset.fingerprint));

@@ -4,7 +4,7 @@ import { decisionSchema, verdictSchema } from '../core/records.js';
 import { anglesSchema } from './angles.js';
 import { detectionSchema } from '../metrics/detection.js';
 import { verificationSchema } from '../metrics/verification.js';
-import { noiseRateSchema } from '../workspace/results.js';
+import { comparisonSchema, noiseRateSchema } from '../workspace/results.js';
 
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -124,7 +124,12 @@ export const reportSchema = z.object({
   overlap: overlapSchema.nullable(),
 
   training: z.array(z.object({ run: z.string(), stage: z.enum(['train', 'retrain']), epochs: epochsSchema })),
-  verification: z.object({ before: verificationFiguresSchema, after: verificationFiguresSchema.optional() }).nullable(),
+  /** Of the networks that may be told of these pairs. */
+  verification: z
+    .object({ before: verificationFiguresSchema.optional(), after: verificationFiguresSchema.optional() })
+    .nullable(),
+  /** What cleaning is worth, on people held out of training; null where that was not measured. */
+  comparison: comparisonSchema.nullable(),
   detection: detectionSchema.nullable(),
 
   /** Everything in the source that was not used. */

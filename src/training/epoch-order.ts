@@ -9,10 +9,13 @@ export interface DrawPlan {
   seed: number;
   /** Images of an identity that come together; 0 = each image for itself. */
   imagesPerIdentity: number;
+  /** Steps of an epoch, where they are given: images are then drawn again from the epoch's start. */
+  steps?: number;
 }
 
-/** Steps until every image was drawn; the last batch is filled up from the epoch's start. */
-export const stepsPerEpoch = (plan: DrawPlan): number => Math.ceil(epochOrder(plan, 0).length / plan.batchSize);
+/** Steps until every image was drawn, unless they are given; the last batch is filled up from the epoch's start. */
+export const stepsPerEpoch = (plan: DrawPlan): number =>
+  plan.steps ?? Math.ceil(epochOrder(plan, 0).length / plan.batchSize);
 
 /**
  * The images' order in an epoch, as positions. Together (P x K, Hermans et al. 2017, sec. 2): each identity's images in

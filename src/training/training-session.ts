@@ -31,6 +31,8 @@ export interface TrainingSet {
   identities: string[];
   features?: Features;
   attributes?: Attributes;
+  /** Steps of an epoch; without it, as many as it takes to draw every image. */
+  steps?: number;
 }
 
 /** Epochs shorter than this, in milliseconds, share a checkpoint. */
@@ -107,7 +109,7 @@ export class TrainingSession {
       seed,
       train: { batchSize },
     } = config;
-    return { labels: set.labels, batchSize, seed, imagesPerIdentity: terms.imagesPerIdentity ?? 0 };
+    return { labels: set.labels, batchSize, seed, imagesPerIdentity: terms.imagesPerIdentity ?? 0, steps: set.steps };
   }
 
   private batches(from: Position): AsyncGenerator<Batch> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decisionSchema } from '../core/records.js';
 import { detectionSchema } from '../metrics/detection.js';
+import { armsSchema } from '../metrics/compare-arms.js';
 import { identificationSchema } from '../metrics/identification.js';
 import { overlapSchema as pairOverlapSchema } from '../metrics/identity-overlap.js';
 import { verificationSchema } from '../metrics/verification.js';
@@ -124,6 +125,8 @@ export const evaluateSchema = z.object({
   of: z.object({ sift: z.string(), before: z.string(), after: z.string().optional() }),
   /** null when there are too few images for pairs. */
   verification: compared(verificationSchema).nullable(),
+  /** Where the pairs are from, how many images they have, and how many of those each network was trained on. */
+  pairs: z.object({ from: z.enum(['kept images', 'file']), images: count, trainedOn: compared(count) }),
   score: z.object({
     name: z.string(),
     /** What was fitted to each network; absent for scores without parameters. */
@@ -136,6 +139,29 @@ export const evaluateSchema = z.object({
   /** People of a pairs file who are in the training set too; absent for pairs made of it. */
   overlap: pairOverlapSchema.optional(),
   detection: detectionSchema.optional(),
+});
+
+/** What cleaning is worth to a network, on people whom it was not trained on. */
+export const comparisonSchema = armsSchema.extend({
+  /** In how many parts people were held out, each once, and how many there were. */
+  folds: count,
+  people: count,
+  /** Images that a network was trained on, in the mean of the folds; after and random have as many. */
+  images: z.object({ before: z.number(), after: z.number() }),
+  /** Pairs and probes of all folds. */
+  pairs: count,
+  probes: count,
+  /** Steps of one training. */
+  steps: count,
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const compareSchema = z.object({
+  /** What was compared: the crawl's network lends its settings. */
+  of: z.object({ sift: z.string(), train: z.string() }),
+  /** Why there is no comparison; null where there is one. */
+  notCompared: z.string().nullable(),
+  comparison: comparisonSchema.nullable(),
 });
 
 export const reportSchema = z.object({
@@ -161,13 +187,14 @@ export const stageResults = {
   'index-check': { version: 1, schema: indexCheckSchema },
   sift: { version: 4, schema: siftSchema }, // 2: calibrated by frozen features; 3: withheld from scratch; 4: doubtful faces
   purify: { version: 1, schema: purifySchema },
-  evaluate: { version: 1, schema: evaluateSchema },
+  evaluate: { version: 2, schema: evaluateSchema }, // 2: tells how many images of the pairs a network was trained on
+  compare: { version: 1, schema: compareSchema },
   report: { version: 1, schema: reportSchema },
 } as const;
 
 export type StageName = keyof typeof stageResults;
-/** Stages of a run, from images to a report. */
-export type RunStageName = Exclude<StageName, 'index-build' | 'index-check'>;
+/** Stages of every run, from images to a report. */
+export type RunStageName = Exclude<StageName, 'index-build' | 'index-check' | 'compare'>;
 export type StageResult<N extends StageName> = z.infer<(typeof stageResults)[N]['schema']>;
 
 export type IngestResult = StageResult<'ingest'>;
@@ -176,7 +203,22 @@ export type EmbedResult = StageResult<'embed'>;
 export type SiftResult = StageResult<'sift'>;
 export type PurifyResult = StageResult<'purify'>;
 export type EvaluateResult = StageResult<'evaluate'>;
+export type CompareResult = StageResult<'compare'>;
 export type ReportResult = StageResult<'report'>;
+
+/**
+ * The networks whose figures are told. Pairs made of kept images are images that the network trained on the crawl was
+ * trained on, so it is not set beside the retrained one, which has not seen all of them.
+ */
+export const networksToTell = ({ pairs, verification }: EvaluateResult): (keyof typeof networkTitles)[] =>
+  !verification?.after ? ['before'] : pairs.from === 'file' ? ['before', 'after'] : ['after'];
 
 /** The two networks in words. */
 export const networkTitles = { before: 'trained on the crawl', after: 'retrained on the purified set' };
+
+/** The networks of a comparison in words. */
+export const armTitles = {
+  before: 'the crawl as it was',
+  after: 'the purified set',
+  random: 'as many images removed at random',
+};

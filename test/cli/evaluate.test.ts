@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verificationOf } from '../../src/metrics/verification.js';
-import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
+import { describeEvaluation } from '../../src/cli/describe-evaluation.js';
+import { type Ended, facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
 import { longLivedFolder, portrait, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 
 const folder = longLivedFolder();
@@ -12,13 +13,16 @@ const w = ['-w', at('workspace')];
 const evaluate = (...flags: string[]) => facesieveJson('evaluate', ...flags, ...w);
 const people = ['Ada', 'Bo', 'Cy', 'Dee', 'B']; // B is in the training set too
 
+let run: Ended;
+
 beforeAll(async () => {
   await tinyCrawl(at('crawl'), 5, 8);
   const files: Record<string, Uint8Array> = {};
   for (const name of people)
     for (let i = 1; i <= 4; i++) files[`${name}/${name}_000${i}.jpg`] = await portrait(name, 200 + i);
   writeFiles(at('others'), files);
-  expect(facesieve('run', at('crawl'), ...w, '--out', at('clean'), '--seed', '1', ...tinyFlags).code).toBe(0);
+  run = facesieve('run', at('crawl'), ...w, '--out', at('clean'), '--seed', '1', ...tinyFlags);
+  expect(run.code).toBe(0);
   const lines = people.flatMap((name, p) =>
     [1, 2, 3, 4].flatMap((i) => {
       const first = `${name}/${name}_000${i}.jpg`;
@@ -34,6 +38,13 @@ beforeAll(async () => {
 
 const csvOf = (file: string) => parse(readFileSync(file), { columns: true }) as Record<string, string>[];
 
+describe('a run from scratch that is not asked to compare', () => {
+  it('prints no figure of a network, and says how to compare', () => {
+    expect(run.stdout).toContain('whether cleaning helps recognition was not measured: --compare does');
+    expect(run.stdout).not.toMatch(/trained on the crawl|retrained|accuracy|rank 1/);
+  });
+});
+
 describe('evaluate on kept images', () => {
   it('tells verification, errors by quality and identification of both networks', () => {
     const { json, code } = evaluate();
@@ -45,6 +56,17 @@ describe('evaluate on kept images', () => {
       expect(json.identification[run].gallery).toBe(5);
     }
     expect(json.overlap).toBeUndefined();
+    const { images, trainedOn } = json.pairs;
+    expect(json.pairs.from).toBe('kept images');
+    expect(trainedOn.before).toBe(images);
+    expect(trainedOn.after).toBeLessThan(images);
+    const told = describeEvaluation(json).join('\n');
+    expect(told).toMatch(/^retrained on the purified set .*%/m);
+    expect(told).not.toMatch(/^trained on the crawl/m); // it was trained on these very images
+    const alone = { ...json, verification: { before: json.verification.before }, identification: undefined };
+    expect(describeEvaluation(alone).join('\n')).toMatch(
+      /^trained on the crawl .*[^]*it was trained on the images of these pairs/m,
+    );
   });
 });
 
@@ -52,6 +74,10 @@ describe('evaluate --pairs', () => {
   it('names people of the training set; --scores-out and --plots write every pair and the curves, also when the figures are known already', () => {
     const first = evaluate('--pairs', at('pairs.csv'), '--root', at('others'));
     expect(first.json.overlap).toMatchObject({ people: 5, byName: [{ person: 'B', identity: 'B' }] });
+    expect(first.json.pairs).toEqual({ from: 'file', images: 20, trainedOn: { before: 0, after: 0 } });
+    expect(describeEvaluation(first.json).join('\n')).toMatch(
+      /^trained on the crawl .*\n^retrained on the purified set/m,
+    );
     const again = evaluate(
       ...[
         '--pairs',

@@ -127,6 +127,8 @@ const cases: Case[] = [
   fails('verify', [at(unknown)]),
   ok('evaluate', ['--pairs', at('pairs.csv'), '--root', at('crawl')], true),
   fails('evaluate', ['--pairs', at('unknown-pairs.csv'), '--root', at('crawl')]),
+  ok('compare', []),
+  fails('compare', [unknown], 64),
   ok('retrain', [...tinyFlags.slice(4)]),
   fails('retrain', ['--threads', unknown], 64),
   fails('score fit', ['--pairs', at(unknown)]),

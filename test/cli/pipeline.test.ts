@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandSchemas } from '../../scripts/command-schemas.js';
+import { describeEvaluation } from '../../src/cli/describe-evaluation.js';
 import { randomOf } from '../../src/core/random.js';
 import { unitRows } from '../../src/core/vectors.js';
 import { decisionColumns } from '../../src/formats/annotations/decision-table.js';
@@ -54,6 +55,7 @@ describe('run', () => {
     const decided = Object.values(run.json.decisions as Record<string, number>).reduce((a, b) => a + b);
     expect(decided).toBe(run.json.images);
     expect(run.json.decisions.duplicate).toBe(1);
+    expect(run.json.verification).toBeUndefined(); // it was not asked to compare
   });
 
   it('does nothing twice, and says so', () => {
@@ -223,6 +225,9 @@ describe('the other commands', () => {
     const { json, code } = facesieveJson('evaluate', '--pairs', pairs, ...w);
     expect(code).toBe(0);
     expect(json.verification.before).toMatchObject({ genuine: 2, impostor: 2 });
+    expect(json.pairs).toMatchObject({ from: 'file', images: 5, trainedOn: { before: 5 } });
+    const [note] = describeEvaluation(json).filter((line) => line.includes('images were trained on'));
+    expect(note).toBe('5 of the 5 images were trained on (trained on the crawl): its figures flatter');
   });
 
   it('gate passes, fails with 1, and says what it could not run', () => {

@@ -4,7 +4,7 @@ import { embeddingsOf } from '../../workspace/embedding-file.js';
 import { keptImages, type PurifiedList } from '../../workspace/purified-list.js';
 import type { Run } from '../../workspace/runs.js';
 import type { StageContext } from '../../workspace/stage.js';
-import { candidatesOf, type MeasuredRun, type RunName } from './measure-pairs.js';
+import { candidatesOf, type MeasuredPairs, type MeasuredRun, type RunName } from './measure-pairs.js';
 import type { EvaluateResult } from '../../workspace/results.js';
 import { identify, splitGallery } from '../../metrics/identification.js';
 import { findIdentityOverlap, type IdentityOverlap } from '../../metrics/identity-overlap.js';
@@ -30,8 +30,18 @@ function byRun<T>(
     if (figure !== null && figure !== undefined) figures.set(run.name, figure);
   }
   const [before, after] = [figures.get('before'), figures.get('after')];
-  return before && { before, ...(after && { after }) };
+  return before === undefined ? undefined : { before, ...(after !== undefined && { after }) };
 }
+
+/** What is known of the pairs themselves: the networks' figures are to be read by it. */
+export const describePairs = (
+  { images, outside }: MeasuredPairs,
+  runs: readonly ScoredRun[],
+): EvaluateResult['pairs'] => ({
+  from: outside ? 'file' : 'kept images',
+  images,
+  trainedOn: byRun(runs, ({ trainedOn }) => trainedOn)!,
+});
 
 /** null, and a note, when there are no pairs of both kinds. */
 export function verifyRuns(

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { CropGeometry } from '../../core/crop-geometry.js';
 import { FormatError } from '../../core/errors.js';
 import type { FaceModels } from '../../core/face-models.js';
+import { sha256 } from '../../core/fingerprint.js';
 import { throwIfInterrupted } from '../../core/interrupt.js';
 import { cutImage } from '../../faces/cut-image.js';
 import { openFaceFinder } from '../../faces/face-finder.js';
@@ -14,28 +15,30 @@ import type { StageContext } from '../../workspace/stage.js';
 import { readFact, type Workspace } from '../../workspace/workspace.js';
 import type { PairImage } from '../../metrics/pair-set.js';
 
-/** Crops of images outside the workspace, cut as the dataset's were; what is a crop already is taken whole. (N, bytes) */
+/** An image outside the workspace: its crop, and the SHA-256 of its bytes. */
+export interface CutImage {
+  crop: Uint8Array;
+  sha256: string;
+}
+
+/** Crops of images outside the workspace, cut as the dataset's were; what is a crop already is taken whole. */
 export async function cropImages(
   { workspace, config, progress, signal }: StageContext,
   images: readonly PairImage[],
-): Promise<Uint8Array[]> {
+): Promise<CutImage[]> {
   const geometry = cropGeometryOf(workspace);
   const whole: CropGeometry = { ...geometry, align: 'none', share: 1 };
   const search = geometry.align === 'auto' && images.some(({ isCrop }) => !isCrop);
   const finder = search ? await openFaceFinder(modelsOf(workspace, geometry), config.threads) : undefined;
   let done = 0;
   const show = counted(progress, 'evaluate', { what: 'images cropped', total: images.length });
-  const cut = async (image: PairImage): Promise<Uint8Array> => {
+  const cut = async (image: PairImage): Promise<CutImage> => {
     throwIfInterrupted(signal);
     try {
-      const { crops } = await cutImage(
-        await image.read(),
-        image.isCrop ? whole : geometry,
-        config.ingest.maxPixels,
-        finder,
-      );
+      const bytes = await image.read();
+      const { crops } = await cutImage(bytes, image.isCrop ? whole : geometry, config.ingest.maxPixels, finder);
       show(++done);
-      return crops[0].crop;
+      return { crop: crops[0].crop, sha256: sha256(bytes) };
     } catch (error) {
       throw new FormatError(`"${image.name}" cannot be read as an image: ${(error as Error).message.split('\n')[0]}.`);
     }

@@ -6,6 +6,7 @@ import { detPlot } from '../../report/svg/det-plot.js';
 import type { ErrorCurve } from '../../report/svg/error-curve.js';
 import { rocPlot } from '../../report/svg/roc-plot.js';
 import { networkTitles } from '../../workspace/results.js';
+import type { RunName } from './measure-pairs.js';
 import { readPairScores, spreadsheetTable } from './pair-table.js';
 import { impostorsNeeded, operatingPoints, rank } from '../../metrics/roc.js';
 
@@ -27,8 +28,12 @@ export function checkExports({ scoresOut, plots }: PairExports): void {
     throw new PathError(`--plots names a folder, and "${plots}" is none.`);
 }
 
-/** Writes what was asked for, out of the pairs that `evaluate` left in `table`. */
-export function exportPairs(table: string, { scoresOut, spreadsheetSafe, plots }: PairExports): void {
+/** Writes what was asked for, out of the pairs that `evaluate` left in `table`; curves of the networks in `told`. */
+export function exportPairs(
+  table: string,
+  told: readonly RunName[],
+  { scoresOut, spreadsheetSafe, plots }: PairExports,
+): void {
   if (scoresOut === undefined && plots === undefined) return;
   const { same, scores } = readPairScores(table);
   if (scoresOut !== undefined)
@@ -36,9 +41,9 @@ export function exportPairs(table: string, { scoresOut, spreadsheetSafe, plots }
   if (plots === undefined) return;
   const impostors = same.filter((answer) => !answer).length;
   if (impostors === 0 || impostors === same.length) return; // no curve without both kinds
-  const curves = [...scores].map(([name, values]): ErrorCurve => ({
+  const curves = told.map((name): ErrorCurve => ({
     name: networkTitles[name],
-    points: operatingPoints(rank(values, same)),
+    points: operatingPoints(rank(scores.get(name)!, same)),
   }));
   const supported = impostorsNeeded(1) / impostors;
   writeAtomically(join(plots, 'roc.svg'), rocPlot(curves, supported));

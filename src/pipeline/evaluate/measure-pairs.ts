@@ -32,6 +32,8 @@ export interface MeasuredRun {
   name: RunName;
   run: Run;
   measures: PairMeasures;
+  /** How many images of the pairs it was trained on, by their bytes. */
+  trainedOn: number;
   /** Every image of the pairs, in a frozen model's own features where it is one; of kept images, a row a crop. */
   images: Measurable;
 }
@@ -40,6 +42,8 @@ export interface MeasuredRun {
 export interface MeasuredPairs {
   /** Of each pair: the images' or templates' names. */
   names: [string, string][];
+  /** How many different images they have. */
+  images: number;
   runs: MeasuredRun[];
   /** The images outside the workspace; absent for pairs made of kept images. */
   outside?: PairSet;
@@ -81,34 +85,56 @@ export async function measureAll(
 function measureKept({ workspace, config }: StageContext, list: PurifiedList, compared: ComparedRuns): MeasuredPairs {
   const candidates = candidatesOf(list, compared.after);
   const pairs = makePairs(candidates, config.evaluate.pairs, config.seed);
-  const pathOf = new Map(list.images.map(({ image }) => [image.slot, image.path]));
+  const imageOf = new Map(list.images.map(({ image }) => [image.slot, image]));
+  const tested = new Set(pairs.flatMap(({ first, second }) => [imageOf.get(first)!, imageOf.get(second)!]));
+  const hashes = [...tested].map(({ sha256 }) => sha256);
   return {
-    names: pairs.map(({ first, second }) => [pathOf.get(first)!, pathOf.get(second)!]),
+    names: pairs.map(({ first, second }) => [imageOf.get(first)!.path, imageOf.get(second)!.path]),
+    images: tested.size,
     runs: runsOf(compared).map(({ name, run }) => {
       const images = embeddingsOf(workspace, run.id);
-      return { name, run, images, measures: measurePairs(images, pairs) };
+      return { name, run, images, trainedOn: countTrainedOn(list, run, hashes), measures: measurePairs(images, pairs) };
     }),
   };
 }
 
 async function measureFile(
   context: StageContext,
-  { dataset }: PurifiedList,
+  list: PurifiedList,
   compared: ComparedRuns,
   { pairs: file, root, templates }: PairChoice & { pairs: string },
 ): Promise<MeasuredPairs> {
-  const roots = root === undefined ? [dirname(templates ?? file), dataset.source] : [root];
+  const roots = root === undefined ? [dirname(templates ?? file), list.dataset.source] : [root];
   const set = await readPairs({ file, roots, templates });
-  const crops = await cropImages(context, set.images);
+  const cut = await cropImages(context, set.images);
+  const [crops, hashes] = [cut.map(({ crop }) => crop), cut.map(({ sha256 }) => sha256)];
   const runs: MeasuredRun[] = [];
   for (const { name, run } of runsOf(compared)) {
     const { vectors, norms, untouched } = await embedWith(context, run, crops);
     const items = set.templates ? templateMeans({ vectors, norms }, set.templates) : { vectors, norms };
     const images = { vectors: untouched ?? vectors, norms };
-    runs.push({ name, run, images, measures: measurePairs(items, set.pairs) });
+    const trainedOn = countTrainedOn(list, run, hashes);
+    runs.push({ name, run, images, trainedOn, measures: measurePairs(items, set.pairs) });
   }
   const nameOf = (row: number): string => (set.templates ?? set.images)[row].name;
-  return { names: set.pairs.map(({ first, second }) => [nameOf(first), nameOf(second)]), runs, outside: set };
+  const names = set.pairs.map(({ first, second }): [string, string] => [nameOf(first), nameOf(second)]);
+  return { names, images: set.images.length, runs, outside: set };
+}
+
+/** How many of the images with these bytes `run` was trained on: all of the crawl, or what retraining was given. */
+function countTrainedOn(list: PurifiedList, run: Run, hashes: readonly string[]): number {
+  const heldOut = heldOutOf(run);
+  const trained = heldOut
+    ? keptImages(list).flatMap(({ image }) => (heldOut.has(image.path) ? [] : image))
+    : list.dataset.images;
+  const known = new Set(trained.map(({ sha256 }) => sha256));
+  return hashes.filter((hash) => known.has(hash)).length;
+}
+
+/** Paths that retraining was not given; undefined for a network trained on the crawl. */
+function heldOutOf(run: Run | undefined): Set<string> | undefined {
+  const paths = (run?.inputs as { heldOut?: string[] } | undefined)?.heldOut;
+  return paths && new Set(paths);
 }
 
 const runsOf = ({ before, after }: ComparedRuns): { name: RunName; run: Run }[] => [
@@ -118,10 +144,10 @@ const runsOf = ({ before, after }: ComparedRuns): { name: RunName; run: Run }[] 
 
 /** Kept images, and which of them retraining did not see; all of them, when nothing was retrained. */
 export function candidatesOf(list: PurifiedList, after: Run | undefined): PairCandidate[] {
-  const heldOut = new Set((after?.inputs as { heldOut?: string[] } | undefined)?.heldOut);
+  const heldOut = heldOutOf(after);
   return keptImages(list).map(({ image, finalIdentity }) => ({
     index: image.slot,
     identity: finalIdentity,
-    heldOut: after === undefined || heldOut.has(image.path),
+    heldOut: heldOut?.has(image.path) ?? true,
   }));
 }

@@ -5,6 +5,7 @@ import type { Report } from '../report.js';
 import { facesOfImage } from '../../workspace/face-boxes.js';
 import { openProposals } from '../../workspace/proposals.js';
 import { countFinal, type PurifiedList } from '../../workspace/purified-list.js';
+import { type EvaluateResult, networksToTell } from '../../workspace/results.js';
 import { findRun } from '../../workspace/runs.js';
 import { readFact, type Workspace } from '../../workspace/workspace.js';
 import { buildAngles } from './angles.js';
@@ -29,7 +30,7 @@ const ROOM = 4;
 export function buildReport(workspace: Workspace, list: PurifiedList, most: number): Report {
   const { images, dataset } = list;
   const chain = readLineage(workspace, findRun(workspace, list.siftRun)!);
-  const { sift, evaluate } = chain.figures;
+  const { sift, evaluate, compare } = chain.figures;
   const typical = typicalFaces(images);
   const worst = worstIdentities(images);
   return {
@@ -53,12 +54,19 @@ export function buildReport(workspace: Workspace, list: PurifiedList, most: numb
     names: list.names.verdicts.map(({ verdict, reviewer, givenAt }) => ({ says: inWords(verdict), reviewer, givenAt })),
     overlap: sift.overlap ? buildOverlap(sift.overlap, typical, dataset.reference, most) : null,
     training: buildTraining(workspace, chain),
-    verification: evaluate.verification ?? null,
+    verification: verificationToTell(chain),
+    comparison: compare.comparison ?? null,
     detection: evaluate.detection ?? null,
     skipped: buildSkipped(workspace, chain.figures.ingest),
     stages: chain.work.map(({ stage, key: id, finishedAt, seconds }) => ({ stage, id, finishedAt, seconds })),
     settings: buildSettings(workspace, chain),
   };
+}
+
+function verificationToTell({ figures: { evaluate } }: Lineage): Report['verification'] {
+  if (!evaluate.verification) return null;
+  const told = networksToTell(evaluate as EvaluateResult).map((name) => [name, evaluate.verification![name]]);
+  return Object.fromEntries(told) as Report['verification'];
 }
 
 /** When the last thing was done that a report tells of: the same workspace makes the same report whenever it is asked. */

@@ -1,5 +1,5 @@
 import { findRun, type Run } from '../../workspace/runs.js';
-import type { EvaluateResult, IngestResult, SiftResult, StageName } from '../../workspace/results.js';
+import type { CompareResult, EvaluateResult, IngestResult, SiftResult, StageName } from '../../workspace/results.js';
 import { asResult, currentKey, finishedWork, type FinishedWork } from '../../workspace/stage.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
@@ -15,6 +15,7 @@ export interface Lineage {
     ingest: Partial<IngestResult>;
     sift: Partial<SiftResult>;
     evaluate: Partial<EvaluateResult>;
+    compare: Partial<CompareResult>;
   };
   /** There is an evaluation, but of another sift run. */
   evaluatedAnother: boolean;
@@ -26,7 +27,11 @@ export function readLineage(workspace: Workspace, sift: Run): Lineage {
   const evaluated = finishedWork(workspace, current('evaluate'));
   const evaluation: Partial<EvaluateResult> = asResult('evaluate', evaluated?.result) ?? {};
   const ofThis = evaluation.of?.sift === sift.id;
-  const keys = [current('ingest'), sift.parent, sift.id, current('purify'), retrain?.id, ofThis && evaluated?.key];
+  const compared = finishedWork(workspace, current('compare'));
+  const comparison: Partial<CompareResult> = asResult('compare', compared?.result) ?? {};
+  const ofThisToo = comparison.of?.sift === sift.id;
+  const measured = [ofThis && evaluated?.key, ofThisToo && compared?.key];
+  const keys = [current('ingest'), sift.parent, sift.id, current('purify'), retrain?.id, ...measured];
   const work = keys.flatMap((key) => (key && finishedWork(workspace, key)) || []);
   const resultOf = (stage: StageName): unknown => work.find((done) => done.stage === stage)?.result;
   return {
@@ -38,6 +43,7 @@ export function readLineage(workspace: Workspace, sift: Run): Lineage {
       ingest: asResult('ingest', resultOf('ingest')) ?? {},
       sift: asResult('sift', resultOf('sift')) ?? {},
       evaluate: ofThis ? evaluation : {},
+      compare: ofThisToo ? comparison : {},
     },
     evaluatedAnother: evaluated !== undefined && !ofThis,
   };

@@ -1,5 +1,8 @@
 import { decisionNames } from '../../core/records.js';
 import { evidenceFacts } from '../evidence-facts.js';
+import { armNames } from '../../metrics/held-out-people.js';
+import { gainSentences } from '../../metrics/gain-sentences.js';
+import { armTitles, networkTitles } from '../../workspace/results.js';
 import type { ReportFormat } from '../format.js';
 import type { Gallery, Report } from '../report.js';
 import { visibleText } from '../../core/text/visible-text.js';
@@ -124,13 +127,42 @@ function overlapPart({ overlap }: Report): string[] {
   ];
 }
 
+function comparisonPart({ comparison }: Report): string[] {
+  if (!comparison) return [];
+  const { verification, identification, folds, people, pairs } = comparison;
+  const within = (value: number, { low, high }: { low: number; high: number }): string =>
+    `${percent(value)} (${percent(low)} to ${percent(high)})`;
+  const rows = armNames.map((arm) => [
+    ...[
+      armTitles[arm],
+      within(verification[arm].accuracy, verification[arm].interval),
+      fraction(verification[arm].auc),
+    ],
+    identification ? within(identification[arm].rank1, identification[arm].interval) : '–',
+  ]);
+  return [
+    '## Does cleaning help?',
+    table(['trained on', 'accuracy', 'AUC', 'rank 1'], rows),
+    gainSentences(comparison)
+      .map((says) => `- ${plain(says)}`)
+      .join('\n'),
+    `Tested on ${counted(people)} people, held out of all three trainings in ${counted(folds)} parts: ${counted(pairs)} pairs of their kept images.`,
+  ];
+}
+
 function qualityPart({ training, verification, detection }: Report): string[] {
   const trained = training.map(({ stage, epochs }) => {
     const { loss, meanAngleDegrees } = epochs[epochs.length - 1];
     return [stage, counted(epochs.length), fraction(loss), degrees(meanAngleDegrees, 1)];
   });
   const verified = Object.entries(verification ?? {}).map(([name, v]) => [
-    ...[name, percent(v.accuracy), fraction(v.auc), percent(v.eer), percent(v.tarAtFar['1e-2'])],
+    ...[
+      networkTitles[name as keyof typeof networkTitles],
+      percent(v.accuracy),
+      fraction(v.auc),
+      percent(v.eer),
+      percent(v.tarAtFar['1e-2']),
+    ],
   ]);
   const d = detection;
   return [
@@ -181,6 +213,7 @@ export const markdownFormat: ReportFormat = {
       table(['decision', 'images', 'which means'], rows),
       ...noisePart(report),
       ...worstPart(report),
+      ...comparisonPart(report),
       ...qualityPart(report),
       ...report.galleries.flatMap(galleryPart),
       ...proposalsPart(report),
