@@ -10,8 +10,9 @@ import { allImages, slotsOfImage } from '../../src/workspace/images.js';
 import { cropFileOf } from '../../src/workspace/dataset.js';
 import { currentVerdicts } from '../../src/workspace/verdicts.js';
 import { lookIntoWorkspace, type Workspace } from '../../src/workspace/workspace.js';
-import { launchChromium, noChromium } from '../helpers/chromium.js';
+import { launchChromium, newPage } from '../helpers/chromium.js';
 import { started } from '../helpers/cli.js';
+import { noChromium } from '../helpers/installed.js';
 import { runInProcess } from '../helpers/in-process.js';
 import { severalFacesWorkspace } from '../helpers/several-faces-workspace.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
@@ -64,7 +65,7 @@ describe('a face that comes again as often as another', () => {
 describe.skipIf(noChromium)(`on the page${noChromium ? ` (skipped: ${noChromium})` : ''}`, () => {
   it('F and a number choose the face that is meant, U takes it back, and all is stored at once', async () => {
     const server = await started('review', '-w', workspace, '--no-open', '--port', '0', '--reviewer', 'ada');
-    const page = await browser!.newPage();
+    const page = await newPage(browser!);
     const troubles: string[] = [];
     page.on('pageerror', ({ message }) => troubles.push(message));
     await page.goto(server.json.url);
