@@ -18,7 +18,8 @@ export default class Ingest extends BaseCommand<typeof Ingest> {
   static override summary = 'Read, check, hash and crop the images of a source.';
   static override args = {
     source: Args.string({
-      description: 'folder with one folder of images per person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
+      description:
+        'folder with one folder of images per person, or a .rec, .tar, .zip, .parquet, .lst, .csv or .jsonl file',
       required: true,
     }),
   };

@@ -101,7 +101,8 @@ export default class Run extends BaseCommand<typeof Run> {
   static override description = 'After an interruption, the same command continues where it stopped.';
   static override args = {
     source: Args.string({
-      description: 'folder with one folder of images per person, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file',
+      description:
+        'folder with one folder of images per person, or a .rec, .tar, .zip, .parquet, .lst, .csv or .jsonl file',
       required: true,
     }),
   };

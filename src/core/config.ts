@@ -13,7 +13,7 @@ export const configSchema = z.strictObject({
   rounds: count,
 
   ingest: z.strictObject({
-    format: z.enum(['auto', 'folder', 'split-tree', 'lst', 'recordio', 'webdataset', 'csv', 'jsonl', 'parquet']),
+    format: z.enum(['auto', 'folder', 'split-tree', 'lst', 'recordio', 'webdataset', 'zip', 'csv', 'jsonl', 'parquet']),
     also: z.array(z.string().min(1)),
     root: z.string().min(1).optional(),
     pathColumn: z.string().min(1).optional(),

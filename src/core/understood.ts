@@ -8,3 +8,13 @@ export interface Understood {
 
 /** The reason why a sample is not used when nothing says whose it is; the same in every reader. */
 export const UNLABELLED = 'unlabelled: nothing says whose it is';
+
+/** Reasons without the numbers and names in them, the most frequent first. */
+export function countReasons(reasons: Iterable<string>): { reason: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const one of reasons) {
+    const reason = one.replace(/"[^"]*"/g, '"…"').replace(/(?<!\w)\d[\d,]*/g, 'n');
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}

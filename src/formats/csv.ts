@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { FormatError } from '../core/errors.js';
-import { formOfText } from './table-form.js';
+import { formOfText, parseOptionsOf } from './table-form.js';
 import { spreadsheetSafe } from './spreadsheet-cell.js';
 
 export type CsvCell = string | number | boolean | null | undefined;
@@ -46,24 +46,33 @@ export const readCsv = (text: string, file: string): Record<string, string>[] =>
 export function readCsvLines(text: string, file: string): CsvLine[] {
   if (text.trim() === '') throw new FormatError(`${file}: empty; a header line was expected.`);
   try {
-    const { delimiter, spaced, skip } = formOfText(text);
-    const columns = (header: string[]): string[] => checkedHeader(header, file);
+    const form = { ...parseOptionsOf(formOfText(text)), relax_quotes: false, info: true as const };
     // The typings do not know that `info` wraps each record.
-    const form = { delimiter, ltrim: spaced, from_line: skip + 1 };
-    const records = parse(text, { bom: true, columns, info: true, skip_empty_lines: true, ...form }) as unknown as {
-      record: Record<string, string>;
-      info: InfoRecord;
-    }[];
-    return records.map(({ record, info }) => ({ line: info.lines, values: record }));
+    const rows = parse(text, form) as unknown as { record: string[]; info: InfoRecord }[];
+    const columns = checkedHeader(rows[0]?.record ?? [], file);
+    return rows.slice(1).flatMap(({ record, info }) => {
+      if (record.every((cell) => cell.trim() === '')) return [];
+      return [{ line: info.lines, values: namedCells(record, columns, `${file}:${info.lines}`) }];
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new FormatError(`${file}:${String(error.lines ?? 1)}: ${error.message}.`);
   }
 }
 
-function checkedHeader(header: string[], file: string): string[] {
+/** Spreadsheets end lines with empty cells that no column has. */
+function namedCells(record: readonly string[], columns: readonly string[], place: string): Record<string, string> {
+  if (record.length < columns.length || record.slice(columns.length).some((cell) => cell.trim() !== ''))
+    throw new FormatError(`${place}: ${record.length} cells, where the head line has ${columns.length}.`, [
+      'Put quotes round cells that hold what divides the columns.',
+    ]);
+  return Object.fromEntries(columns.map((column, i) => [column, record[i]]).filter(([column]) => column !== ''));
+}
+
+function checkedHeader(cells: readonly string[], file: string): string[] {
+  const header = cells.map((cell) => cell.trim());
   const seen = new Set<string>();
-  const twice = header.find((name) => seen.size === seen.add(name).size);
+  const twice = header.find((name) => name !== '' && seen.size === seen.add(name).size);
   if (twice !== undefined) throw new FormatError(`${file}:1: column "${twice}" is there twice.`);
   return header;
 }

@@ -7,9 +7,22 @@ export interface TableForm {
   delimiter: string;
   /** Blanks follow the delimiters, and belong to no cell. */
   spaced: boolean;
-  /** Lines before the first record that only tell a program how to read the rest (Excel's `sep=;`). */
+  /** Lines before the table: Excel's `sep=;`, comments, and a number that only counts the rows. */
   skip: number;
+  /** What stands round cells; blanks divide a list of names, in which a quote is a letter. */
+  quote: '"' | "'" | null;
 }
+
+/** How csv-parse reads a table of this form. */
+export const parseOptionsOf = ({ delimiter, spaced, skip, quote }: TableForm | Omit<TableForm, 'encoding'>) => ({
+  bom: true,
+  ...{ delimiter, quote },
+  ...{ ltrim: spaced, rtrim: spaced },
+  from_line: skip + 1,
+  skip_empty_lines: true,
+  relax_column_count: true,
+  relax_quotes: true,
+});
 
 export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -58,13 +71,39 @@ export function formOfText(text: string, usual = ','): Omit<TableForm, 'encoding
   const all = text.slice(0, FORM_BYTES).split(/\r\n|\n|\r/);
   if (all.length > 1 && text.length >= FORM_BYTES) all.pop(); // it may be cut
   const said = /^sep=(.)$/i.exec(all[0]?.replace(/^\uFEFF/, '').trim() ?? '')?.[1];
-  const lines = all
-    .slice(said === undefined ? 0 : 1)
-    .filter((line) => line.trim() !== '')
-    .slice(0, LINES);
-  const delimiter = said ?? delimiterOf(lines, usual);
-  return { delimiter, spaced: isSpaced(lines, delimiter), skip: said === undefined ? 0 : 1 };
+  const first = said === undefined ? 0 : 1;
+  const isBlank = (line: string): boolean => line.trim() === '';
+  const looked = all.slice(first, first + LINES);
+  const delimiter =
+    said ??
+    delimiterOf(
+      looked.filter((line) => !isBlank(line) && !/^\uFEFF?#/.test(line)),
+      usual,
+    );
+  const before = linesBefore(looked, delimiter);
+  const lines = looked.slice(before).filter((line) => !isBlank(line));
+  const quote = delimiter === ' ' ? null : isApostrophed(lines[0] ?? '', delimiter) ? "'" : '"';
+  return { delimiter, spaced: isSpaced(lines, delimiter), skip: first + before, quote };
 }
+
+/** Words in the name of a column: a comment has more. */
+const MOST_WORDS = 2;
+
+/** Lines at the head that are no rows: comments with other cells than the table, and a number of rows alone. */
+function linesBefore(lines: readonly string[], delimiter: string): number {
+  const cells = (line: string): number => outside(line, delimiter).length;
+  const table = lines.findIndex((line) => line.trim() !== '' && !/^\uFEFF?(#|\d+\s*$)/.test(line));
+  if (table <= 0) return 0;
+  const isHead = (line: string): boolean =>
+    cells(line) === cells(lines[table]) &&
+    cells(line) > 0 &&
+    line.split(delimiter).every((cell) => cell.replace(/^\W+/, '').trim().split(/\s+/).length <= MOST_WORDS);
+  return lines.slice(0, table).some(isHead) ? lines.findIndex(isHead) : table;
+}
+
+/** Do apostrophes stand round every cell, as Python writes lists of words? */
+const isApostrophed = (line: string, delimiter: string): boolean =>
+  line.split(delimiter).every((cell) => /^\s*'.*'\s*$/.test(cell));
 
 /** The delimiter that divides the first line, and the others into as many cells most often. */
 function delimiterOf(lines: readonly string[], usual: string): string {

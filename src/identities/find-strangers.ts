@@ -34,7 +34,7 @@ const PART = 3;
 /**
  * Finds people among images that belong to no name (`rows` of `embeddings`, (N, D) unit rows): groups of `least` images and
  * more whose images are as alike as one person's, by what the people with names show. Takes n*n steps for n rows. Neither
- * order nor names matter.
+ * order nor names matter. Of more rows than `linked`, an even sample of so many is looked at; `looked` says how many.
  */
 export function findStrangers(
   embeddings: Matrix,
@@ -42,10 +42,12 @@ export function findStrangers(
   prototypes: ClassPrototypes,
   model: SimilarityModel,
   least: number,
-): { unknown: StrangerCluster[]; known: KnownCluster[] } {
+  linked = LINKED,
+): { unknown: StrangerCluster[]; known: KnownCluster[]; looked: number } {
   const links = linkSpreads(embeddings, prototypes);
-  if (rows.length === 0 || links === null) return { unknown: [], known: [] };
-  const tree = averageLinkage(embeddings, spreadEvenly(embeddings, rows, LINKED));
+  if (rows.length === 0 || links === null) return { unknown: [], known: [], looked: rows.length };
+  const sample = spreadEvenly(embeddings, rows, linked);
+  const tree = averageLinkage(embeddings, sample);
   const unknown: StrangerCluster[] = [];
   const known: KnownCluster[] = [];
   for (const group of peopleOf(tree, (one) => isProposed(linkConfidence(one, links, rows.length)), least)) {
@@ -54,7 +56,7 @@ export function findStrangers(
     if (label === undefined) unknown.push(cluster);
     else known.push({ ...cluster, label });
   }
-  return { unknown, known };
+  return { unknown, known, looked: sample.length };
 }
 
 /** The largest groups of a tree that are one person, of `least` images and more. */

@@ -3,6 +3,10 @@ const lookOf = (name: string): string => name.normalize('NFKC').trim().toLowerCa
 
 const FIRST = 3;
 
+/** Names that programs and people give to what they could not name. */
+const NOBODY =
+  /^(unknown|unlabell?ed|no[-_ ]?(label|name|match)|others?|misc|noise|distractors?|background|strangers?|undefined|unassigned|\?+|-+|_+)$/i;
+
 /**
  * What is unlikely about how many images each identity has, in sentences for people.
  * @param counts images by identity
@@ -31,5 +35,13 @@ export function unlikelyPeople(counts: ReadonlyMap<string, number>): string[] {
         'facesieve identities merge joins them',
     );
   }
+  const nobody = [...counts]
+    .filter(([name]) => NOBODY.test(name.trim()))
+    .map(([name, count]) => `"${name}" (${count} images)`);
+  if (nobody.length > 0)
+    warnings.push(
+      `by their names these identities may stand for nobody, or for many people: ${nobody.slice(0, FIRST).join(', ')}; ` +
+        'they are taken for one person each. Leave them out of the source if they are none',
+    );
   return warnings;
 }

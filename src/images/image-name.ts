@@ -18,13 +18,14 @@ const beginnings: readonly (readonly [ending: string, at: number, bytes: string]
 const patterns: readonly (readonly [ending: string, beginning: RegExp])[] = [
   ['pgm', /^P[25]\s*[\d#]/],
   ['ppm', /^P[36]\s*[\d#]/],
+  ['avif', /^.{4}ftyp(mif|msf).{5}(.{4})*?avi[fs]/s],
   ['heic', /^.{4}ftyp(hei|hev|mif|msf)/s],
 ];
 
 /** Bytes from which {@link endingOf} tells the kind. */
-export const KIND_BYTES = 12;
+export const KIND_BYTES = 32;
 
-/** How a file with these first bytes (12 are enough) is usually called; `bin` when they are of no known image. */
+/** How a file with these first bytes (32 are enough) is usually called; `bin` when they are of no known image. */
 export function endingOf(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(KIND_BYTES, bytes.length)).toString('latin1');
   return (

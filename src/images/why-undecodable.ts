@@ -22,6 +22,7 @@ const decodable: Readonly<Record<string, string>> = {
 /** Other kinds that lie in crawls, by how they begin. */
 const others: readonly (readonly [name: string, beginning: RegExp])[] = [
   ['a HEIC image', /^.{4}ftyp(hei|hev|mif|msf)/s],
+  ['a pointer of Git LFS (the file itself was not fetched: git lfs pull)', /^version https:\/\/git-lfs/],
   ['a film', /^(.{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}AVI )/s],
   ['a JPEG XL image', /^(\xff\x0a|\0\0\0\x0cJXL )/],
   ['a JPEG 2000 image', /^\0\0\0\x0cjP/],

@@ -27,6 +27,10 @@ export interface Discovered {
   known: DiscoveredPerson[];
   /** Dropped images that were looked at. */
   drops: number;
+  /** Photographs among them that were compared: all of them, or an even sample of very many. */
+  compared: number;
+  /** Photographs among them. */
+  photographs: number;
 }
 
 /**
@@ -68,6 +72,8 @@ export function discover(workspace: Workspace, least: number): Discovered {
       })),
     ),
     drops: isDrop.size,
+    compared: found.looked,
+    photographs: drops.size,
   };
 }
 

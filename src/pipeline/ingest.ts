@@ -58,6 +58,7 @@ export async function ingest(
     if (result.images === 0)
       throw new EmptyInputError(`Nothing in "${source}" is a readable image of somebody.`, [
         ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${count} times: ${reason}`),
+        ...findings.understood().warnings,
       ]);
     return result;
   });

@@ -107,8 +107,10 @@ async function fillSpool(
   const places = new Map<string, { offset: number; length: number }>();
   let offset = 0;
   const show = counted(progress, 'purify', { what: 'originals found', total: wanted.size });
-  for await (const { path, bytes } of source.entries()) {
-    if (!bytes || !wanted.has(path) || places.has(path)) continue;
+  for await (const { path, bytes: given, place } of source.entries()) {
+    if (!wanted.has(path) || places.has(path)) continue;
+    const bytes = given ?? (place && readPlace(place, place.length ?? Infinity)); // it had no place when it was ingested
+    if (bytes === undefined) continue;
     writeFully(handle, bytes, offset);
     places.set(path, { offset, length: bytes.length });
     offset += bytes.length;

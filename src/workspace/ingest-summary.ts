@@ -1,4 +1,4 @@
-import { UNLABELLED, type Understood } from '../core/understood.js';
+import { countReasons, UNLABELLED, type Understood } from '../core/understood.js';
 import { unlikelyPeople } from '../identities/unlikely-people.js';
 import type { IngestResult } from './results.js';
 import type { CropFacts } from '../core/records.js';
@@ -47,7 +47,7 @@ export function summariseIngest(
     duplicates: files.images - number(`SELECT count(DISTINCT sha256) ${used}`),
     noFace: number("SELECT count(*) FROM images WHERE role = 'set' AND state = 'no-face'"),
     severalFaces: number("SELECT count(*) FROM crops JOIN images ON images.id = image WHERE face = 1 AND role = 'set'"),
-    notUsed: reasonsOf(
+    notUsed: countReasons(
       database.prepare('SELECT error FROM images WHERE slot IS NULL').pluck().iterate() as Iterable<string>,
     ),
     quality: countFlags(parsed(facts), size),
@@ -68,14 +68,4 @@ export function updateIngestResult(workspace: Workspace): void {
 
 function* parsed(texts: Iterable<string>): Generator<CropFacts> {
   for (const text of texts) yield JSON.parse(text) as CropFacts;
-}
-
-/** Reasons without the numbers and names in them, the most frequent first. */
-function reasonsOf(errors: Iterable<string>): IngestResult['notUsed'] {
-  const counts = new Map<string, number>();
-  for (const error of errors) {
-    const reason = error.replace(/"[^"]*"/g, '"…"').replace(/\d[\d,]*/g, 'n');
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
 }

@@ -179,7 +179,7 @@ export const reportSchema = z.object({
  * give another result.
  */
 export const stageResults = {
-  ingest: { version: 3, schema: ingestSchema }, // 2: layouts, labels and kinds of files; 3: faint faces beside others
+  ingest: { version: 4, schema: ingestSchema }, // 2: layouts, labels, kinds; 3: lists, archives, columns; 4: faint faces
   train: { version: 1, schema: trainSchema },
   retrain: { version: 1, schema: trainSchema },
   embed: { version: 1, schema: embedSchema },

@@ -4,7 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verificationOf } from '../../src/metrics/verification.js';
 import { describeEvaluation } from '../../src/cli/describe-evaluation.js';
-import { type Ended, facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
+import { facesieve, facesieveJson, tinyFlags } from '../helpers/cli.js';
+import type { Ended } from '../helpers/served-program.js';
 import { longLivedFolder, portrait, tinyCrawl, writeFiles } from '../helpers/tiny-crawl.js';
 
 const folder = longLivedFolder();

@@ -31,6 +31,20 @@ describe('ingest --dry-run', () => {
   });
 });
 
+describe('reasons why files are not used', () => {
+  it('are the same sentences before an ingest as after it', async () => {
+    const place = temporaryFolder();
+    await tinyCrawl(join(place, 'set'), 2, 1);
+    const list = ['A/0.jpg,A', 'B/0.jpg,B', '/x1.jpg,C', '/x2.jpg,C'].join('\n');
+    writeFiles(join(place, 'set'), { 'l.csv': `path,identity\n${list}\n` });
+    const { stdout } = await runInProcess('ingest', [join(place, 'set/l.csv'), '--dry-run', '--json']);
+    const { result } = await ingest(contextOf(join(place, 'w')), join(place, 'set/l.csv'));
+    const preview = JSON.parse(stdout) as { notUsed: unknown };
+    expect(preview.notUsed).toEqual(result.notUsed);
+    expect(result.notUsed).toEqual([{ reason: 'it lies outside "…": name another folder with --root', count: 2 }]);
+  });
+});
+
 describe('the result of ingest', () => {
   it('says what was understood, and warns of what is unlikely', async () => {
     const place = temporaryFolder();
@@ -53,6 +67,7 @@ describe('unlikely people', () => {
   it.each([
     ['one identity', { Ada: 5 }, /all 5 images are of one identity/],
     ['one image each', { '0': 1, '1': 1, '2': 1 }, /each of the 3 identities has one image/],
+    ['names that stand for nobody', { Ada: 2, unknown: 7 }, /may stand for nobody.*"unknown" \(7 images\)/],
     ['names that differ in capitals', { Ada: 2, ada: 2, Bo: 2 }, /"Ada" and "ada"/],
   ])('are told: %s', (_, counts, message) => {
     expect(warningsOf(counts as Record<string, number>).join()).toMatch(message);

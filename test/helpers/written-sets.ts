@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { pack } from 'tar-stream';
 import type { Understood } from '../../src/core/understood.js';
@@ -41,6 +42,18 @@ export async function readSet(source: string, options: Partial<ReadOptions> = {}
 /** Something with the first bytes of a JPEG, another one for each `seed`. */
 export const likeJpeg = (seed: string | number): Buffer =>
   Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(`picture ${seed}`)]);
+
+/** Bytes as zstd stores what it does not compress. */
+export function zstdOf(bytes: Uint8Array): Buffer {
+  const BLOCK = 1 << 16;
+  const parts = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58])]; // a window of 2 MiB
+  for (let at = 0; at < bytes.length; at += BLOCK) {
+    const block = bytes.subarray(at, at + BLOCK);
+    const word = (block.length << 3) | (at + BLOCK >= bytes.length ? 1 : 0);
+    parts.push(Buffer.from([word & 255, (word >> 8) & 255, word >> 16]), Buffer.from(block));
+  }
+  return Buffer.concat(parts);
+}
 
 export type Files = Record<string, Uint8Array | string>;
 
@@ -201,6 +214,13 @@ export const treeForms: readonly TreeForm[] = [
         Object.entries(files).map(([name, bytes]) => [`./${name}`, bytes] as const),
       );
       return join(folder, 'set.tar');
+    },
+  },
+  {
+    form: 'a zip',
+    write(folder, files) {
+      writeFiles(folder, { 'set.zip': zipSync(files as Record<string, Uint8Array>) });
+      return join(folder, 'set.zip');
     },
   },
   {

@@ -22,6 +22,11 @@ describe('every kind of image becomes (size, size, 3) bytes', () => {
     'grey PNG with alpha': async () => (await source()).greyscale().ensureAlpha(0.5).png().toBuffer(),
     WebP: async () => (await source()).webp().toBuffer(),
     AVIF: async () => (await source()).avif().toBuffer(),
+    'AVIF whose first brand is mif1': async () => {
+      const bytes = await (await source()).avif().toBuffer();
+      bytes.write('mif1', 8, 'latin1');
+      return bytes;
+    },
     GIF: async () => (await source()).gif().toBuffer(),
     TIFF: async () => (await source()).tiff().toBuffer(),
   };

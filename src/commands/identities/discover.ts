@@ -13,6 +13,9 @@ export const identitiesDiscoverSchema = changedSchema.extend({
   /** Clusters that seem to be somebody who has a name: `name` is theirs. */
   known: z.array(clusterSchema),
   drops: z.number().int(),
+  /** Photographs among the drops that were compared, and how many there are: of very many, an even sample is compared. */
+  compared: z.number().int(),
+  photographs: z.number().int(),
 });
 
 export default class IdentitiesDiscover extends BaseCommand<typeof IdentitiesDiscover> {
@@ -60,9 +63,14 @@ with \`identities rename\`. Images without a face and images with a verdict are 
   }
 }
 
-function describe({ clusters, known, drops }: Discovered, min: number): string[] {
+function describe({ clusters, known, drops, compared, photographs }: Discovered, min: number): string[] {
   if (drops === 0) return ['no dropped image can be searched for people'];
-  const head = `${drops} dropped images looked at`;
+  const head =
+    `${drops} dropped images looked at` +
+    (compared < photographs
+      ? `; of their ${photographs} photographs an even sample of ${compared} was compared, so people in few of them are missed: ` +
+        'accept what is found, sift, and discover again'
+      : '');
   if (clusters.length + known.length === 0) return [`${head}: nobody is in ${min} of them or more`];
   return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);
 }

@@ -6,7 +6,7 @@ import { fiftyoneFormat } from './fiftyone.js';
 import { jsonlFormat } from './jsonl.js';
 import { labelStudioFormat } from './label-studio.js';
 import { parquetFormat } from './parquet.js';
-import type { ImportedFile } from './imported-file.js';
+import { type ImportedFile, workbookError } from './imported-file.js';
 
 /** Every format of decisions: one file and one line here. */
 export const decisionFormats: readonly DecisionFormat[] = [
@@ -24,6 +24,7 @@ export const decisionFormatNames = decisionFormats.map(({ name }) => name);
 export function formatOfFile(file: ImportedFile): DecisionFormat {
   const found = decisionFormats.find((format) => format.recognises(file));
   if (found) return found;
+  if (file.isWorkbook()) throw workbookError(file.path);
   const endings = [...new Set(decisionFormats.flatMap((format) => format.endings))].join(', ');
   throw new FormatError(
     file.isFolder

@@ -11,13 +11,15 @@ const UPLOADED = /(?:^|\/)[\da-f]{8}-([^/]+)$/;
 const formOf = (path: string): string =>
   path
     .replaceAll('\\', '/')
+    .trim()
     .replace(/^(\.\/)+/, '')
     .normalize('NFC');
 
 /**
  * Which of `paths` an answer is about, or undefined. Tools name images by what they were given: with `prefix` in front, by the
  * whole path of the file below `source`, without the ending, or by the name of an upload (`a1b2c3d4-NAME`); the last two
- * count where only one image is called so. Separators of Windows and the two forms of Unicode are alike.
+ * count where only one image is called so. Separators of Windows, blanks around
+ * a path and the two forms of Unicode make no difference.
  */
 export function pathFinder(
   paths: readonly string[],

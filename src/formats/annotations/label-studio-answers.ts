@@ -29,7 +29,7 @@ type Annotation = z.infer<typeof annotationSchema>;
 
 const taskSchema = z.object({
   data: z.object({ path: z.string().optional(), image: z.string().optional() }),
-  annotations: z.array(annotationSchema).optional(),
+  annotations: z.array(annotationSchema).nullish(),
 });
 
 /** One value, several, or an object of them: CSV has these as JSON. */
@@ -86,10 +86,10 @@ export function labelStudioAnswers(file: ImportedFile): Answer[] {
 type Dated = Answer & { at: string };
 
 function answerOfTask(value: unknown, place: string): Dated {
-  const { data, annotations = [] } = parsed(taskSchema, value, place);
+  const { data, annotations } = parsed(taskSchema, value, place);
   const path = data.path ?? data.image;
   if (path === undefined) throw noImage(place);
-  const last = annotations
+  const last = (annotations ?? [])
     .filter(({ was_cancelled }) => !was_cancelled)
     .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
     .at(-1);

@@ -39,6 +39,12 @@ export const tableAnswers = (rows: readonly Record<string, string | undefined>[]
 /** A cell by the name of its column, in any case. */
 function cellNamed(row: Readonly<Record<string, string | undefined>>, name: DecisionColumn): string | undefined {
   if (name in row) return row[name];
-  const found = Object.keys(row).find((column) => column.trim().toLowerCase() === name);
+  const found = Object.keys(row).find(
+    (column) =>
+      column
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, '_') === name,
+  );
   return found === undefined ? undefined : row[found];
 }

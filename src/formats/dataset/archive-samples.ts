@@ -10,7 +10,10 @@ export interface SaidOfImage {
   path?: string;
 }
 
-const metadata = /^(json|cls)$/;
+const label = /^(cls|class|label|identity|person)$/;
+/** A caption, or a label. */
+const TEXT = 'txt';
+const LABELS = ['cls', 'class', 'label', 'identity', 'person'];
 
 /** Name without its last ending, and that ending. */
 export function splitEnding(name: string): [stem: string, ending: string] {
@@ -18,7 +21,14 @@ export function splitEnding(name: string): [stem: string, ending: string] {
   return dot <= name.lastIndexOf('/') ? [name, ''] : [name.slice(0, dot), name.slice(dot + 1).toLowerCase()];
 }
 
-export const isMetadata = (name: string): boolean => metadata.test(splitEnding(name)[1]);
+/** Does a file beside an image say whose it is, by its name? */
+export const isMetadata = (name: string): boolean => {
+  const ending = splitEnding(name)[1];
+  return ending === 'json' || label.test(ending);
+};
+
+/** As {@link isMetadata}, or may it be a label where nothing else is one? */
+export const isText = (name: string): boolean => splitEnding(name)[1] === TEXT;
 
 /** WebDataset's key: up to the first dot of the file's name. */
 export function keyOf(name: string): string {
@@ -27,11 +37,16 @@ export function keyOf(name: string): string {
   return dot < 0 ? name : name.slice(0, name.length - file.length + dot);
 }
 
+const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString().trim();
+
 interface Part {
   name: string;
   bytes: Uint8Array;
   used: boolean;
 }
+
+/** Most letters of a label. */
+const MOST_LETTERS = 100;
 
 /**
  * The metadata of a shard by the images they belong to, wherever in the shard they stand. A file belongs to the image of the
@@ -42,6 +57,7 @@ export class ArchiveMetadata {
   private readonly parts = new Map<string, Part[]>(); // by stem and ending
   private readonly byKey = new Map<string, Set<string>>(); // stems by WebDataset's key
   private readonly seen = new Map<string, number>();
+  private texts: boolean | undefined;
 
   constructor(
     private readonly wanted: string | undefined,
@@ -64,18 +80,43 @@ export class ArchiveMetadata {
     this.seen.set(name, turn + 1);
     const stems = [...this.stemsFor(splitEnding(name)[0])];
     const record = parseRecord(this.part(stems, 'json', turn)?.bytes);
-    const label = this.part(stems, 'cls', turn)?.bytes;
+    const label = LABELS.map((ending) => this.part(stems, ending, turn)?.bytes).find((bytes) => bytes !== undefined);
     const said = identityIn(record, this.wanted);
-    const text = label && Buffer.from(label).toString().trim();
+    const text = textOf(label ?? (this.textsAreLabels ? this.part(stems, TEXT, turn)?.bytes : undefined));
     return {
       identity: said ?? (text === undefined ? undefined : this.labels(text)),
       path: typeof record.path === 'string' ? record.path : undefined,
     };
   }
 
+  /** Do two images of other names have the same metadata? */
+  isShared(first: string, second: string): boolean {
+    if (first === second || this.parts.size === 0 || keyOf(first) !== keyOf(second)) return false;
+    return this.parts.has(`${keyOf(first)}.cls`) || this.parts.has(`${keyOf(first)}.json`);
+  }
+
+  /**
+   * Are the shard's `.txt` files labels and no captions? They are where nothing else is metadata, each is one short line, and at least every
+   * second one says what another one says.
+   */
+  get textsAreLabels(): boolean {
+    return (this.texts ??= this.haveLabels());
+  }
+
+  private haveLabels(): boolean {
+    const parts = [...this.parts.values()].flat();
+    if (parts.length < 2 || !parts.every(({ name }) => isText(name))) return false;
+    const texts = parts.map(({ bytes }) => textOf(bytes)!);
+    return (
+      texts.every((text) => text.length <= MOST_LETTERS && !/[\r\n]/.test(text)) &&
+      new Set(texts).size <= texts.length / 2
+    );
+  }
+
   /** Names of metadata that no image took. */
   unused(): string[] {
-    return [...this.parts.values()].flat().flatMap(({ name, used }) => (used ? [] : [name]));
+    const parts = [...this.parts.values()].flat();
+    return parts.flatMap(({ name, used }) => (used || (isText(name) && !this.textsAreLabels) ? [] : [name]));
   }
 
   private *stemsFor(stem: string): Generator<string> {

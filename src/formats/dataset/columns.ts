@@ -6,18 +6,18 @@ const identityNames = [
   'identity',
   'person',
   'subject',
-  'name',
-  'label',
-  'class',
   'identity_name',
   'person_name',
-  'class_name',
   'celebrity',
   'celebrity_name',
   'identity_id',
   'person_id',
   'subject_id',
   'celeb_id',
+  'name',
+  'label',
+  'class',
+  'class_name',
   'class_id',
   'label_id',
   'target',
@@ -36,6 +36,10 @@ const pathNames = [
   'image_path',
   'image',
   'img',
+  'image_file',
+  'img_file',
+  'photo',
+  'picture',
   'src',
   'image_id',
   'image_name',
@@ -54,16 +58,36 @@ export const identityColumnOf = (columns: readonly string[], wanted: string | un
 export const pathColumnOf = (columns: readonly string[], wanted: string | undefined, where: string): string =>
   columnOf(columns, wanted, pathNames, where, 'the image', '--path-column');
 
+/** A column's name without case, blanks and marks: `File Name`, `FileName` and `file_name` are one. */
+const folded = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
 /**
- * Whom a metadata record names by its usual keys: undefined when none of them is there, '' when the first says nobody. A
- * record's `id` numbers the record.
+ * Whom a metadata record names by its usual keys, or by those of an object in it: undefined when none of them is there, ''
+ * when the first says nobody. A record's `id` numbers the record.
  */
 export function identityIn(record: Record<string, unknown>, wanted: string | undefined): string | undefined {
-  const keys = wanted ? [wanted] : identityNames.filter((name) => name !== 'id');
-  const key = keys.find(
-    (name) => record[name] === null || ['string', 'number', 'bigint'].includes(typeof record[name]),
-  );
-  return key === undefined ? undefined : personOf(record[key]);
+  const names = wanted === undefined ? identityNames.filter((name) => name !== 'id') : [wanted];
+  const said = saidBy(record, names, wanted !== undefined);
+  if (said !== undefined) return said;
+  const sure = names.filter((name) => !doubtful.has(name));
+  for (const inner of Object.values(record)) {
+    const below = isObject(inner) ? saidBy(inner, sure, wanted !== undefined) : undefined;
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function saidBy(record: Record<string, unknown>, names: readonly string[], exact: boolean): string | undefined {
+  const isCell = (value: unknown): boolean => value === null || ['string', 'number', 'bigint'].includes(typeof value);
+  const keys = Object.keys(record).filter((key) => isCell(record[key]));
+  for (const name of names) {
+    const key = keys.find((own) => own === name) ?? keys.find((own) => !exact && folded(own) === folded(name));
+    if (key !== undefined) return personOf(record[key]);
+  }
+  return undefined;
 }
 
 /**
@@ -78,9 +102,9 @@ export async function groupingColumnOf(
 ): Promise<string> {
   const first = identityColumnOf(columns, wanted, where);
   if (wanted !== undefined) return first;
-  const usual = identityNames.flatMap((name) => columns.filter((column) => column.toLowerCase() === name));
+  const usual = identityNames.flatMap((name) => columns.filter((column) => folded(column) === folded(name)));
   const candidates = usual.filter((column) => column !== path);
-  const isSure = (column: string): boolean => !doubtful.has(column.toLowerCase());
+  const isSure = (column: string): boolean => !doubtful.has(folded(column));
   if (candidates.length === 0 || isSure(candidates[0])) return candidates[0] ?? first;
   const seen = new Map(candidates.map((column) => [column, new Set<string>()]));
   const repeats = new Set<string>();
@@ -117,7 +141,11 @@ export function namedColumn(columns: readonly string[], wanted: string, where: s
 
 /** The first column that is called by one of the `usual` names, the first of these before the others. */
 const usualColumn = (columns: readonly string[], usual: readonly string[]): string | undefined =>
-  usual.flatMap((name) => columns.find((column) => column.toLowerCase() === name) ?? [])[0];
+  usual.flatMap((name) => columns.find((column) => folded(column) === folded(name)) ?? [])[0];
+
+/** The column that usually names the person; undefined when none is called so. */
+export const usualIdentityColumn = (columns: readonly string[]): string | undefined =>
+  usualColumn(columns, identityNames);
 
 /** The column that usually names the file; undefined when none is called so. */
 export const usualPathColumn = (columns: readonly string[]): string | undefined => usualColumn(columns, pathNames);

@@ -79,13 +79,6 @@ function entriesIn(folder: string): Dirent[] {
   }
 }
 
-/** The one file of a source: `path` itself when its name fits, or the one right below it that is called so. */
-export function fileOf(path: string, ending: RegExp, usual: string): string | undefined {
-  if (isFile(path)) return ending.test(path) ? path : undefined;
-  const below = join(path, usual);
-  return isFile(below) ? below : undefined;
-}
-
 /** Size and time of change: what differs when a file was written again. */
 export function stampOf(file: string): string {
   const facts = statOf(file);

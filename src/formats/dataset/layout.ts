@@ -21,6 +21,10 @@ export interface Layout {
 
 const split =
   /^(train(ing)?|tests?|testing|val(id|idation)?|dev|eval(uation)?|data|dataset|images?|imgs?|faces|raw|query|gallery|probe)([-_ ]?(set|split|data|images|imgs))?$/i;
+/** Is a folder of this name a part of a set, as `train` or `images`? */
+export const isSplitName = (name: string): boolean => split.test(name);
+
+const sexes = /^(fe)?males?$|^(wo)?m[ae]n$|^(girl|boy)s?$/i;
 const batch =
   /^(batch|part|shard|chunk|block|fold|group|vol|volume|disk|disc|archive|bucket|folder|dir|set|subset|split|package|pack|piece|tranche)[-_. ]*\d+$/i;
 const number = /^\d+$/;
@@ -53,6 +57,14 @@ export function findLayout(root: FolderNode, wanted?: number): Layout {
   return innermostName(passed, wanted);
 }
 
+/** Names of the folders at a place, from 0 for the outermost. */
+export function namesAt(root: FolderNode, depth: number | undefined): string[] {
+  if (depth === undefined) return [];
+  let level = [...root.folders.values()];
+  for (let at = 0; at < depth; at++) level = level.flatMap(({ folders }) => [...folders.values()]);
+  return [...new Set(level.map(({ name }) => name))];
+}
+
 /** The last wrapper that could be a name, where only `images` or `raw` lies in it. */
 function innermostName(passed: readonly Passed[], wanted: number | undefined): Layout {
   const depth = passed.findLastIndex(({ why, names }) => why === 'wrapper' && !split.test(names[0]));
@@ -69,7 +81,7 @@ function divisionOf(level: readonly FolderNode[], groups: number): Division | un
   if (!bare) return undefined;
   const inside = level.flatMap(({ folders }) => [...folders.keys()]);
   if (inside.length === 0) return undefined;
-  if (names.every((name) => batch.test(name) || split.test(name))) return 'batch';
+  if (names.every((name) => batch.test(name) || split.test(name) || sexes.test(name))) return 'batch';
   if (level.every(isFirstLetters)) return 'letters';
   return names.every((name) => number.test(name)) && holdNames(level, inside) ? 'numbers' : undefined;
 }

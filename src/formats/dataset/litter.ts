@@ -27,7 +27,8 @@ export function litterIn(path: string): string | undefined {
   const parts = path.split('/');
   const file = parts.pop()!;
   for (const part of parts) if (litterFolder(part) !== undefined) return litterFolder(part);
-  return files.find(([name]) => name.test(file))?.[1];
+  const known = files.find(([name]) => name.test(file))?.[1];
+  return known ?? (parts.some((part) => /^\.[^.]/.test(part)) ? 'files in a hidden folder' : undefined);
 }
 
 /** The reason why litter is not used. */

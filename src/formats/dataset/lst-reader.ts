@@ -1,17 +1,16 @@
 import { FormatError } from '../../core/errors.js';
 import { isImageName } from '../../images/image-name.js';
-import { fileOf } from './find-files.js';
 import { labelNamesBeside } from './label-names.js';
-import { type ListedImage, listReader } from './listed-images.js';
+import { type ListedImage, listReader, listsIn } from './listed-images.js';
 import { textLines } from './text-lines.js';
 
-const listOf = (path: string): string | undefined => fileOf(path, /\.lst$/i, 'set.lst');
+const listsOf = (path: string): string[] => listsIn(path, /\.lst$/i, ['set.lst']);
 
 /**
- * Lines of a number, a label and a path (MXNet's im2rec), or a flag, a path and a label (insightface), with tabs.
- * A label-map.csv beside the list turns labels into names.
+ * Lines of a number, a label and a path (MXNet's im2rec), a flag, a path and a label (insightface), or a path and a label,
+ * with tabs, or with blanks where there are no tabs. A label-map.csv beside the list turns labels into names.
  */
-export const lstReader = listReader('lst', listOf, 'is a list of labels and paths', linesOf);
+export const lstReader = listReader('lst', listsOf, 'is a list of labels and paths', linesOf);
 
 async function* linesOf(list: string): AsyncGenerator<ListedImage> {
   const names = labelNamesBeside(list);
@@ -25,10 +24,20 @@ async function* linesOf(list: string): AsyncGenerator<ListedImage> {
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
 function parseLine(line: string, where: string, names: (label: unknown) => string): ListedImage {
-  const [first, second = '', third = '', ...rest] = line.split('\t');
+  const cells = line.includes('\t') ? line.split('\t') : blankCells(line.trim());
+  const [first, second = '', third = '', ...rest] = cells;
+  if (cells.length === 2 && isImageName(first) && second !== '') return { path: first, identity: names(second) };
   const path = [third, ...rest].at(-1)!;
   const isListed = (label: string, file: string): boolean => file !== '' && (isNumber(label) || isImageName(file));
   if (isNumber(first) && isListed(second, path)) return { path, identity: names(second) };
   if (isNumber(first) && isListed(third, second)) return { path: second, identity: names(third) };
-  throw new FormatError(`${where}: neither "number, label, path" nor "flag, path, label" with tabs between.`);
+  throw new FormatError(
+    `${where}: neither "number, label, path" nor "flag, path, label" nor "path, label" with tabs between.`,
+  );
+}
+
+/** Cells of a line without tabs: of a number, a label and a path in which blanks may stand, or of a path and a label. */
+function blankCells(line: string): string[] {
+  const numbered = /^(\d+)\s+(\S+)\s+(\S.*)$/.exec(line);
+  return (numbered ?? /^(\S.*?)\s+(\S+)$/.exec(line) ?? [line]).slice(1);
 }

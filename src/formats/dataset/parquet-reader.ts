@@ -1,15 +1,17 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { UNLABELLED } from '../../core/understood.js';
-import { FormatError } from '../../core/errors.js';
+import { FacesieveError, FormatError } from '../../core/errors.js';
 import { endingOf } from '../../images/image-name.js';
-import { groupingColumnOf, pathColumnOf } from './columns.js';
-import { hasImages, isFolder, partsOf, stampOfFiles } from './find-files.js';
-import type { Findings } from './findings.js';
+import { groupingColumnOf, pathColumnOf, usualPathColumn } from './columns.js';
+import { hasImages, isFolder, partsOf, stampOf, stampOfAll, stampOfFiles } from './find-files.js';
+import { Findings } from './findings.js';
 import { listedEntry } from './listed-images.js';
+import { placedRows } from './listed-place.js';
 import { cellText, columnsOf, openParquet, type ParquetFile } from './parquet-rows.js';
 import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
+import { checkShardNames, rowsPromised, warnOfCount } from './shard-counts.js';
 
 const ending = /\.parquet$/i;
 
@@ -24,20 +26,58 @@ export const parquetReader: Reader = {
   open(path, options, findings) {
     const files = partsOf(path, ending);
     return {
-      stamp: () => stampOfFiles(files.map(({ file }) => file)),
+      async stamp() {
+        const stamps = [await stampOfFiles(files.map(({ file }) => file))];
+        for (const { file, name } of files)
+          if (await namesFiles(file, options))
+            stamps.push(await stampOfAll(placesOf(entriesOf(file, name, options, new Findings(), () => undefined))));
+        return stamps.length === 1 ? stamps[0] : stampOfAll(stamps);
+      },
       async *entries() {
+        checkShardNames(
+          files.map(({ name }) => name),
+          findings,
+        );
         let identityColumn = options.identityColumn;
         const chosen = (column: string): void => void (identityColumn = column);
+        let rows = 0;
         for (const { file, name } of files)
-          yield* entriesOf(file, name, { ...options, identityColumn }, findings, chosen);
+          for await (const entry of entriesOf(file, name, { ...options, identityColumn }, findings, chosen)) {
+            rows++;
+            yield entry;
+          }
+        warnOfCount(findings, path, rows, isFolder(path) ? rowsPromised(path) : undefined);
       },
     };
   },
 };
 
+/** A cell that is longer holds an image, and no path. */
+const LONGEST_PATH = 1024;
+
+/** Are the images of a table files beside it, by the size of their column? Then these belong to what the table is. */
+async function namesFiles(file: string, { pathColumn }: ReadOptions): Promise<boolean> {
+  try {
+    const { columns, metadata } = await openParquet(file);
+    const column = pathColumn ?? imageColumn({ columns }) ?? usualPathColumn(columns);
+    let bytes = 0n;
+    for (const { columns: chunks } of metadata.row_groups)
+      for (const { meta_data: chunk } of chunks)
+        if (chunk?.path_in_schema[0] === column) bytes += chunk!.total_uncompressed_size;
+    return bytes <= BigInt(LONGEST_PATH) * metadata.num_rows;
+  } catch (error) {
+    if (error instanceof FacesieveError) return false; // reading it will say why
+    throw error;
+  }
+}
+
+async function* placesOf(entries: AsyncIterable<SourceEntry>): AsyncGenerator<string> {
+  for await (const { path, place } of entries) if (place) yield `${path}\n${stampOf(place.file)}`;
+}
+
 /** Are these the tables that img2dataset puts beside folders of images? */
 const isTableBeside = (path: string, file: string): boolean =>
-  imageColumn({ columns: columnsOf(file) }) === undefined && hasImages(path);
+  basename(file) !== 'metadata.parquet' && imageColumn({ columns: columnsOf(file) }) === undefined && hasImages(path);
 
 async function* entriesOf(
   file: string,
@@ -56,12 +96,15 @@ async function* entriesOf(
     findings.note(`identity = column "${identity}" of the parquet files`);
     if (options.headsOnly) findings.note('whether the rows of the parquet files hold images was not looked at');
     const names = classNames(parquet, identity);
-    for await (const row of parquet.rows(options.headsOnly ? [identity] : [image, identity])) {
+    const root = resolve(options.root ?? dirname(file));
+    const rows = parquet.rows(options.headsOnly ? [identity] : [image, identity]);
+    for await (const { row, path: stored } of placedRows(rows, (each) => storedPath(each[image]), {
+      ...{ root, list: file, findings },
+    })) {
       const given = options.headsOnly ? { bytes: NO_BYTES } : imageIn(row[image]);
       const name = `${where}/${String(number++).padStart(7, '0')}`;
       const person = identityText(row[identity], names);
-      const stored = given ? '' : cellText((row[image] as { path?: unknown } | null | undefined)?.path ?? row[image]);
-      if (stored !== '') yield listedEntry(resolve(options.root ?? dirname(file)), stored, person);
+      if (!given && stored !== '') yield listedEntry(root, stored, person);
       else if (!given) yield refused(name, 'the row holds no image bytes');
       else if (given.bytes.length > options.maxFileBytes) yield refused(name, 'more bytes than allowed');
       else if (person === '') yield refusedEntry(name, UNLABELLED);
@@ -73,6 +116,10 @@ async function* entriesOf(
     yield refused(where, reason);
   }
 }
+
+/** The path of an image that is not in the row itself; '' when the row holds it. */
+const storedPath = (value: unknown): string =>
+  imageIn(value) ? '' : cellText((value as { path?: unknown } | null | undefined)?.path ?? value);
 
 const NO_BYTES = new Uint8Array(0);
 

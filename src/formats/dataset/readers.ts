@@ -10,11 +10,13 @@ import { parquetReader } from './parquet-reader.js';
 import { recordioReader } from './recordio-reader.js';
 import { splitTreeReader } from './split-tree-reader.js';
 import { webdatasetReader } from './webdataset-reader.js';
+import { zipReader } from './zip-reader.js';
 
 /** Every reader, the more particular first: one file, one line here, and its name in core/config.ts. */
 export const readers: readonly Reader[] = [
   recordioReader,
   webdatasetReader,
+  zipReader,
   parquetReader,
   lstReader,
   csvReader,
@@ -31,7 +33,7 @@ export function readerFor(path: string, format: string): { reader: Reader; becau
   const there = statOf(path);
   if (!there)
     throw new PathError(`There is nothing at "${path}".`, [
-      'Check the path; a folder of folders of images, or a .rec, .tar, .parquet, .lst, .csv or .jsonl file is expected.',
+      'Check the path; a folder of folders of images, or a .rec, .tar, .zip, .parquet, .lst, .csv or .jsonl file is expected.',
     ]);
   const kind = irregularKind(there);
   if (kind !== undefined) throw new IrregularFileError(path, irregularReason(kind));
@@ -50,7 +52,28 @@ function refuse(path: string, format: string): FormatError {
       `"${path}" looks like a Python pickle: reading one runs code that is in it, so it is refused.`,
       ['Export its images to a folder or a .rec file with the program that made it.', known],
     );
+  const advice = others.find(([name]) => name.test(path))?.[1];
   return new FormatError(`"${path}" cannot be read as ${format === 'auto' ? 'any known format' : `"${format}"`}.`, [
+    ...(advice === undefined ? [] : [advice]),
     known,
   ]);
 }
+
+/** Kinds of files that are no source, and what to do with them. */
+const others: readonly (readonly [name: RegExp, advice: string])[] = [
+  [
+    /\.(txt|list)$/i,
+    'A text file is read when each of its lines is an image file and a label, with a blank or tab between.',
+  ],
+  [/\.(xlsx?|ods)$/i, 'Save the sheet as CSV.'],
+  [/\.(arrow|feather)$/i, 'In Python: datasets.Dataset.from_file(FILE).to_parquet("set.parquet"), and ingest that.'],
+  [/\.(rar|7z|xz|bz2|zst|gz)$/i, 'Unpack it, and ingest the folder.'],
+  [
+    /\.(mat|npz|npy|h5|hdf5)$/i,
+    'Write its images into a folder for each person, and ingest the folder that holds these.',
+  ],
+  [
+    /\.(mp4|avi|mov|mkv|webm)$/i,
+    'Write its frames into a folder for each person, and ingest the folder that holds these.',
+  ],
+];

@@ -3,7 +3,7 @@ import { closeSync, existsSync, fstatSync, read } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openRegular } from '../../core/regular-file.js';
-import { endingOf } from '../../images/image-name.js';
+import { endingOf, KIND_BYTES } from '../../images/image-name.js';
 import { partsOf, stampOfFiles } from './find-files.js';
 import type { Findings } from './findings.js';
 import { labelNamesBeside } from './label-names.js';
@@ -17,6 +17,7 @@ import {
   startsLonger,
   viewOf,
 } from './recordio-frames.js';
+import { checkShardNames, warnOfCount } from './shard-counts.js';
 import { textLines } from './text-lines.js';
 
 const ending = /\.rec$/i;
@@ -43,17 +44,43 @@ export const recordioReader: Reader = {
     return {
       stamp: () => stampOfFiles(parts.flatMap(({ file }) => [file, indexOf(file)])),
       async *entries() {
+        checkShardNames(
+          parts.map(({ name }) => name),
+          findings,
+        );
         for (const { file, name } of parts)
-          yield* entriesOf(
+          yield* checked(
             file,
-            existsSync(indexOf(file)) ? indexOf(file) : undefined,
-            parts.length > 1 ? `${name}/` : '',
             findings,
+            entriesOf(
+              file,
+              existsSync(indexOf(file)) ? indexOf(file) : undefined,
+              parts.length > 1 ? `${name}/` : '',
+              findings,
+            ),
           );
       },
     };
   },
 };
+
+/** Counts the entries of a file, and warns where the list that it was made from has another number of lines. */
+async function* checked(
+  file: string,
+  findings: Findings,
+  entries: AsyncIterable<SourceEntry>,
+): AsyncGenerator<SourceEntry> {
+  let count = 0;
+  for await (const entry of entries) {
+    count++;
+    yield entry;
+  }
+  const list = file.replace(ending, '.lst');
+  if (!existsSync(list)) return;
+  let lines = 0;
+  for await (const line of textLines(list)) if (line.trim() !== '') lines++;
+  warnOfCount(findings, file, count, { count: lines, said: list });
+}
 
 const indexOf = (file: string): string => file.replace(ending, '.idx');
 
@@ -159,7 +186,7 @@ async function readRecord(
     const pieces = startsLonger(first);
     if (!pieces && first.length <= head.length) return { end }; // the header record, or an identity's range
     const image = { offset: offset + 8 + head.length, length: first.length - head.length };
-    const start = await readAt(handle, image.offset, 12);
+    const start = await readAt(handle, image.offset, KIND_BYTES);
     const place = pieces ? { file, offset, length: end - offset, framing: 'recordio' as const } : { file, ...image };
     const path = `${name}.${endingOf(start)}`;
     const identity = names(head.label);

@@ -1,4 +1,5 @@
 import { readRegular } from '../../core/regular-file.js';
+import { parsePythonJson } from '../python-json.js';
 import { identityIn } from './columns.js';
 
 /** Records beside images say whose they are, and are small. */
@@ -23,7 +24,7 @@ export const identityBeside = (file: string, wanted: string | undefined): string
 /** The object that JSON holds; an empty one when it holds none. */
 export function parseRecord(bytes: Uint8Array | undefined): Record<string, unknown> {
   try {
-    const value: unknown = bytes && JSON.parse(Buffer.from(bytes).toString());
+    const value: unknown = bytes && parsePythonJson(Buffer.from(bytes).toString());
     return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
   } catch {
     return {};

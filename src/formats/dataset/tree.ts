@@ -1,4 +1,4 @@
-import { UNLABELLED } from '../../core/understood.js';
+import { countReasons, UNLABELLED } from '../../core/understood.js';
 import { join } from 'node:path';
 import { EmptyInputError, FacesieveError } from '../../core/errors.js';
 import { shownPath } from '../../core/undecoded-name.js';
@@ -6,9 +6,11 @@ import { isImageName } from '../../images/image-name.js';
 import type { Findings } from './findings.js';
 import { isFile, stampOf, stampOfAll } from './find-files.js';
 import { FolderTree, foldersOf } from './folder-tree.js';
-import { isImageFile } from './image-file.js';
+import { isImageFile, whyNoImage } from './image-file.js';
 import { identitiesOfFolders } from './label-names.js';
-import { describeLayout, findLayout, type Layout } from './layout.js';
+import { isListOfFiles } from './csv-reader.js';
+import { describeLayout, findLayout, type Layout, namesAt } from './layout.js';
+import { countBeside, warnOfCount } from './shard-counts.js';
 import { litterIn, litterReason } from './litter.js';
 import { personOf } from './person-label.js';
 import { type ReadOptions, refusedEntry, type Source, type SourceEntry } from './reader.js';
@@ -21,6 +23,8 @@ const ours = /^(label-map\.csv|ledger\.csv|datasheet\.json|truth\.csv)$/;
 /** What was found out about a tree before its images are named. */
 interface Survey {
   layout: Layout;
+  /** Files among the images that may say who is who. */
+  tables: readonly string[];
   /** Images have records beside them that say whose they are. */
   records: boolean;
 }
@@ -35,6 +39,7 @@ export function treeSource(root: string, options: ReadOptions, findings: Finding
   const survey = (): Survey => (surveyed ??= surveyTree(root, options, findings));
   function* entries(): Generator<SourceEntry> {
     let [images, homeless] = [0, 0];
+    const others: string[] = [];
     for (const { path, problem } of walk(root)) {
       if (ours.test(path)) continue;
       const entry = problem
@@ -42,9 +47,10 @@ export function treeSource(root: string, options: ReadOptions, findings: Finding
         : entryOf(root, path, survey(), options, identityOf);
       if (!entry.refusal) images++;
       else if (isImageName(path)) homeless++;
+      else if (others.length < MOST_OTHERS) others.push(entry.refusal.reason);
       yield entry;
     }
-    if (images === 0) throw emptyError(root, homeless > 0);
+    if (images === 0) throw emptyError(root, homeless > 0, survey().tables, others);
   }
   return {
     entries,
@@ -58,8 +64,10 @@ const SAMPLE = 64;
 function surveyTree(root: string, { identityDepth, identityColumn }: ReadOptions, findings: Findings): Survey {
   const tree = new FolderTree();
   const beside = { looked: 0, found: 0, named: 0 };
+  const tables: string[] = [];
   for (const { path, problem } of walk(root)) {
     if (problem !== undefined || ours.test(path) || litterIn(path) !== undefined) continue;
+    if (tables.length < MOST_TABLES && isTable(join(root, path))) tables.push(join(root, path));
     if (!isImageFile(join(root, path), path)) continue;
     tree.add(foldersOf(path));
     if (beside.looked++ >= SAMPLE || !isFile(join(root, recordOf(path)))) continue;
@@ -68,6 +76,9 @@ function surveyTree(root: string, { identityDepth, identityColumn }: ReadOptions
   }
   const layout = findLayout(tree.root, isFile(join(root, 'label-map.csv')) ? 0 : placeOf(identityDepth));
   const records = beside.named > 0 && identityDepth === undefined;
+  for (const [name, folder] of tree.root.folders)
+    warnOfCount(findings, join(root, name), folder.all, countBeside(join(root, name)));
+  if (!records && tables.length > 0) sayTables(findings, tables, namesAt(tree.root, layout.depth).length);
   if (records) findings.note('identity = what the .json beside each image says, or else its folder');
   if (tree.root.all > 0) sayLayout(findings, layout, root, records);
   if (!records && beside.found > 0 && layout.passed.length === 0 && tree.root.folders.size > 0)
@@ -75,7 +86,21 @@ function surveyTree(root: string, { identityDepth, identityColumn }: ReadOptions
       `.json files lie beside the images and none of their usual keys says whose an image is; the folders ` +
         `(${[...tree.root.folders.keys()].slice(0, 3).join(', ')}) may be shards and no people: name the key with --identity-column`,
     );
-  return { layout, records };
+  return { layout, records, tables };
+}
+
+/** Tables that are named. */
+const MOST_TABLES = 3;
+
+/** Does a file among the images say who is who? Text files are looked into. */
+const isTable = (file: string): boolean =>
+  /\.(csv|tsv|lst|jsonl|ndjson)$/i.test(file) || (/\.(txt|list)$/i.test(file) && isFile(file) && isListOfFiles(file));
+
+/** Tells of tables beside the images, which are not read: loudly where the folders tell nobody apart. */
+function sayTables(findings: Findings, tables: readonly string[], people: number): void {
+  const sentence = `${tables.map((table) => `"${table}"`).join(', ')} lies among the folders and is not read`;
+  if (people > 1) findings.note(sentence);
+  else findings.warn(`${sentence}; to take the people from it, name it as the source: facesieve ingest ${tables[0]}`);
 }
 
 /** From the flag's number to the place in a path. */
@@ -108,7 +133,7 @@ function entryOf(
   const litter = litterIn(path);
   if (litter !== undefined) return refusedEntry(name, litterReason(litter));
   const file = join(root, path);
-  if (!isImageFile(file, path)) return refusedEntry(name, 'not an image by its name, nor by its first bytes');
+  if (!isImageFile(file, path)) return refusedEntry(name, whyNoImage(path));
   const folder = layout.depth === undefined ? undefined : foldersOf(path)[layout.depth];
   const said = records ? personBeside(root, path, identityColumn) : undefined;
   if (said === undefined && folder === undefined) return refusedEntry(name, 'it lies in no folder that names a person');
@@ -126,10 +151,29 @@ function* stampsOfFiles(root: string): Generator<string> {
     if (!ours.test(path)) yield `${path}\n${problem === undefined ? stampOf(join(root, path)) : ''}`;
 }
 
-const emptyError = (root: string, flat: boolean): EmptyInputError =>
-  flat
-    ? new EmptyInputError(`"${root}" holds images, but no folder per person, so their identities are unknown.`, [
-        "Put each person's images in a separate folder: SOURCE/NAME/image.jpg",
-        'Or name a table of paths and people as the source, with --root FOLDER.',
-      ])
-    : new EmptyInputError(`"${root}" holds no images.`, ['Name a folder with one folder of images per person.']);
+/** Files that are no images of which an error tells. */
+const MOST_OTHERS = 10_000;
+
+function emptyError(
+  root: string,
+  flat: boolean,
+  tables: readonly string[],
+  others: readonly string[],
+): EmptyInputError {
+  if (!flat)
+    return new EmptyInputError(`"${root}" holds no images.`, [
+      ...countReasons(others)
+        .slice(0, 3)
+        .map(({ reason, count }) => `${count} times: ${reason}`),
+      'Name a folder with one folder of images per person.',
+    ]);
+  return new EmptyInputError(
+    `"${root}" holds images, but no folder per person, so their identities are unknown.`,
+    [
+      ...(tables.length > 0
+        ? tables.map((table) => `A table lies beside them: facesieve ingest ${table}`)
+        : ['Or name a table of paths and people as the source, with --root FOLDER.']),
+      "Put each person's images in a separate folder: SOURCE/NAME/image.jpg",
+    ].reverse(),
+  );
+}

@@ -1,4 +1,4 @@
-import { UNLABELLED } from '../../core/understood.js';
+import { countReasons, UNLABELLED } from '../../core/understood.js';
 import type { Config } from '../../core/config.js';
 import { throwIfInterrupted } from '../../core/interrupt.js';
 import type { Progress } from '../../core/progress.js';
@@ -36,25 +36,22 @@ export async function previewIngest(
   const heads = { ...settings, options: { ...settings.options, headsOnly: true } };
   const set = await openSources(heads, progress, findings);
   const people = new Map<string, number>();
-  const reasons = new Map<string, number>();
+  const reasons: string[] = [];
   let images = 0;
   for await (const { identity, refusal } of set.entries()) {
     throwIfInterrupted(signal);
-    if (refusal) reasons.set(refusal.reason, (reasons.get(refusal.reason) ?? 0) + 1);
+    if (refusal) reasons.push(refusal.reason);
     else people.set(identity, (people.get(identity) ?? 0) + 1);
     if (!refusal && ++images % 1000 === 0) progress.update('ingest', `${images} images`);
   }
   const { notes, warnings } = findings.understood();
-  const unlabelled = [...reasons].reduce(
-    (sum, [reason, count]) => sum + (reason.startsWith(UNLABELLED) ? count : 0),
-    0,
-  );
+  const unlabelled = reasons.filter((reason) => reason.startsWith(UNLABELLED)).length;
   return {
     dryRun: true,
     images,
     identities: people.size,
     unlabelled,
-    notUsed: [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
+    notUsed: countReasons(reasons),
     understood: notes,
     warnings: [...warnings, ...unlikelyPeople(people)],
   };

@@ -66,6 +66,9 @@ describe("an annotator's answer", () => {
 
   it.each([
     ['semicolons and quotes', 'path;verdict;suggested_identity;reason\nP000/0.jpg;relabel;P003;"x, y"\n'],
+    ['blanks in head words', 'path , verdict,Suggested Identity\nP000/0.jpg,relabel,P003\n'],
+    ['blanks round paths', 'path,verdict,suggested_identity\nP000/0.jpg ,relabel,P003\n'],
+    ['empty cells behind the last column', 'path,verdict,suggested_identity\nP000/0.jpg,relabel,P003\n,,,,,\n'],
     ['capitals and blanks', 'path,verdict,suggested_identity\nP000/0.jpg,Relabel ,P003\n'],
     ['UTF-16 and tabs', utf16('path\tverdict\tsuggested_identity\r\nP000/0.jpg\trelabel\tP003\r\n')],
     ['another case of the columns', 'Path,Verdict,Suggested_Identity\nP000/0.jpg,relabel,P003\n'],
@@ -130,5 +133,28 @@ describe('a relabel to a name that nobody has', () => {
     writeFileSync(file, `path,verdict,suggested_identity\n${paths[0]},,\n`);
     const empty = await runInProcess('decisions import', [file, '-w', workspace.folder]);
     expect([empty.code, empty.stderr]).toEqual([2, expect.stringMatching(/holds no verdict/)]);
+  });
+});
+
+describe('a workbook', () => {
+  it.each([
+    ['reviewed.xlsx', 'PK\x03\x04'],
+    ['reviewed.xls', '\xd0\xcf\x11\xe0'],
+    ['renamed.csv', 'PK\x03\x04rest'],
+  ])('is refused with what to do instead: %s', async (name, content) => {
+    const { result } = await importing(name, Buffer.from(content, 'latin1'));
+    expect(result).toMatchObject({
+      message: expect.stringContaining('is a workbook of a spreadsheet program'),
+      suggestions: [expect.stringContaining('Save the sheet as CSV')],
+    });
+  });
+});
+
+describe("a task of Label Studio's", () => {
+  it('without annotations says nothing, and the others count', async () => {
+    const task = (path: string, annotations: unknown) => ({ data: { path }, annotations });
+    const choice = { from_name: 'verdict', type: 'choices', value: { choices: ['Drop'] } };
+    const tasks = [task(paths[0], [{ result: [choice] }]), task(paths[1], null), task(paths[2], [])];
+    expect((await importing('project.json', JSON.stringify(tasks))).said).toEqual([[paths[0], 'drop', null]]);
   });
 });

@@ -126,7 +126,7 @@ describe('what is unpacked has a limit, whatever is promised', () => {
     const file = join(temporaryFolder(), 'set.tar');
     writeFileSync(file, await buffer(archive as unknown as NodeJS.ReadableStream));
     const entries = await entriesOf(file);
-    expect(entries.map(({ path, bytes }) => [path, bytes!.length > 100])).toEqual([
+    expect(entries.map(({ path, place }) => [path, place!.length! > 100])).toEqual([
       ['set.tar/A/1.jpg', true],
       ['set.tar/1/A/1.jpg', true],
     ]);
