@@ -8,6 +8,7 @@ import { proposalsOf } from '../identities/propose.js';
 import { findNeighbours, type FoundNeighbours, type SearchedIndex } from '../index/find-neighbours.js';
 import { decide, type DecideSettings, type ScoredImage } from './decide.js';
 import { estimateNoise } from './estimate-noise.js';
+import { doubtFaceChoice } from './doubt-face-choice.js';
 import { gatherEvidence } from './evidence.js';
 import { isFaint } from './face-presence-prior.js';
 import { knnAgreement } from './knn-agreement.js';
@@ -184,7 +185,8 @@ function decideAll(
   const decided = decide(scored, rule, settings);
   if (rule.bare) return decided;
   const proposed = applyProposals(decided, identities, proposals);
-  return markConflicts(markDuplicates(proposed, images, copies), images, copies);
+  const asked = proposed.map((decision, i) => doubtFaceChoice(decision, scored[i].identity));
+  return markConflicts(markDuplicates(asked, images, copies), images, copies);
 }
 
 const countByRule = (

@@ -37,7 +37,9 @@ export interface Discovered {
  */
 export function discover(workspace: Workspace, least: number): Discovered {
   const list = readPurifiedList(workspace);
-  const verdicts = new Set(list.images.flatMap(({ path, verdict }) => (verdict === null ? [] : path)));
+  const verdicts = new Set(
+    list.images.flatMap(({ path, verdict }) => (verdict === null || verdict.verdict === 'wrong-face' ? [] : path)),
+  );
   const since = namesSince(list.names, findRun(workspace, list.siftRun)!);
   const { clusters, compared, photographs } = dropClusters(workspace, list, least);
   const strangers = strangersOf(clusters, { names: list.names, since, verdicts }, least);
@@ -54,4 +56,4 @@ export function discover(workspace: Workspace, least: number): Discovered {
 const personOf = ({ name, images, confidence }: Stranger): DiscoveredPerson => ({ name, images, confidence });
 
 const isUnspokenDrop = ({ final, verdict, evidence }: DecidedImage): boolean =>
-  final === 'drop' && verdict === null && evidence.faces !== 0;
+  final === 'drop' && (verdict === null || verdict.verdict === 'wrong-face') && evidence.faces !== 0;

@@ -11,7 +11,8 @@ const otherKeys = [
   ['U', 'Undo what you said last; again for what you said before'],
   ['→ ←', 'Next and previous question; of names, the next and previous face'],
   ['Shift → ←', 'Next and previous identity'],
-  ['Z', 'The whole photograph'],
+  ['Z', 'The whole photograph with its faces'],
+  ['1 … 8', 'There: the face that is meant, by its number'],
   ['/', 'Find an identity'],
   ['?', 'These keys'],
 ];

@@ -4,18 +4,12 @@ import { showEmpty } from './empty-view.js';
 import { arrive, goOnNames, turn, visit, visitNames } from './navigation.js';
 import { listenToKeys, makeHelp } from './keys.js';
 import { answerNames, moveFace, sayWho, setWays, turnFace, turnNames } from './names-saying.js';
-import { showPhoto } from './photo-dialog.js';
 import { showTrouble } from './progress-view.js';
 import { goTo } from './route.js';
-import { choose, heard, toggleSeveral, undo } from './verdict-actions.js';
+import { choose, chooseFace, heard, toggleSeveral, undo } from './verdict-actions.js';
 import { makeFilters, showIdentities } from './side-view.js';
-import { now, question } from './state.js';
+import { now } from './state.js';
 import { choices, makeChoices } from './verdicts.js';
-
-function photo() {
-  const asked = question();
-  if (asked) showPhoto(asked, now.session.version);
-}
 
 /** @param {string} wanted */
 const choiceOf = (wanted) => /** @type {import('./verdicts.js').Choice} */ (choices.find(({ key }) => key === wanted));
@@ -50,7 +44,7 @@ function listen() {
   button('several-toggle').addEventListener('click', toggleSeveral);
   button('next').addEventListener('click', next);
   button('previous').addEventListener('click', previous);
-  button('zoom').addEventListener('click', photo);
+  button('zoom').addEventListener('click', () => void chooseFace());
   button('more').addEventListener('click', () => void showIdentities(now.route, true));
   part('skip').addEventListener('click', (event) => {
     event.preventDefault();
@@ -66,7 +60,7 @@ function listen() {
     n: () => (now.names ? now.names.asked.kind !== 'split' && apart() : void choose(choiceOf('n'))),
     t: toggleSeveral,
     u: () => undo(),
-    z: photo,
+    z: () => void chooseFace(),
     '/': () => {
       side(true);
       part('search').focus();

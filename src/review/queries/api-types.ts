@@ -50,15 +50,35 @@ export interface CopyAnswer {
 export interface GivenAnswer {
   verdict: VerdictName;
   identity: string | null;
+  /** Number of the face that a person chose, from 1. */
+  faceNumber: number | null;
   reviewer: string;
   givenAt: string;
 }
 
-export interface QuestionAnswer {
+export interface FaceBoxAnswer {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Which face of an image is shown. */
+export interface ShownFace {
+  face: number;
+  /** Its number, from 1: the face that a person chose, else the one that was judged; null where none was looked for. */
+  faceNumber: number | null;
+}
+
+export interface QuestionAnswer extends ShownFace {
   /** The image's id. */
   id: number;
   path: string;
-  face: number;
+  /** Size of the photograph in pixels. */
+  width: number;
+  height: number;
+  /** All faces that were found in it, in the order of their numbers; boxes are in pixels of the photograph. */
+  faces: { slot: number; box: FaceBoxAnswer | null }[];
   decision: DecisionName;
   reason: string;
   words: string[];
@@ -69,6 +89,7 @@ export interface QuestionAnswer {
   neighbourAgreement: number | null;
   rival: RivalAnswer | null;
   copies: CopyAnswer[];
+  /** What a person said, as long as it leaves nothing to ask: a face that was chosen is judged by the next sift. */
   verdict: GivenAnswer | null;
 }
 
@@ -104,6 +125,7 @@ export interface TakenBackAnswer extends Omit<SaidAnswer, 'names'> {
   /** The image, if one was spoken of, and what holds of it now. */
   image: number | null;
   verdict: GivenAnswer | null;
+  shown: ShownFace | null;
   /** The question about names that was spoken of, if it is one of this run. */
   nameQuestion: string | null;
   /** Verdicts on names, in words. */

@@ -1,12 +1,11 @@
 import type { DecisionHead } from '../../workspace/decisions.js';
-import { findDecision } from '../../workspace/decisions.js';
 import { slotOfFace } from '../../workspace/images.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { FaceAnswer, NameQuestionAnswer } from './api-types.js';
 import type { Stranger } from '../strangers.js';
 import { sidesOf } from './stranger-questions.js';
 import { dividedAs, type NameQuestion, namesBefore } from './name-questions.js';
-import type { Survey } from './survey.js';
+import { shownFace, type Survey } from './survey.js';
 
 /** Faces shown of a name or a person. */
 const FACES = 24;
@@ -73,8 +72,7 @@ export function describeNameQuestion(
 function faceIn(workspace: Workspace, survey: Survey, path: string): FaceAnswer | undefined {
   const head = survey.byPath.get(path);
   if (!head) return undefined;
-  const { evidence } = findDecision(workspace, survey.run, path)!;
-  return { id: head.id, path, face: slotOfFace(workspace, head.id, evidence.face ?? 0) };
+  return { id: head.id, path, face: slotOfFace(workspace, head.id, shownFace(survey, head)) };
 }
 
 /** What the people of a split are called, or would be. */

@@ -9,7 +9,7 @@ import { countNameVerdicts } from '../../workspace/name-verdicts.js';
 import { readProposals } from '../../workspace/proposals.js';
 import { chooseRun, type Run } from '../../workspace/runs.js';
 import { currentStamp } from '../../workspace/stage.js';
-import type { GivenVerdict } from '../../core/decided-image.js';
+import { type GivenVerdict, isAnswered } from '../../core/decided-image.js';
 import { countSaid, currentVerdicts } from '../../workspace/verdicts.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { FEWEST_PHOTOGRAPHS } from '../drop-clusters.js';
@@ -35,6 +35,14 @@ export interface Survey {
   verdicts: ReadonlyMap<string, GivenVerdict>; // by path
   identityVerdicts: ReadonlyMap<string, IdentityVerdict>; // by name
 }
+
+/** The face of an image that is shown: the one that a person chose, else the one that was judged. */
+export const shownFace = ({ verdicts }: Pick<Survey, 'verdicts'>, { path, face }: DecisionHead): number =>
+  verdicts.get(path)?.face ?? face ?? 0;
+
+/** Whether nothing is left to ask of `head` until the next sift. */
+export const isClosed = ({ verdicts }: Pick<Survey, 'verdicts'>, { path, face }: DecisionHead): boolean =>
+  isAnswered(verdicts.get(path), face);
 
 type Decided = Pick<Survey, 'run' | 'version'> & { of: Run; found: DecisionHead[] };
 type Named = Pick<Survey, 'heads' | 'byId' | 'byPath' | 'byIdentity' | 'names' | 'since' | 'nameQuestions'>;
