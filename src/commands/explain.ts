@@ -1,10 +1,11 @@
-import { Args } from '@oclif/core';
+import { Args, Flags } from '@oclif/core';
 import { z } from 'zod';
 import { BaseCommand } from '../cli/base-command.js';
 import { inWords } from '../identities/names/name-verdict-words.js';
 import { givenNameVerdictSchema } from '../identities/names/name-verdicts.js';
 import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
 import { chosenFaceWords, finalOf } from '../core/decided-image.js';
+import { evidenceInWords } from '../review/queries/evidence-words.js';
 import { explain, type Explanation } from '../review/queries/explain.js';
 
 const known = <T extends z.ZodType>(type: T) => type.nullable();
@@ -48,9 +49,31 @@ export const explainSchema = z.object({
   run: z.string(),
 });
 
+/** What the figures of --verbose are measured in, where their names do not say it. */
+const units: Record<string, string> = {
+  pNoise: 'probability, 1 = certainly noise',
+  ...{ cosOwn: 'cosine', cosDominant: 'cosine', cosAssigned: 'cosine', rivalCos: 'cosine', trainingMargin: 'cosine' },
+  ...{ dominantShare: "share of the identity's images", neighbourAgreement: 'share of the nearest images' },
+  rivalAgreement: 'share of the nearest images',
+  quality: "of the median embedding's length",
+  face: 'number of the judged face, from 0',
+  sharpness: 'variance of the Laplacian, low = blurred',
+  ...{ brightness: 'mean grey level, 0 to 255', contrast: 'standard deviation of grey levels' },
+  ...{ left: 'pixels', top: 'pixels', width: 'pixels', height: 'pixels', roll: 'degrees', yaw: 'degrees' },
+  score: "the detector's, 0 to 1",
+};
+
 function valueInWords(value: z.infer<typeof explainSchema>['signals'][string]): string {
   if (Array.isArray(value)) return value.map(({ path, identity }) => `${path} (${identity})`).join(', ');
   return typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? 'not known');
+}
+
+/** Every figure with its unit, a line each. */
+function figures({ pNoise, signals, picture }: Explanation): string[] {
+  const { face, ...crop } = picture ?? {};
+  return Object.entries({ pNoise, ...signals, ...crop, ...face }).map(([name, value]) =>
+    `${name.padEnd(20)} ${valueInWords(value).padEnd(10)} ${units[name] ?? ''}`.trimEnd(),
+  );
 }
 
 /** Which face was judged and where it is; of several faces where the others are, and which of them a person chose. */
@@ -72,11 +95,18 @@ function facesInWords({ signals, verdict, faces }: Explanation): string[] {
 
 export default class Explain extends BaseCommand<typeof Explain> {
   static override resultSchema = explainSchema;
-  static override summary = 'Show why an image got its decision.';
+  static override summary = 'Say why an image got its decision.';
   static override args = {
-    image: Args.string({ description: 'path of the image, relative to the source or absolute', required: true }),
+    image: Args.string({
+      description: 'path of the image, relative to the source or absolute, or its file name alone',
+      required: true,
+    }),
   };
-  static override examples = ['<%= config.bin %> <%= command.id %> "Ada Lovelace/003.jpg"'];
+  static override flags = { verbose: Flags.boolean({ summary: 'Print every figure of the evidence, with its unit.' }) };
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> "Ada Lovelace/003.jpg"',
+    '<%= config.bin %> <%= command.id %> 003.jpg --verbose',
+  ];
 
   async run(): Promise<z.infer<typeof explainSchema>> {
     const result = await this.asReader((workspace) => explain(workspace, this.args.image));
@@ -86,16 +116,15 @@ export default class Explain extends BaseCommand<typeof Explain> {
       `${result.image}: ${isDecided ? finalOf(given, decision, signals.face) : `${given.verdict} (verdict of ${given.reviewer})`}`,
     );
     this.log(`  ${result.reason}`);
+    const faces = signals.faces === 0 ? 0 : undefined; // the judged one of several has lines of its own
+    for (const sentence of evidenceInWords(result.name, { ...signals, faces })) this.log(`  ${sentence}`);
     for (const line of facesInWords(result)) this.log(`  ${line}`);
     for (const { verdict, reviewer } of result.nameVerdicts) this.log(`  ${inWords(verdict)} (verdict of ${reviewer})`);
     if (result.finalIdentity !== null && result.finalIdentity !== result.identity)
       this.log(`  found under ${result.identity}, in the purified set under ${result.finalIdentity}`);
     if (result.identityVerdict)
       this.log(`  several people are called ${result.identity} (verdict of ${result.identityVerdict.reviewer})`);
-    for (const [name, value] of Object.entries({ pNoise: result.pNoise, ...result.signals }))
-      this.log(`  ${name.padEnd(20)} ${valueInWords(value)}`);
-    const { face, ...picture } = result.picture ?? {};
-    for (const [name, value] of Object.entries({ ...picture, ...face })) this.log(`  ${name.padEnd(20)} ${value}`);
+    for (const line of this.flags.verbose ? figures(result) : []) this.log(`  ${line}`);
     return { ...result, signals: { ...result.signals } };
   }
 }

@@ -191,6 +191,14 @@ describe('explain', () => {
     expect(short.reason).not.toBe('');
   });
 
+  it('answers in words, and with --verbose in figures with units as well', () => {
+    const [short, long] = [[], ['--verbose']].map((more) => facesieve('explain', 'B/3.jpg', ...more, ...w).stdout);
+    expect(short).toMatch(/the other images of B/);
+    expect(short).not.toContain('cosOwn');
+    expect(long.startsWith(short)).toBe(true);
+    expect(long).toMatch(/cosOwn +-?[\d.]+ +cosine/);
+  });
+
   it('tells why an unreadable file has no decision, and what a mistyped one may have been', () => {
     expect(facesieveJson('explain', 'C/text.jpg', ...w).json.error.message).toContain('could not be read');
     expect(facesieveJson('explain', 'C/33.jpg', ...w).json.error.suggestions[0]).toMatch(/Did you mean "C\/3\.jpg"/);
