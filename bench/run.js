@@ -9,6 +9,7 @@ const benches = [
   'cleaning-helps',
   'kill-resume',
   'alignment',
+  'from-scratch',
   'hard-images',
   'identities',
   'ingest',

@@ -17,7 +17,7 @@ const fileIn = (page: string, file: string): string =>
   codeBlocks(read(page)).find(({ text }) => text.startsWith(`# ${file}\n`))!.text;
 
 const folder = longLivedFolder();
-const tiny = { align: 'none', size: 16, backbone: 'plain-4', epochs: 4, batchSize: 8, seed: 1 };
+const tiny = { align: 'none', size: 16, backbone: 'plain-4', epochs: 24, batchSize: 8, seed: 1 };
 
 const ran = new Set<string>();
 

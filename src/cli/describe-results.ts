@@ -57,7 +57,7 @@ export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
 export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
   'NOT JUDGED: these images are too few, or too hard, to teach a network from scratch. After training it told only',
   `${percent(learnt)} of them from the other people (${percent(LEAST_LEARNT)} is the least to go by), so nothing was dropped or relabelled by it;`,
-  `${images} images that it would have called noise are in review. A pretrained model does not have to learn from them:`,
+  `${images} doubtful images are in review instead. A pretrained model does not have to learn from them:`,
   '  facesieve model pull mobilefacenet',
   '  facesieve run SOURCE --backbone pretrained:mobilefacenet',
 ];

@@ -79,7 +79,9 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
   const deciding = { ...settings, ...cut };
   const decided = decideAll(set, scored, proposals, rules[settings.rule], deciding);
   const learntHere = settings.rule === 'calibrated' && set.features.space === 'trained';
-  const { decisions, withheld } = learntHere ? withholdUnlearnt(decided) : { decisions: decided };
+  const { decisions, withheld } = learntHere
+    ? withholdUnlearnt(decided, estimate.noiseRate?.high ?? 0)
+    : { decisions: decided };
   settings.onStep?.('other rules');
   return {
     decisions,
@@ -126,6 +128,7 @@ async function scoreImages(
       prototypes: proposals.prototypes,
       faceScores: set.faceScores,
       margins: features.space === 'frozen' ? null : margins,
+      planted: features.space === 'frozen' ? null : set.planted,
       seed: options.seed,
       search: options.index,
     },
@@ -141,7 +144,7 @@ async function scoreImages(
     agreement,
     otherAgreement: knnAgreement(near, options.neighbours, labels, copies.copyGroups, nearest),
     estimate,
-    margins,
+    margins: margins && margins.map((margin, i) => ((set.planted?.[i] ?? -1) < 0 ? margin : NaN)), // of a label that is not its own
   });
   const scored = images.map(({ path, identity }, i) => ({
     path,

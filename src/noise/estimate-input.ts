@@ -20,6 +20,8 @@ export interface EstimateInput {
   faceScores: Float32Array | null;
   /** Mean training margins, (N), NaN where there is none; null when the network was not trained on these labels. */
   margins: Float32Array | null;
+  /** Class that training saw an image under where a wrong label was planted, (N), -1 elsewhere; null where none was. */
+  planted: Int32Array | null;
   seed: number;
   /** How the nearest other class is searched when there are many classes. */
   search: IndexSettings;

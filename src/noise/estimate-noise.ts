@@ -2,8 +2,10 @@ import type { MatrixIn } from '../core/spaces.js';
 import { weightOfOtherMembers } from './class-means.js';
 import { firstFrozenEstimate } from './estimate-frozen.js';
 import type { EstimateInput } from './estimate-input.js';
+import { firstPlantedEstimate } from './estimate-planted.js';
 import { firstTrainedEstimate } from './estimate-trained.js';
 import type { NoiseEstimate } from './noise-estimate.js';
+import { plantedOf } from './planted-scores.js';
 import { fitWhitening, whiten, whitenInPlace } from './wccn.js';
 
 /** Classes of two photographs and more below which the null distribution of the scores is not known. */
@@ -24,8 +26,11 @@ export async function estimateNoise(
   overwrite: boolean,
   signal?: AbortSignal,
 ): Promise<NoiseEstimate> {
+  const planted = input.margins && comparableClasses(input) >= MIN_CLASSES ? plantedOf(input.planted) : null;
   const isNullKnown = input.margins === null && comparableClasses(input) >= MIN_CLASSES;
-  const first = await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
+  const first = planted
+    ? await firstPlantedEstimate(features, input, planted, signal)
+    : await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
   const whitening = fitWhitening(features, input.labels, first.weights, input.identities);
   const whitened = (overwrite ? whitenInPlace : whiten)(whitening, features);
   return { ...(await first.refine(whitened, signal)), whitening };

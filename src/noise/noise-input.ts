@@ -42,6 +42,8 @@ export interface NoiseInput {
   quality?: Float32Array;
   /** (N): mean own minus best other cosine while training (AUM), NaN where there is none. */
   margins?: Float32Array;
+  /** (N): the label that the network was trained with where that was a wrong one on purpose, -1 elsewhere (see `train.planted`). */
+  planted?: Int32Array;
   /** Where each image lies among the sub-centres of its class; the rules on sub-centres need it. */
   subcenters?: SubcenterEvidence;
   /** Marks the proposals that a person answered: those change no decision. */
@@ -60,6 +62,7 @@ export interface NoiseSet {
   faces: readonly FaceInImage[] | null;
   quality: Float32Array | null;
   margins: Float32Array | null;
+  planted: Int32Array | null;
   subcenters: SubcenterEvidence | null;
   answer: (proposals: LabelProposals) => LabelProposals;
 }
@@ -75,7 +78,7 @@ export function noiseSet(input: NoiseInput, rule: RuleName): NoiseSet {
     ]);
   const { matrix, lengths } = unitFeatures(input.features);
   const { labels, identities } = namedLabels(input.labels, matrix.rows, input.identities);
-  for (const name of ['paths', 'files', 'faceScores', 'faces', 'quality', 'margins'] as const)
+  for (const name of ['paths', 'files', 'faceScores', 'faces', 'quality', 'margins', 'planted'] as const)
     requireOnePerImage(name, input[name], matrix.rows);
   requireOnePerImage('copies', input.copies?.copyGroups, matrix.rows);
   const images = Array.from(labels, (label, i) => ({
@@ -94,6 +97,7 @@ export function noiseSet(input: NoiseInput, rule: RuleName): NoiseSet {
     faces: input.faces ?? null,
     quality: input.quality ?? lengths,
     margins: input.margins ?? null,
+    planted: input.planted ?? null,
     subcenters: input.subcenters ?? null,
     answer: input.answer ?? ((proposals) => proposals),
   };

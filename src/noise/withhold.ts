@@ -12,23 +12,36 @@ export const LEAST_LEARNT = 0.5;
 export interface Withheld {
   /** Share of the images not called noise that have a positive training margin, [0, 1]. */
   learnt: number;
-  /** Images that would have been dropped or relabelled, and are for a person to look at. */
+  /** Images that are for a person to look at instead: those called noise, and the most doubtful of as many as may be noise. */
   images: number;
 }
 
 /**
  * Decisions of a network that was trained from scratch on these very images. Where it learnt too little, nothing is
- * dropped or relabelled by it: such images go to review, with what would have been said.
+ * dropped or relabelled by it: such images go to review, with what would have been said, and with them the most doubtful ones
+ * until as many are in review as may be noise.
+ *
+ * @param mayBeNoise upper bound of the share of noise, [0, 1]
  */
-export function withholdUnlearnt(decisions: readonly Decision[]): { decisions: Decision[]; withheld?: Withheld } {
+export function withholdUnlearnt(
+  decisions: readonly Decision[],
+  mayBeNoise: number,
+): { decisions: Decision[]; withheld?: Withheld } {
   const clean = decisions.filter(({ decision }) => !saysNoise(decision));
   const margins = clean.flatMap(({ evidence }) => evidence.trainingMargin ?? []);
   const learnt = margins.filter((margin) => margin > 0).length / margins.length;
   if (margins.length === 0 || learnt >= LEAST_LEARNT) return { decisions: [...decisions] };
-  const withheld = { learnt, images: decisions.filter(({ decision }) => saysNoise(decision)).length };
+  const called = decisions.filter(({ decision }) => saysNoise(decision));
+  const asked = called.length + decisions.filter(({ decision }) => decision === 'review').length;
+  const open = Math.max(0, Math.ceil(mayBeNoise * decisions.length) - asked);
+  const doubtful = decisions
+    .filter(({ decision, pNoise }) => (decision === 'keep' || decision === 'hard') && (pNoise ?? 0) > 0)
+    .sort((a, b) => b.pNoise! - a.pNoise!)
+    .slice(0, open);
+  const moved = new Set([...called, ...doubtful]);
   return {
-    decisions: decisions.map((decision) => (saysNoise(decision.decision) ? asReview(decision) : decision)),
-    withheld,
+    decisions: decisions.map((decision) => (moved.has(decision) ? asReview(decision) : decision)),
+    withheld: { learnt, images: moved.size },
   };
 }
 

@@ -37,6 +37,8 @@ export interface SiftVectors {
   centres: MatrixIn<'trained'>; // (C*K, D) unit rows
   /** Of training on the crawl; null of a later round, which has not seen the images that were left out. */
   margins: Float32Array | null;
+  /** Class that training saw each image under, (N); another than its own where a wrong label was planted; null likewise. */
+  trainedAs: Int32Array | null;
 }
 
 /** @throws MissingStageError */
@@ -73,13 +75,14 @@ export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInpu
     throw new MissingStageError(`Run ${run.id} was trained on other identities than those ingested now.`, [
       'facesieve train',
     ]);
-  const margins = run.parent ? null : new TrainingMargins(dataset.images.length, checkpoint.state).means();
+  const training = run.parent ? null : new TrainingMargins(dataset.classes, checkpoint.state);
   return {
     trained: inSpace('trained', crops.vectors),
     ...(crops.untouched && { backbone: inSpace('frozen', crops.untouched) }),
     norms: crops.untouchedNorms ?? crops.norms,
     centres: inSpace('trained', centresOf(checkpoint, crops.vectors)),
-    margins,
+    margins: training && training.means(),
+    trainedAs: training && training.classes(),
   };
 }
 

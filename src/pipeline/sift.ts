@@ -20,7 +20,7 @@ import { cropGeometryOf } from '../workspace/dataset.js';
 import { faceScores } from '../workspace/images.js';
 import { copyRows, takeRows } from '../core/vectors.js';
 import { lookForDuplicates } from './look-for-duplicates.js';
-import { readSiftInputs, readSiftVectors, type SiftInputs } from './sift-inputs.js';
+import { readSiftInputs, readSiftVectors, type SiftDataset, type SiftInputs } from './sift-inputs.js';
 import { Steps } from './steps.js';
 
 /**
@@ -80,7 +80,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const { workspace, config, signal } = context;
   const { run, dataset } = inputs;
   const { labels, classes, images, identities } = dataset;
-  const { trained, backbone, norms, centres, margins } = await steps.time('read', () =>
+  const { trained, backbone, norms, centres, margins, trainedAs } = await steps.time('read', () =>
     readSiftVectors(workspace, inputs),
   );
   const crops = backbone ?? trained; // features that no label of the set influenced, where there are some
@@ -117,6 +117,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
       faces: selected,
       quality: Float32Array.from(slots, (slot) => norms[slot]),
       margins: margins?.map((margin, i) => (selected[i].face === 0 ? margin : NaN)), // training saw the first face alone
+      planted: trainedAs ? plantedLabels(trainedAs, inputs.dataset) : undefined,
       subcenters: { assignment, classes },
       answer: (proposals) => markAnswered(proposals, dataset),
     },
@@ -133,4 +134,11 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const whitened = whitenInPlace(whitening, reference);
   const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.sift.duplicateBits);
   return { noise, copies, overlap };
+}
+
+/** Today's label of the class that training saw an image under where that is not its own, (N), -1 elsewhere; undefined where none was planted. */
+function plantedLabels(trainedAs: Int32Array, { classes, labels }: SiftDataset): Int32Array | undefined {
+  const labelOf = new Map(Array.from(classes, (c, i) => [c, labels[i]]));
+  const planted = trainedAs.map((c, i) => (c === classes[i] ? -1 : (labelOf.get(c) ?? -1)));
+  return planted.some((label) => label >= 0) ? planted : undefined;
 }

@@ -18,19 +18,26 @@ import { lossNamed } from '../losses/losses.js';
 import { attributesName } from '../training/attributes.js';
 import { resolveLossConfig } from '../training/resolve-loss.js';
 import type { TrainResult } from '../workspace/results.js';
+import { plantWrongLabels } from '../training/planted-labels.js';
 import { trainRun } from './train-run.js';
 import type { TrainingSet } from '../training/training-session.js';
 
-/** Trains on the crawl as it is. */
+/**
+ * Trains on the crawl as it is. From scratch, some images are trained under a wrong name on purpose: what becomes of them
+ * shows sift how noise scores. A frozen model learns no labels, so nothing is planted for it.
+ */
 export function train(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
-  const dataset = readDataset(context.workspace);
+  const { workspace, config } = context;
+  const dataset = readDataset(workspace);
+  const planted = isFrozen(config.model.backbone) ? 0 : config.train.planted;
   const set = {
     cropFile: dataset.cropFile,
     slots: Int32Array.from(dataset.images, ({ slot }) => slot),
-    labels: dataset.labels,
+    labels: plantWrongLabels(dataset.labels, planted, config.seed),
     identities: dataset.identities,
   };
-  return trainOnce(context, 'train', dataset, set, null, { dataset: dataset.fingerprint }, resume);
+  const inputs = { dataset: dataset.fingerprint, ...(planted > 0 && { planted }) };
+  return trainOnce(context, 'train', dataset, set, null, inputs, resume);
 }
 
 /** Trains `set` unless that was done. The crop size is the dataset's, whatever the config says today. */

@@ -97,7 +97,7 @@ export class TrainingSession {
     const state: Arrays = stored?.state ?? freshState(weightSpecs(whole), config.seed);
     const head = sampled < classes ? sampledHeadOf(state, config, classes, sampled) : undefined;
     const executable = await engineOf(config).load(program, state);
-    const margins = new TrainingMargins(set.slots.length, stored?.state);
+    const margins = new TrainingMargins(set.labels, stored?.state);
     const progress = stored?.progress ?? freshProgress();
     const specs = { ...stateSpecs(weightSpecs(whole)), ...margins.specs() };
     return new TrainingSession({ config, terms, run, file, set, network, executable, head, specs, margins, progress });

@@ -185,7 +185,7 @@ export const stageResults = {
   embed: { version: 1, schema: embedSchema },
   'index-build': { version: 1, schema: indexBuildSchema },
   'index-check': { version: 1, schema: indexCheckSchema },
-  sift: { version: 3, schema: siftSchema }, // 2: a calibration of its own with frozen features; 3: withheld from scratch
+  sift: { version: 4, schema: siftSchema }, // 2: a calibration of its own with frozen features; 3: withheld from scratch; 4: by planted labels
   purify: { version: 1, schema: purifySchema },
   evaluate: { version: 2, schema: evaluateSchema }, // 2: tells how many images of the pairs a network was trained on
   compare: { version: 1, schema: compareSchema },

@@ -71,7 +71,7 @@ async function estimateOf(
       faceGroups: every,
       quality: new Float32Array(labels.length).fill(1),
     },
-    ...{ prototypes: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null },
+    ...{ prototypes: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null, planted: null },
     ...{ seed: 1, search: defaults.index },
     ...more,
   };

@@ -12,11 +12,10 @@ const noise = [...decided('drop', -0.2, 3), ...decided('relabel', -0.1, 2)];
 
 describe('decisions of a network trained from scratch', () => {
   it('drop and relabel nothing where fewer than half of the clean images were told from other people', () => {
-    const { decisions, withheld } = withholdUnlearnt([
-      ...decided('keep', 0.1, 4),
-      ...decided('keep', -0.1, 5),
-      ...noise,
-    ]);
+    const { decisions, withheld } = withholdUnlearnt(
+      [...decided('keep', 0.1, 4), ...decided('keep', -0.1, 5), ...noise],
+      0.2,
+    );
     expect(withheld).toEqual({ learnt: 4 / 9, images: 5 });
     expect(decisions.slice(0, 9).every(({ decision }) => decision === 'keep')).toBe(true);
     expect(decisions.slice(9).map(({ decision }) => decision)).toEqual(Array(5).fill('review'));
@@ -28,11 +27,18 @@ describe('decisions of a network trained from scratch', () => {
 
   it('stand where it learnt enough, however much of the set is noise', () => {
     const much = [...decided('keep', 0.1, 5), ...decided('keep', -0.1, 4), ...noise, ...noise];
-    expect(withholdUnlearnt(much)).toEqual({ decisions: much });
+    expect(withholdUnlearnt(much, 0.5)).toEqual({ decisions: much });
   });
 
   it('stand where no training margin is known', () => {
     const unknown = [...decided('keep', null, 2), ...decided('drop', null, 1)];
-    expect(withholdUnlearnt(unknown)).toEqual({ decisions: unknown });
+    expect(withholdUnlearnt(unknown, 0.5)).toEqual({ decisions: unknown });
+  });
+
+  it('send the most doubtful to review, as many as may be noise', () => {
+    const kept = decided('keep', -0.1, 10).map((decision, i) => ({ ...decision, pNoise: i / 100 }));
+    const { decisions, withheld } = withholdUnlearnt(kept, 0.25);
+    expect(withheld).toEqual({ learnt: 0, images: 3 });
+    expect(decisions.flatMap(({ decision }, i) => (decision === 'review' ? [i] : []))).toEqual([7, 8, 9]);
   });
 });

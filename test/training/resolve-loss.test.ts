@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { resolveLossConfig } from '../../src/training/resolve-loss.js';
 
-const labels = Int32Array.from({ length: 400 }, (_, i) => i % 4); // 100 images each
+const labels = Int32Array.from({ length: 1200 }, (_, i) => i % 4); // 300 images each
 const settle = (settings: Record<string, unknown>) => resolveLossConfig(resolveConfig(settings), labels);
 
 describe('what a loss leaves no choice about', () => {

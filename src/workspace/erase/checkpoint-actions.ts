@@ -6,7 +6,7 @@ import { type CheckpointContent, readCheckpoint } from '../../model/checkpoint.j
 import type { Run } from '../runs.js';
 import type { Workspace } from '../workspace.js';
 import { HEAD } from '../../subcenter/sampled-head.js';
-import { MARGIN_STATE } from '../../subcenter/training-margins.js';
+import { MARGIN_STATE, TRAINED_AS } from '../../subcenter/training-margins.js';
 import { datasetOf } from './embedding-actions.js';
 import type { Rewrite } from './plan.js';
 
@@ -78,7 +78,14 @@ export function withoutForgotten(
   for (const name of MARGIN_STATE)
     if (left[name] && margins === 'shrink') left[name] = withoutRows(left[name], positions);
     else if (margins === 'drop') delete left[name];
+  if (left[TRAINED_AS] && goneClasses.length > 0)
+    left[TRAINED_AS] = { ...left[TRAINED_AS], data: renumbered(left[TRAINED_AS].data, new Set(goneClasses)) };
   return { identities: identities.filter((name) => !centres.has(name)), tensors: left };
+}
+
+/** The numbers that classes have once some are gone; -1 for those. */
+function renumbered(classes: Float32Array, gone: ReadonlySet<number>): Float32Array {
+  return classes.map((c) => (gone.has(c) ? -1 : c - [...gone].filter((other) => other < c).length));
 }
 
 /** W's rows of class c are c*K to c*K + K - 1. */
