@@ -52,7 +52,13 @@ async function estimated(
         copyGroups: every,
         faceGroups: every,
       },
-      ...{ quality: null, prototypes: Array.from({ length: identities }, () => null), faceScores: null, margins: null },
+      ...{
+        quality: null,
+        prototypes: Array.from({ length: identities }, () => null),
+        faceScores: null,
+        margins: null,
+        planted: null,
+      },
       ...{ seed: 1, search: defaults.index },
       ...more,
     },
@@ -214,5 +220,17 @@ describe('of a trained network', () => {
       },
     );
     expect(Math.abs(mean(ownClassCosine.slice(4, 10)) - mean(known.slice(4, 10)))).toBeLessThan(0.03);
+  });
+
+  it('blocks of wrong labels are found, though training learnt them as well as the right ones', async () => {
+    const set = drawn('blocks', 0.12);
+    /** Three of ten images under each of ten names show the person three names on. */
+    const shown = set.labels.map((label, i) => (label < 10 && i % EACH < 3 ? (label + 3) % PEOPLE : label));
+    const rows = shown.map((person) => set.people[person].map((value) => value + 0.12 * set.random.normal()));
+    const margins = Float32Array.from(rows, () => 0.4 + 0.05 * set.random.normal());
+    const { pNoise } = await estimated({ rows, labels: set.labels }, { margins });
+    const wrong = [...rows.keys()].filter((i) => shown[i] !== set.labels[i]);
+    expect(wrong.filter((i) => pNoise[i] >= 0.5).length).toBeGreaterThan(0.7 * wrong.length);
+    expect([...rows.keys()].filter((i) => shown[i] === set.labels[i] && pNoise[i] >= 0.5).length).toBeLessThan(8);
   });
 });

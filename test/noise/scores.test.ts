@@ -261,7 +261,14 @@ describe('first weights', () => {
         copyGroups: Int32Array.of(0, 1, 2, 3, 4, 5),
         faceGroups: Int32Array.of(0, 1, 2, 3, 4, 5),
       },
-      ...{ agreement: [1, 0.25, 0.81, 1, 1, null], quality: null, margins: null, seed: 1, search: defaults.index },
+      ...{
+        agreement: [1, 0.25, 0.81, 1, 1, null],
+        quality: null,
+        margins: null,
+        planted: null,
+        seed: 1,
+        search: defaults.index,
+      },
     };
     const features = matrix(Array<number[]>(6).fill([0.6, 0.8]));
     const faceScores = Float32Array.of(1, 1, 1, 1, 0, 1);

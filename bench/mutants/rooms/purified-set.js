@@ -2,11 +2,7 @@ const purified = ['test/pipeline/counts.test.ts', 'test/conformance/round-trip.t
 
 export default {
   room: 'purified-set',
-  tests: [
-    ...['arrange', 'ledger', 'out-paths', 'extend', 'checks'].map(
-      (name) => `test/purified-set/${name}.test.ts`,
-    ),
-  ],
+  tests: [...['arrange', 'ledger', 'out-paths', 'extend', 'checks'].map((name) => `test/purified-set/${name}.test.ts`)],
   // prettier-ignore
   mutants: [
     { file: 'purified-set/arrange.ts', find: '[...known.filter((identity) => present.has(identity)), ...fresh]', replace: '[...present].sort()', what: 'labels of a set that is extended do not stay', tests: purified },
