@@ -104,16 +104,17 @@ describe.each([
 
   it('an image that leans towards somebody else is noise rather than one that leans nowhere', async () => {
     const set = drawn('leaning', 0.16);
-    const lean = (towards: number[]): number[] => set.people[0].map((value, d) => 0.9 * value + 0.95 * towards[d]);
+    const lean = (own: number, towards: number[]): number[] =>
+      set.people[0].map((value, d) => own * value + 0.95 * towards[d]);
     const strangers = withStrangers('leaning', 0.16);
-    const rows = [...strangers.rows, lean(set.people[1]), lean(direction(randomOf('nowhere')))];
+    const rows = [...strangers.rows, lean(1.05, set.people[1]), lean(0.65, direction(randomOf('nowhere')))];
     const right = [...strangers.right, true, true];
     const { pNoise, ownClassCosine } = await estimated(
       { rows, labels: [...set.labels, 0, 0] },
       isTrained ? { margins: Float32Array.from(right, (yes) => (yes ? 0.5 : 0.4)) } : {},
     );
     const [towards, nowhere] = [pNoise.at(-2)!, pNoise.at(-1)!];
-    expect(Math.abs(ownClassCosine.at(-2)! - ownClassCosine.at(-1)!)).toBeLessThan(0.3);
+    expect(ownClassCosine.at(-2)).toBeGreaterThan(ownClassCosine.at(-1)!); // it is nearer to its own class, too
     expect(towards).toBeGreaterThan(nowhere);
   });
 
@@ -222,15 +223,15 @@ describe('of a trained network', () => {
     expect(Math.abs(mean(ownClassCosine.slice(4, 10)) - mean(known.slice(4, 10)))).toBeLessThan(0.03);
   });
 
-  it('blocks of wrong labels are found, though training learnt them as well as the right ones', async () => {
+  it('blocks of wrong labels have no say in what a name looks like: they are nearer to another', async () => {
     const set = drawn('blocks', 0.12);
-    /** Three of ten images under each of ten names show the person three names on. */
+    /** Three of ten images under each of ten names show the person three names on; training learnt them as the others. */
     const shown = set.labels.map((label, i) => (label < 10 && i % EACH < 3 ? (label + 3) % PEOPLE : label));
     const rows = shown.map((person) => set.people[person].map((value) => value + 0.12 * set.random.normal()));
     const margins = Float32Array.from(rows, () => 0.4 + 0.05 * set.random.normal());
-    const { pNoise } = await estimated({ rows, labels: set.labels }, { margins });
-    const wrong = [...rows.keys()].filter((i) => shown[i] !== set.labels[i]);
-    expect(wrong.filter((i) => pNoise[i] >= 0.5).length).toBeGreaterThan(0.7 * wrong.length);
-    expect([...rows.keys()].filter((i) => shown[i] === set.labels[i] && pNoise[i] >= 0.5).length).toBeLessThan(8);
+    const { ownClassCosine } = await estimated({ rows, labels: set.labels }, { margins });
+    const ownOf = (asked: (label: number) => boolean): number =>
+      mean(ownClassCosine.filter((_, i) => shown[i] === set.labels[i] && asked(set.labels[i])));
+    expect(Math.abs(ownOf((label) => label < 10) - ownOf((label) => label >= 10))).toBeLessThan(0.04);
   });
 });
