@@ -1,6 +1,6 @@
 export default {
   room: 'gate',
-  tests: ['test/gate/', 'test/conformance/gate-formats.test.ts'],
+  tests: ['test/gate/rules', 'test/gate/drift', 'test/gate/', 'test/conformance/gate-formats.test.ts'],
   // prettier-ignore
   mutants: [
     { file: 'gate/set-drift.ts', find: '- now.decisions[name]), 0) / 2', replace: '- now.decisions[name]), 0)', what: 'drift: decisions count twice' },
