@@ -9,10 +9,11 @@ import { croppedImages, faceScores, severalFaces } from '../dist/workspace/image
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench, data, facesieve, joined } from './cli.js';
 
-const STRANGERS = 'zz-strangers';
-const NONFACES = 'zz-nonfaces';
+export const STRANGERS = 'zz-strangers';
+export const NONFACES = 'zz-nonfaces';
 
-function poolFolder() {
+/** LFW people, strangers and non-faces as one folder of folders. */
+export function poolFolder() {
   const people = joined('lfw10a', 'lfw5a');
   const folder = join(bench, 'pool');
   if (existsSync(join(folder, STRANGERS))) return folder;

@@ -1,247 +1,193 @@
-// Right on a real crawl? A crawl with its own noise, judged by eye (the real program from end to end); the same with people
-// who come again and again in others' folders; and LFW with known noise, degraded pictures, and small identities.
-// Environment: SEEDS=1,2,3 PARTS=actors,repeated,lfw,degraded,small
+// Right on a real crawl? A crawl with its own noise, judged by eye (the real program from end to end). On the features and
+// copies that the real program makes of the same pictures, and of LFW's, once for each set of pictures: the same crawl with people who come again and
+// again in others' folders; LFW with known noise, whole photographs and tight crops, few and many pictures a person, a
+// quarter of them degraded; one large identity beside fifty small ones.
+// Environment: SEEDS=1,2,3 (of repeated noise also 4, 5) PARTS=actors,repeated,contradicting,lfw,tight,degraded,small,unequal
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeRows } from '../dist/core/vectors.js';
-import { detectNoise } from '../dist/facesieve.js';
-import { planNoise } from '../dist/synthetic/inject/plan.js';
-import { planRepeated } from '../dist/synthetic/inject/repeated.js';
 import { readDecisions } from '../dist/workspace/decisions.js';
-import { embeddingsOf } from '../dist/workspace/embedding-file.js';
-import { croppedImages, faceScores } from '../dist/workspace/images.js';
 import { chooseRun } from '../dist/workspace/runs.js';
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench, data, facesieve, mean, plusMinus } from './cli.js';
-import { facePool, noiseInput, spoiltSet } from './face-pool.js';
+import { NONFACES, poolFolder, STRANGERS } from './face-pool.js';
 import { makeSet } from './hard-images.js';
+import { pictureSet, siftPlaced, together } from './picture-set.js';
+import * as sets from './natural-sets.js';
+import { tightCrops } from './tight-crops.js';
 
+const ALL = ['actors', 'repeated', 'contradicting', 'lfw', 'tight', 'degraded', 'small', 'unequal'];
 const seeds = (process.env.SEEDS ?? '1,2,3').split(',').map(Number);
-const parts = (process.env.PARTS ?? 'actors,repeated,lfw,degraded,small').split(',');
-const rates = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4];
+const parts = (process.env.PARTS ?? ALL.join()).split(',');
+const rates = (process.env.RATES ?? '0,0.01,0.02,0.05,0.1,0.2,0.4').split(',').map(Number);
+const fiveSeeds = process.env.SEEDS ? seeds : [1, 2, 3, 4, 5];
 
-/** @param truth of each image: noisy, hard (right, and looked at twice), and whether to leave it out of any score */
-function judge(name, seed, decisions, truth, { noiseRate, expected, asked }) {
-  const counts = { flagged: 0, hit: 0, asked: 0, askedHit: 0, noisy: 0, clean: 0, hard: 0, hardLost: 0 };
-  decisions.forEach(({ decision }, i) => {
-    const { noisy, hard, skip } = truth[i];
-    if (skip || decision === 'duplicate') return;
-    const flagged = ['drop', 'relabel'].includes(decision);
-    counts[noisy ? 'noisy' : 'clean']++;
-    if (hard) counts.hard++;
-    if (hard && flagged) counts.hardLost++;
-    if (flagged) counts.flagged++;
-    if (flagged && noisy) counts.hit++;
-    if (decision === 'review') counts.asked++;
-    if (decision === 'review' && noisy) counts.askedHit++;
-  });
-  const { flagged, hit, askedHit, noisy, clean, hard, hardLost } = counts;
+const isFlagged = ({ decision }) => decision === 'drop' || decision === 'relabel';
+const ratio = (part, whole) => (whole > 0 ? part / whole : null);
+
+/** @param placed (N), in the order of `decisions` */
+export function judge({ set, seed, placed }, { decisions, noiseRate, expected }) {
+  const judged = decisions
+    .map((decision, i) => ({ ...decision, ...placed[i] }))
+    .filter(({ decision, truth }) => !truth.skip && decision !== 'duplicate');
+  const count = (...tests) => judged.filter((image) => tests.every((test) => test(image))).length;
+  const [noisy, hard] = [({ truth }) => truth.noisy, ({ truth }) => truth.hard];
+  const [clean, asked] = [(image) => !noisy(image), ({ decision }) => decision === 'review'];
+  const [flagged, hit, wrong] = [count(isFlagged), count(isFlagged, noisy), count(noisy)];
+  const strangers = new Set(judged.flatMap(({ stranger, identity }) => (stranger ? [identity] : [])));
+  const rate = wrong / judged.length;
   return {
-    ...{ name, seed, ...counts, precision: flagged ? hit / flagged : null, recall: noisy ? hit / noisy : null },
-    ...{ recallWithReview: noisy ? (hit + askedHit) / noisy : null, f1: noisy ? (2 * hit) / (flagged + noisy) : null },
-    ...{ cleanLost: (flagged - hit) / clean, hardLostShare: hard ? hardLost / hard : null },
-    ...{ expected: expected.precision, rate: noisy / (noisy + clean), noiseRate, questions: asked },
+    ...{ set, seed, images: judged.length, noisy: wrong, flagged, asked: count(asked) },
+    ...{ precision: ratio(hit, flagged), recall: ratio(hit, wrong) },
+    ...{ recallWithReview: ratio(hit + count(asked, noisy), wrong), f1: wrong ? (2 * hit) / (flagged + wrong) : null },
+    // an image in review is not lost, and not yet found: among those that are decided
+    f1Decided: ratio(2 * hit, flagged + wrong - count(asked, noisy)),
+    ...{ expectedPrecision: expected.precision, hardLost: ratio(count(isFlagged, hard), count(hard)) },
+    ...{ cleanLost: ratio(flagged - hit, count(clean)), cleanAsked: ratio(count(asked, clean), count(clean)) },
+    ...{ trueRate: rate, noiseRate, rateInside: noiseRate ? rate >= noiseRate.low && rate <= noiseRate.high : null },
+    ...(strangers.size > 0 && { questions: questionsOf(judged.filter(({ stranger }) => stranger)) / strangers.size }),
   };
 }
 
-/** Features of a folder's images by path, made by the real program, and the decisions it makes of them. */
-function featuresOf(folder, workspace) {
-  const common = ['-w', workspace];
-  facesieve('ingest', folder, ...common, '--align', 'auto', '--size', '112');
-  facesieve('train', '--backbone', 'pretrained:mobilefacenet', ...common);
-  facesieve('embed', ...common);
-  const result = facesieve('sift', ...common);
-  const opened = lookIntoWorkspace(workspace);
-  const { untouched, untouchedNorms } = embeddingsOf(opened, chooseRun(opened, undefined, 'train').id);
-  const images = croppedImages(opened);
-  const scores = faceScores(opened, [...untouchedNorms.keys()]);
-  const decisions = readDecisions(opened, chooseRun(opened, undefined, 'sift').id);
-  opened.close();
-  return { images, vectors: untouched, norms: untouchedNorms, scores, decisions, result };
+/** What a person is asked of the strangers: a group that is proposed as somebody else is one question. */
+function questionsOf(images) {
+  const asked = images.filter(({ decision }) => decision === 'review');
+  const groups = asked.map(({ identity, reason, path }) =>
+    reason.startsWith('perhaps ') ? `${identity} ${reason.split(' (')[0]}` : path,
+  );
+  return new Set(groups).size;
+}
+
+/** Copies of a photograph of which nobody is asked, and of which p_noise is below .9 although another name of it fits plainly. */
+export function contradictionsLeft({ decisions, labels, faceGroups }) {
+  const groups = new Map();
+  faceGroups.forEach((group, i) => groups.set(group, [...(groups.get(group) ?? []), i]));
+  let left = 0;
+  for (const members of groups.values()) {
+    if (new Set(members.map((i) => labels[i])).size < 2) continue;
+    const best = members.reduce((a, b) => (decisions[b].pNoise < decisions[a].pNoise ? b : a));
+    if (decisions[best].pNoise > 0.1) continue;
+    left += members.filter((i) => labels[i] !== labels[best] && decisions[i].pNoise < 0.9).length;
+  }
+  return left;
 }
 
 const TRUTH = join(data, 'actors-truth.csv');
 
-function actorsTruth() {
+export function actorsTruth() {
   if (!existsSync(TRUTH)) throw new Error(`${TRUTH} is not there: this measurement needs it.`);
-  const labels = new Map(
-    readFileSync(TRUTH, 'utf8')
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(',')),
-  );
+  const lines = readFileSync(TRUTH, 'utf8').trim().split('\n').slice(1);
+  const labels = new Map(lines.map((line) => line.split(',')));
   return (path) => {
     const label = labels.get(path);
     return { noisy: label === 'other' || label === 'nonface', hard: label === 'right', skip: label === 'unsure' };
   };
 }
 
-/** The product's own decisions on features. */
-async function sift(set, seed) {
-  const found = await detectNoise(noiseInput(set), { seed });
-  return { ...found, expected: found.cut.expected };
+/** The decisions of the real program on the pictures as they lie. */
+function siftAsIs({ workspace, dataset }, set, truthOf) {
+  const result = facesieve('sift', '-w', workspace);
+  const opened = lookIntoWorkspace(workspace);
+  const decisions = readDecisions(opened, chooseRun(opened, undefined, 'sift').id);
+  opened.close();
+  const placed = decisions.map(({ path }) => ({ path, identity: path.split('/')[0], truth: truthOf(path) }));
+  if (placed.length !== dataset.images.length) throw new Error('An image has no decision.');
+  return judge({ set, seed: 0, placed }, { ...result, decisions });
 }
 
-/** Sifts images, each under a name of its own choice, by the features of what lies there. */
-async function siftImages({ vectors, norms, scores }, slots, names, seed) {
-  const identities = [...new Set(names)].sort();
-  const faceScores_ = Float32Array.from(slots, (slot) => scores[slot]);
-  return sift(
-    {
-      ...{ vectors: takeRows(vectors, slots), norms: Float32Array.from(slots, (slot) => norms[slot]), identities },
-      ...{ labels: Int32Array.from(names, (name) => identities.indexOf(name)), faceScores: faceScores_ },
-      faces: [...faceScores_].map((score) => Number(score > 0)),
-    },
-    seed,
-  );
-}
-
-async function repeatedRows(crawl, truthOf) {
-  const slotOf = new Map(crawl.images.map(({ path, slot }) => [path, slot]));
+async function siftEach(pictures, made) {
   const rows = [];
-  for (const share of [0.1, 0.2, 0.3, 0.4])
-    for (const seed of seeds) {
-      const { placements, rest } = planRepeated(crawl.images, share, seed);
-      const all = [
-        ...placements.map(({ path, content }) => ({ path, content, strange: true })),
-        ...rest.map(({ path }) => ({ path, content: path, strange: false })),
-      ].sort((a, b) => (a.path < b.path ? -1 : 1));
-      const slots = all.map(({ content }) => slotOf.get(content));
-      const names = all.map(({ path }) => path.split('/')[0]);
-      const sifted = await siftImages(crawl, slots, names, seed);
-      const truth = all.map(({ path, strange }) =>
-        strange ? { noisy: true, hard: false, skip: false } : truthOf(path),
-      );
-      const asked = new Set(
-        sifted.decisions.flatMap(({ decision, reason }, i) =>
-          decision === 'review' && truth[i].noisy && reason.startsWith('perhaps') ? [reason.split(':')[0]] : [],
-        ),
-      ).size;
-      rows.push(judge(`repeated ${share}`, seed, sifted.decisions, truth, { ...sifted, asked }));
-    }
+  for (const one of made) {
+    const sifted = await siftPlaced(pictures, one.placed, { seed: one.seed });
+    rows.push({ ...judge(one, sifted), contradictionsLeft: contradictionsLeft(sifted) });
+    const { set, seed, precision, recall, recallWithReview, f1, expectedPrecision } = rows.at(-1);
+    console.error(
+      set,
+      seed,
+      ...[precision, recall, recallWithReview, f1, expectedPrecision].map((v) => v?.toFixed(3) ?? '-'),
+    );
+  }
   return rows;
 }
 
-async function lfwRow(name, pool, rate, seed, kinds) {
-  const set = spoiltSet(
-    pool,
-    Object.fromEntries(Object.entries(kinds).map(([kind, part]) => [kind, part * rate])),
-    seed,
-  );
-  const sifted = await sift({ ...set, vectors: takeRows(pool.vectors, set.slots) }, seed);
-  const truth = set.truth.map(({ noise }) => ({ noisy: noise !== 'none', hard: false, skip: false }));
-  return judge(`${name} ${rate}`, seed, sifted.decisions, truth, sifted);
+async function crawlRows() {
+  const truthOf = actorsTruth();
+  const crawl = await pictureSet(join(data, 'actors'), 'natural-actors');
+  const { images } = crawl.dataset;
+  const wants = (part) => parts.includes(part);
+  return [
+    ...(wants('actors') ? [siftAsIs(crawl, 'actors, as crawled', truthOf)] : []),
+    ...(wants('repeated') ? await siftEach(crawl, sets.repeated(images, truthOf, fiveSeeds)) : []),
+    ...(wants('contradicting') ? await siftEach(crawl, sets.contradicting(images, truthOf, seeds)) : []),
+  ];
 }
 
-const MIXED = { open: 0.5, closed: 0.5, nonface: 0 };
-
-async function lfwRows(pool) {
+async function lfwRows() {
+  const pictures = await pictureSet(poolFolder(), 'pool-auto');
+  const images = pictures.dataset.images.filter(({ identity }) => identity !== STRANGERS && identity !== NONFACES);
+  const strangers = pictures.dataset.images.flatMap(({ identity, path }) => (identity === STRANGERS ? [path] : []));
+  const spoilt = (set, some, at, ...more) =>
+    siftEach(pictures, sets.injected(set, some, strangers, at, seeds, ...more));
   const rows = [];
-  for (const rate of rates)
-    for (const seed of rate === 0 ? seeds.slice(0, 1) : seeds) rows.push(await lfwRow('lfw', pool, rate, seed, MIXED));
-  for (const rate of [0.1, 0.4])
-    for (const seed of seeds)
-      rows.push(await lfwRow('lfw nonface', pool, rate, seed, { open: 0, closed: 0, nonface: 1 }));
-  return rows;
-}
-
-/** The pool's people, at most `most` images of each. */
-const fewOf = (pool, most) => {
-  const seen = new Map();
-  const people = pool.people.filter(({ identity }) => {
-    seen.set(identity, (seen.get(identity) ?? 0) + 1);
-    return seen.get(identity) <= most;
-  });
-  return { ...pool, people };
-};
-
-async function degradedRows(pool) {
-  const folder = join(bench, 'hard-crawl');
-  const degraded = await makeSet(folder);
-  const spoilt = featuresOf(folder, join(bench, 'natural-degraded'));
-  const slotOf = new Map(spoilt.images.map(({ path, slot }) => [path, slot]));
-  const people = pool.people.map((image) => image.path);
-  const strangers = new Map(pool.strangers.map(({ path, slot }) => [path, slot]));
-  const offset = spoilt.vectors.rows;
-  const { dimensions } = pool.vectors;
-  const data = new Float32Array(spoilt.vectors.data.length + pool.vectors.data.length);
-  data.set(spoilt.vectors.data);
-  data.set(pool.vectors.data, spoilt.vectors.data.length);
-  const both = {
-    vectors: { data, rows: offset + pool.vectors.rows, dimensions },
-    norms: Float32Array.from([...spoilt.norms, ...pool.norms]),
-    scores: Float32Array.from([...spoilt.scores, ...pool.scores]),
-  };
-  const rows = [];
-  for (const rate of [0, 0.1, 0.2, 0.4])
-    for (const seed of rate === 0 ? seeds.slice(0, 1) : seeds) {
-      const images = people.map((path) => ({ path, identity: path.split('/')[0] }));
-      const plan = planNoise(images, [...strangers.keys()], { open: rate / 2, closed: rate / 2, nonface: 0 }, seed);
-      const slots = plan.map(({ content }) => slotOf.get(content) ?? offset + strangers.get(content));
-      const names = images.map(({ identity }) => identity);
-      const sifted = await siftImages(both, slots, names, seed);
-      const truth = plan.map(({ noise, content }) => ({
-        ...{ noisy: noise !== 'none', hard: noise === 'none' && degraded.has(content), skip: false },
-      }));
-      rows.push(judge(`lfw, a quarter degraded ${rate}`, seed, sifted.decisions, truth, sifted));
-    }
+  if (parts.includes('lfw')) {
+    rows.push(...(await spoilt('lfw', images, rates)));
+    rows.push(...(await spoilt('lfw, 20 to 100 images each', sets.between(images, 20, 100), rates)));
+    rows.push(...(await spoilt('lfw, 5 to 20 images each', sets.between(images, 5, 20), rates)));
+    rows.push(...(await spoilt('lfw, 2 to 5 images each', sets.twoToFive(images), rates)));
+  }
+  if (parts.includes('small'))
+    for (const most of [2, 3, 4])
+      rows.push(...(await spoilt(`lfw, ${most} images each`, sets.between(images, most, most), [0.2])));
+  if (parts.includes('tight')) {
+    const tight = await pictureSet(await tightCrops(poolFolder(), join(bench, 'pool-tight-images')), 'pool-tight');
+    rows.push(...(await siftEach(tight, sets.injected('lfw, tight crops', images, strangers, rates, seeds))));
+  }
+  if (parts.includes('degraded')) {
+    const folder = join(bench, 'hard-crawl');
+    const degraded = await makeSet(folder);
+    const both = together(await pictureSet(folder, 'natural-degraded'), pictures);
+    const made = sets.injected('lfw, a quarter degraded', images, strangers, rates, seeds, (path) =>
+      degraded.has(path),
+    );
+    rows.push(...(await siftEach(both, made)));
+  }
+  if (parts.includes('unequal')) {
+    const [wide, large] = sets.withOneLarge(pictures, images);
+    rows.push(...(await siftEach(wide, sets.unequal(large, images, strangers, seeds))));
+  }
   return rows;
 }
 
 export async function measure() {
-  const rows = [];
-  const wants = (part) => parts.includes(part);
-  if (wants('actors') || wants('repeated')) {
-    const truthOf = actorsTruth();
-    const crawl = featuresOf(join(data, 'actors'), join(bench, 'natural-actors'));
-    const truth = crawl.decisions.map(({ path }) => truthOf(path));
-    if (wants('actors')) rows.push(judge('actors, as crawled', 0, crawl.decisions, truth, crawl.result));
-    if (wants('repeated')) rows.push(...(await repeatedRows(crawl, truthOf)));
-  }
-  if (!['lfw', 'degraded', 'small'].some(wants)) return { rows };
-  const pool = facePool('auto');
-  if (wants('lfw')) rows.push(...(await lfwRows(pool)));
-  if (wants('degraded')) rows.push(...(await degradedRows(pool)));
-  if (wants('small'))
-    for (const most of [2, 3, 4])
-      for (const seed of seeds)
-        rows.push(await lfwRow(`lfw, at most ${most} images an identity`, fewOf(pool, most), 0.2, seed, MIXED));
-  return { rows };
+  const crawled = parts.some((part) => ['actors', 'repeated', 'contradicting'].includes(part));
+  const lfw = parts.some((part) => !['actors', 'repeated', 'contradicting'].includes(part));
+  return { rows: [...(crawled ? await crawlRows() : []), ...(lfw ? await lfwRows() : [])] };
 }
 
 export function describe({ rows }) {
+  const columns = ['precision', 'recall', 'recallWithReview', 'f1', 'f1Decided', 'expectedPrecision'];
   const lines = [
-    '| set, noise | P | R | R with review | F1 | flagged | asked | clean lost | hard lost | expected P | noise rate | in its interval |',
-    `|${'---|'.repeat(12)}`,
+    '| set, noise | P | R | R with review | F1 | F1, review not lost | expected P | flagged | in review | clean lost | hard lost | noise rate, true / estimated | truth in its interval | other |',
+    `|${'---|'.repeat(14)}`,
   ];
-  for (const name of new Set(rows.map((row) => row.name))) {
-    const these = rows.filter((row) => row.name === name);
-    const of = (figure) => {
-      const values = these.map((row) => row[figure]).filter((value) => value !== null);
-      return values.length === 0 ? '-' : values.length === 1 ? values[0].toFixed(3) : plusMinus(values);
-    };
-    const percent = (figure) => `${(100 * mean(these.map((row) => row[figure] ?? 0))).toFixed(2)} %`;
-    const within = these.filter(({ rate, noiseRate }) => rate >= noiseRate.low - 1e-9 && rate <= noiseRate.high).length;
-    const counted = ['flagged', 'asked'].map((figure) => Math.round(mean(these.map((row) => row[figure]))));
+  for (const name of new Set(rows.map(({ set }) => set))) {
+    const these = rows.filter(({ set }) => set === name);
+    const of = (values) => (values.length === 0 ? '-' : values.length === 1 ? values[0].toFixed(3) : plusMinus(values));
+    const known = (figure) => these.map((row) => row[figure]).filter((value) => value !== null && value !== undefined);
+    const percent = (values) => (values.length === 0 ? '-' : `${(100 * mean(values)).toFixed(2)} %`);
+    const measured = these.filter(({ noiseRate }) => noiseRate);
+    const other = [
+      known('questions').length ? `${mean(known('questions')).toFixed(1)} questions a stranger` : [],
+      mean(known('contradictionsLeft').concat(0)) > 0
+        ? `${mean(known('contradictionsLeft')).toFixed(1)} contradictions left`
+        : [],
+    ].flat();
     lines.push(
-      `| ${name} | ${['precision', 'recall', 'recallWithReview', 'f1'].map(of).join(' | ')} | ${counted.join(' | ')} | ` +
-        `${percent('cleanLost')} | ${these[0].hard ? percent('hardLostShare') : '-'} | ${of('expected')} | ` +
-        `${percent('rate')} / ${(100 * mean(these.map(({ noiseRate }) => noiseRate.estimate))).toFixed(2)} % | ${within} of ${these.length} |`,
+      `| ${name} | ${columns.map((figure) => of(known(figure))).join(' | ')} | ` +
+        `${['flagged', 'asked'].map((figure) => Math.round(mean(known(figure)))).join(' | ')} | ` +
+        `${percent(known('cleanLost'))} | ${percent(known('hardLost'))} | ` +
+        `${percent(known('trueRate'))} / ${percent(measured.map(({ noiseRate }) => noiseRate.estimate))} | ` +
+        `${measured.filter(({ rateInside }) => rateInside).length} of ${these.length} | ${other.join('; ')} |`,
     );
   }
-  const asked = rows.filter(({ questions }) => questions !== undefined);
-  return [
-    ...lines,
-    '',
-    `Seeds ${seeds.join(', ')}; mean ± half the range. noise rate: true / estimated.`,
-    ...(asked.length
-      ? [
-          `Questions about second people of eight: ${plusMinus(
-            asked.map(({ questions }) => questions),
-            1,
-          )}`,
-        ]
-      : []),
-  ].join('\n');
+  return [...lines, '', `Seeds ${seeds.join(', ')}; mean ± half the range.`].join('\n');
 }

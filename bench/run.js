@@ -7,6 +7,7 @@ const benches = [
   'detection',
   'detection-rules',
   'cleaning-helps',
+  'decoys',
   'kill-resume',
   'alignment',
   'from-scratch',

@@ -51,7 +51,7 @@ export const describePreview = (preview: IngestPreview): string[] => [
 export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
   rate
     ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
-    : 'noise rate not measured: no identity has two photographs to compare';
+    : 'noise rate not measured: fewer than three identities have two photographs to compare';
 
 /** Loud: whoever reads only the counts takes the set for clean. */
 export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
@@ -61,6 +61,16 @@ export const describeWithheld = ({ learnt, images }: Withheld): string[] => [
   '  facesieve model pull mobilefacenet',
   '  facesieve run SOURCE --backbone pretrained:mobilefacenet',
 ];
+
+/** Names in a line of {@link describeUnjudged}. */
+const NAMES = 8;
+
+/** Identities that cannot be judged, by name. */
+export const describeUnjudged = (unjudged: SiftResult['unjudged']): string[] =>
+  (unjudged ?? []).map(({ why, count, identities }) => {
+    const more = count > NAMES ? ` and ${count - NAMES} more` : '';
+    return `${count} identities cannot be judged, ${why}: ${identities.slice(0, NAMES).join(', ')}${more}`;
+  });
 
 const FIRST = 10;
 
@@ -113,6 +123,7 @@ export function describeRun({ rounds, results }: PipelineResult, { decisions, ve
     [...table(['decision', 'images'], counts), ...(verdicts > 0 ? [`${verdicts} of them are verdicts of people`] : [])],
     [describeNoiseRate(noiseRate)],
     sift.withheld ? describeWithheld(sift.withheld) : [],
+    describeUnjudged(sift.unjudged),
     ...rounds.map((round) => [describeRound(round)]),
     [describeCopies(sift.copies)],
     sift.overlap ? describeOverlap(sift.overlap) : [],

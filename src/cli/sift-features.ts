@@ -3,7 +3,7 @@ import { table } from '../core/text/table.js';
 import { type DecisionListFormat, decisionListFormats } from '../formats/embeddings/decision-list.js';
 import type { SiftedFeatures } from '../pipeline/sift-features.js';
 import { datasetFlags } from './config-flags.js';
-import { describeNoiseRate } from './describe-results.js';
+import { describeNoiseRate, describeUnjudged } from './describe-results.js';
 
 const withFeatures = { dependsOn: ['embeddings'] };
 
@@ -38,7 +38,7 @@ export const listFormatOf = (asked: string | undefined, out: string): DecisionLi
   decisionListFormats.find((name) => name === asked) ?? (out.endsWith('.jsonl') ? 'jsonl' : 'csv');
 
 export function describeFeatures(found: SiftedFeatures, out: string | null): string[] {
-  const { images, identities, dimensions, decisions, noiseRate, proposals } = found;
+  const { images, identities, dimensions, decisions, noiseRate, proposals, unjudged } = found;
   const counts = Object.entries(decisions).map(([name, n]) => [name, String(n)]);
   const { merges, splits } = proposals;
   return [
@@ -47,6 +47,7 @@ export function describeFeatures(found: SiftedFeatures, out: string | null): str
     ...table(['decision', 'images'], counts),
     '',
     describeNoiseRate(noiseRate),
+    ...describeUnjudged(unjudged),
     ...(merges + splits > 0 ? [`${merges} pairs of names seem to be one person, ${splits} names several people`] : []),
     '',
     out === null ? 'Write the decisions with --out decisions.csv' : `decisions: ${out}`,

@@ -4,7 +4,8 @@ import { BaseCommand } from '../cli/base-command.js';
 import { inWords } from '../identities/names/name-verdict-words.js';
 import { givenNameVerdictSchema } from '../identities/names/name-verdicts.js';
 import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
-import { explain } from '../review/queries/explain.js';
+import { chosenFaceWords, finalOf } from '../core/decided-image.js';
+import { explain, type Explanation } from '../review/queries/explain.js';
 
 const known = <T extends z.ZodType>(type: T) => type.nullable();
 const sameAsSchema = z.array(z.object({ path: z.string(), identity: z.string() }));
@@ -29,11 +30,13 @@ export const explainSchema = z.object({
         .optional(),
     }),
   ),
+  faces: z.array(z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })),
   verdict: known(
     z.object({
       path: z.string(),
       verdict: verdictSchema,
       identity: known(z.string()),
+      face: known(z.number().int()),
       reviewer: z.string(),
       givenAt: z.string(),
     }),
@@ -50,6 +53,23 @@ function valueInWords(value: z.infer<typeof explainSchema>['signals'][string]): 
   return typeof value === 'number' ? String(Number(value.toFixed(4))) : String(value ?? 'not known');
 }
 
+/** Which face was judged and where it is; of several faces where the others are, and which of them a person chose. */
+function facesInWords({ signals, verdict, faces }: Explanation): string[] {
+  const box = (at: number): string => {
+    const { left, top, width, height } = faces[at];
+    return `box ${left},${top},${width},${height}`;
+  };
+  const judged = signals.face;
+  if (judged === undefined || faces[judged] === undefined) return [];
+  const others = [...faces.keys()].filter((face) => face !== judged);
+  const chosen = chosenFaceWords({ verdict, evidence: signals });
+  return [
+    `face ${judged + 1} of ${faces.length} was judged (${box(judged)})`,
+    ...others.map((face) => `face ${face + 1} was not (${box(face)})`),
+    ...(chosen === undefined ? [] : [chosen]),
+  ];
+}
+
 export default class Explain extends BaseCommand<typeof Explain> {
   static override resultSchema = explainSchema;
   static override summary = 'Show why an image got its decision.';
@@ -60,10 +80,13 @@ export default class Explain extends BaseCommand<typeof Explain> {
 
   async run(): Promise<z.infer<typeof explainSchema>> {
     const result = await this.asReader((workspace) => explain(workspace, this.args.image));
+    const { verdict: given, decision, signals } = result;
+    const isDecided = given === null || given.verdict === 'wrong-face';
     this.log(
-      `${result.image}: ${result.verdict ? `${result.verdict.verdict} (verdict of ${result.verdict.reviewer})` : result.decision}`,
+      `${result.image}: ${isDecided ? finalOf(given, decision, signals.face) : `${given.verdict} (verdict of ${given.reviewer})`}`,
     );
     this.log(`  ${result.reason}`);
+    for (const line of facesInWords(result)) this.log(`  ${line}`);
     for (const { verdict, reviewer } of result.nameVerdicts) this.log(`  ${inWords(verdict)} (verdict of ${reviewer})`);
     if (result.finalIdentity !== null && result.finalIdentity !== result.identity)
       this.log(`  found under ${result.identity}, in the purified set under ${result.finalIdentity}`);

@@ -6,6 +6,7 @@ import {
   describeNoiseRate,
   describeOverlap,
   describeRules,
+  describeUnjudged,
   describeWithheld,
 } from '../cli/describe-results.js';
 import { describeFeatures, featureFlags, listFormatOf } from '../cli/sift-features.js';
@@ -67,6 +68,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
     this.log(...table(['decision', 'images'], decided));
     this.log('', describeNoiseRate(result.noiseRate));
     if (result.withheld) this.log('', ...describeWithheld(result.withheld));
+    if (result.unjudged) this.log('', ...describeUnjudged(result.unjudged));
     const flagged = result.decisions.drop + result.decisions.relabel;
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);

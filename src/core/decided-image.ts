@@ -5,9 +5,13 @@ export interface Verdict {
   path: string;
   verdict: VerdictName;
   identity: string | null;
+  /** The face that it is about, 0 = the likeliest subject; null where nobody chose one, absent where the choice stays. */
+  face?: number | null;
 }
 
 export interface GivenVerdict extends Verdict {
+  /** Null also where the face that was chosen is none of those that ingest found last. */
+  face: number | null;
   reviewer: string;
   givenAt: string;
 }
@@ -25,4 +29,47 @@ export interface EffectiveDecision extends Decision {
 /** Every ingested image with what was finally decided of it. */
 export interface DecidedImage extends EffectiveDecision {
   image: CroppedImage;
+}
+
+/** Whether a person chose another face than `judged`: the decision is then about the wrong one. */
+export const awaitsItsFace = (verdict: GivenVerdict | null | undefined, judged: number | null | undefined): boolean =>
+  verdict?.face != null ? verdict.face !== judged : verdict?.verdict === 'wrong-face';
+
+/** Whether nothing is left to ask of an image until the next sift. @param judged the face that was judged */
+export const isAnswered = (verdict: GivenVerdict | null | undefined, judged: number | null | undefined): boolean =>
+  verdict != null && (verdict.verdict !== 'wrong-face' || awaitsItsFace(verdict, judged));
+
+/** What holds of an image: what a person said, or the program's decision on the face that was chosen. */
+export function finalOf(
+  verdict: GivenVerdict | null | undefined,
+  decision: DecisionName,
+  judged: number | null | undefined,
+): DecisionName {
+  if (verdict && verdict.verdict !== 'wrong-face') return verdict.verdict;
+  return awaitsItsFace(verdict, judged) ? 'review' : decision;
+}
+
+/** Why an image is what it is: who said so, or the program's reason; and who chose the face. */
+export function reasonOf({
+  verdict,
+  reason,
+  evidence,
+}: Pick<EffectiveDecision, 'verdict' | 'reason' | 'evidence'>): string {
+  const face = chosenFaceWords({ verdict, evidence });
+  const said = verdict && verdict.verdict !== 'wrong-face' ? `verdict of ${verdict.reviewer}` : undefined;
+  const why = said ?? (awaitsItsFace(verdict, evidence.face) ? undefined : reason);
+  return [why, face].filter((part) => part !== undefined).join('; ');
+}
+
+/** Who chose which face, and whether it was judged; undefined where nobody chose one. */
+export function chosenFaceWords({
+  verdict,
+  evidence,
+}: Pick<EffectiveDecision, 'verdict' | 'evidence'>): string | undefined {
+  if (!verdict) return undefined;
+  const { face, reviewer } = verdict;
+  if (face === null)
+    return verdict.verdict === 'wrong-face' ? `the face that ${reviewer} chose was not found again` : undefined;
+  const which = `face ${face + 1}${evidence.faces === undefined ? '' : ` of ${evidence.faces}`}, chosen by ${reviewer}`;
+  return face === evidence.face ? which : `${which}, is judged by the next sift`;
 }

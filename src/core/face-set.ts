@@ -12,6 +12,8 @@ export interface Dataset {
   crops: number;
   /** Crop slots of images with several faces, by the image's id, the likeliest subject first. */
   faces: Map<number, number[]>;
+  /** Faces that people chose, by the image's id: places in the list of `faces`. */
+  chosen: Map<number, number>;
   /** Images of the set that must not be overlapped. */
   reference: CroppedImage[];
   /** Side of a crop in the file. */

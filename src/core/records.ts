@@ -5,8 +5,11 @@ export const decisionNames = ['keep', 'hard', 'review', 'drop', 'relabel', 'dupl
 export const decisionSchema = z.enum(decisionNames);
 export type DecisionName = z.infer<typeof decisionSchema>;
 
-/** What a person says of one image: `review` is not an answer. */
-export const verdictNames = ['keep', 'hard', 'drop', 'relabel', 'duplicate'] as const;
+/**
+ * What a person says of one image: `review` is not an answer. `wrong-face` says which face to judge, and leaves the decision
+ * to the next sift.
+ */
+export const verdictNames = ['keep', 'hard', 'drop', 'relabel', 'duplicate', 'wrong-face'] as const;
 export const verdictSchema = z.enum(verdictNames);
 export type VerdictName = z.infer<typeof verdictSchema>;
 
@@ -20,7 +23,6 @@ export const identityVerdictSchema = z.object({
 });
 export type IdentityVerdict = z.infer<typeof identityVerdictSchema>;
 
-/** True for the two decisions that call an image's label wrong. */
 /** How many images have each decision; 0 for those that none has. */
 export function countDecisions(decisions: Iterable<DecisionName>): Record<DecisionName, number> {
   const counts: Record<DecisionName, number> = { keep: 0, hard: 0, review: 0, drop: 0, relabel: 0, duplicate: 0 };
@@ -28,6 +30,7 @@ export function countDecisions(decisions: Iterable<DecisionName>): Record<Decisi
   return counts;
 }
 
+/** True for the two decisions that call an image's label wrong. */
 export const saysNoise = (decision: DecisionName): boolean => decision === 'drop' || decision === 'relabel';
 
 /** What ingest made of something in a source. Only the first two have a crop. */
@@ -120,6 +123,10 @@ export interface Evidence {
   /** Faces found in the image, and which of them this is about (0 = the likeliest subject); absent without detection. */
   faces?: number;
   face?: number;
+  /** Another of its faces that may as well be the one that the name means; absent where the choice is plain. */
+  otherFace?: number;
+  /** A person chose the face. */
+  faceChosen?: boolean;
   /**
    * The same photograph elsewhere: the one that stays of its own identity, and the first image under each other identity,
    * five of those at most.

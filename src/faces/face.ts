@@ -11,6 +11,8 @@ export type Box = Region;
 /** A box that a detector calls a face. */
 export interface Detection extends Box {
   score: number; // [0, 1], 1 = certainly a face
+  /** Below the score from which its detector calls a box a face: a candidate where another face is found. */
+  faint?: true;
   /** Of a detector that finds them too. */
   points?: FivePoints;
 }

@@ -45,7 +45,9 @@ function isPlainlySeen([likeliest]: readonly Detection[], { width, height }: Rgb
 }
 
 const byProminence = (boxes: readonly Detection[], image: RgbImage): Detection[] =>
-  [...boxes].sort((a, b) => prominence(b, image) - prominence(a, image));
+  [...boxes].sort(
+    (a, b) => Number(a.faint ?? false) - Number(b.faint ?? false) || prominence(b, image) - prominence(a, image),
+  );
 
 /** Area, less with the distance from the image's middle. */
 function prominence(box: Box, { width, height }: RgbImage): number {

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../images/encode.js';
 import type { Detector } from './detector.js';
-import type { Box, Detection } from './face.js';
+import { type Box, type Detection, heightOf } from './face.js';
 import { suppressOverlaps } from './suppress-overlaps.js';
 
 /** Pixels of the image a tile at the finest scale covers: there, a face of 40 pixels fills a twelfth of the view. */
@@ -16,9 +16,21 @@ export async function searchScales(detector: Detector, image: RgbImage): Promise
   for (const tiles of scales(image)) {
     const found: Detection[] = [];
     for (const tile of tiles) found.push(...(await detector.detect(image, tile)));
-    if (found.length > 0) return suppressOverlaps(found);
+    if (found.some(({ faint }) => !faint)) return withoutPatches(suppressOverlaps(found));
   }
   return [];
+}
+
+/** Share of the largest face's height that a faint candidate has at least: what is smaller is often no face. */
+const AS_LARGE = 0.5;
+
+/** Of faint candidates only those stay that are about as large as a face, and are no part of one. */
+function withoutPatches(boxes: readonly Detection[]): Detection[] {
+  const faces = boxes.filter(({ faint }) => !faint);
+  const least = AS_LARGE * Math.max(...faces.map(heightOf));
+  const touches = (box: Box, face: Box): boolean =>
+    box.left < face.right && face.left < box.right && box.top < face.bottom && face.top < box.bottom;
+  return boxes.filter((box) => !box.faint || (heightOf(box) >= least && !faces.some((face) => touches(box, face))));
 }
 
 /** Tiles of each scale, coarse to fine. */

@@ -2,7 +2,7 @@ import type { DecisionName } from '../core/records.js';
 import { cropGeometryOf, readDataset } from '../workspace/dataset.js';
 import { allImages } from '../workspace/images.js';
 import { openProposals } from '../workspace/proposals.js';
-import type { DecidedImage } from '../core/decided-image.js';
+import { type DecidedImage, reasonOf } from '../core/decided-image.js';
 import { type PurifiedList, readPurifiedList } from '../workspace/purified-list.js';
 import { chooseRun, findRun, type Run } from '../workspace/runs.js';
 import { currentKey, currentResult } from '../workspace/stage.js';
@@ -44,7 +44,7 @@ const notJudged = {
   notRun:
     'trained from scratch, the network learnt too little to judge by: sift with a pretrained model (docs/pretrained-models.md)',
 };
-const notMeasured = { notRun: 'no identity has two photographs to compare' };
+const notMeasured = { notRun: 'too few identities have two photographs to compare' };
 const earlierVersion = { notRun: 'the last sift was of an earlier version: run `facesieve sift --force`' };
 const noReference = {
   notRun: 'there is no reference set: name one with `facesieve ingest SOURCE --reference SET`, then sift',
@@ -73,9 +73,18 @@ function currentSift(workspace: Workspace, fingerprint: string): Known<CurrentSi
   return { known: { run, figures, images: list.images, list } };
 }
 
-const judged = ({ image, name, final, finalIdentity, verdict, reason, pNoise }: DecidedImage): JudgedImage => ({
+const judged = ({
+  image,
+  name,
+  final,
+  finalIdentity,
+  verdict,
+  reason,
+  pNoise,
+  evidence,
+}: DecidedImage): JudgedImage => ({
   ...{ path: image.path, identity: name, final, finalIdentity, pNoise },
-  reason: verdict ? `verdict of ${verdict.reviewer}` : reason,
+  reason: reasonOf({ verdict, reason, evidence }),
 });
 
 /** By name; an identity that only a verdict knows of counts too. */

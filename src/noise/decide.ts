@@ -107,9 +107,10 @@ function otherIdentityOf(
 }
 
 /** Returns what the detector found, if it did not find exactly one face. */
-const describeFaces = ({ faces, face }: Evidence): string => {
+const describeFaces = ({ faces, face, faceChosen }: Evidence): string => {
   if (faces === 0) return 'no face was found in it; ';
-  return faces !== undefined && faces > 1 ? `of its ${faces} faces the one called ${face! + 1}; ` : '';
+  if (faces === undefined || faces < 2) return '';
+  return `face ${face! + 1} of ${faces}${faceChosen ? ', which a person chose' : ''}; `;
 };
 
 const relabelReason = (call: Call, { identity }: ScoredImage, other: string): string =>

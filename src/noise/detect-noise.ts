@@ -3,19 +3,21 @@ import { type Decision, saysNoise } from '../core/records.js';
 import { markConflicts } from '../duplicates/across-identities.js';
 import { markDuplicates } from '../duplicates/within-identity.js';
 import { applyProposals } from '../identities/apply-proposals.js';
-import { type LabelProposals, mergedLabels } from '../identities/label-proposals.js';
+import { type LabelProposals, mergedLabels, unanswered } from '../identities/label-proposals.js';
 import { proposalsOf } from '../identities/propose.js';
 import { findNeighbours, type FoundNeighbours, type SearchedIndex } from '../index/find-neighbours.js';
 import { decide, type DecideSettings, type ScoredImage } from './decide.js';
 import { estimateNoise } from './estimate-noise.js';
+import { doubtFaceChoice } from './doubt-face-choice.js';
 import { gatherEvidence } from './evidence.js';
 import { isFaint } from './face-presence-prior.js';
 import { knnAgreement } from './knn-agreement.js';
+import { type Unjudged, unjudgedIdentities } from './unjudged.js';
 import type { NoiseEstimate, NoiseRate } from './noise-estimate.js';
 import { type NoiseInput, type NoiseSet, noiseSet } from './noise-input.js';
 import { type GivenNoiseOptions, type NoiseOptions, noiseOptions } from './noise-options.js';
 import { type Rule, type RuleName, rules } from './rules.js';
-import { chooseCut, type Cut } from './threshold.js';
+import { chooseCut, type Cut, expectedOf } from './threshold.js';
 import { type Withheld, withholdUnlearnt } from './withhold.js';
 
 /** What {@link detectNoise} finds. Arrays are in the order of the images. */
@@ -28,10 +30,12 @@ export interface NoiseResult {
   scored: ScoredImage[];
   /** Probability that an image is noise, (N), [0, 1]. */
   pNoise: Float64Array;
-  /** Share of the images that are noise, with a 95 % interval; null where every identity is one photograph. */
+  /** Share of the images that are noise, with a 95 % interval; null where too few identities have two photographs. */
   noiseRate: NoiseRate | null;
   /** The thresholds on p_noise that were used, and the precision and recall to expect of them. */
   cut: Cut;
+  /** Identities that cannot be judged, by name, and why. */
+  unjudged: Unjudged[];
   /** How many images each rule would call noise; rules on sub-centres are absent without sub-centres. */
   ruleCounts: Partial<Record<RuleName, number>>;
   /** Name of each label, (C). */
@@ -82,6 +86,7 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
   const { decisions, withheld } = learntHere
     ? withholdUnlearnt(decided, estimate.noiseRate?.high ?? 0)
     : { decisions: decided };
+  const flagged = estimate.pNoise.filter((_, i) => saysNoise(decisions[i].decision));
   settings.onStep?.('other rules');
   return {
     decisions,
@@ -89,7 +94,14 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
     scored,
     pNoise: estimate.pNoise,
     noiseRate: estimate.noiseRate,
-    cut,
+    cut: {
+      ...cut,
+      expected: expectedOf(
+        flagged,
+        estimate.pNoise.reduce((sum, p) => sum + p, 0),
+      ),
+    },
+    unjudged: unjudgedIdentities(decisions, set.labels, set.identities, set.copies, cut.reviewAt),
     ruleCounts: countByRule(set, scored, deciding),
     identities: set.identities,
     proposals,
@@ -126,6 +138,7 @@ async function scoreImages(
       faceGroups: copies.faceGroups,
       quality: set.quality,
       prototypes: proposals.prototypes,
+      isAside: asideOf(proposals, set.labels.length),
       faceScores: set.faceScores,
       margins: features.space === 'frozen' ? null : margins,
       planted: features.space === 'frozen' ? null : set.planted,
@@ -155,6 +168,12 @@ async function scoreImages(
   return { estimate, scored };
 }
 
+/** Images of second people whom a proposal asks about. */
+function asideOf({ splits }: LabelProposals, count: number): boolean[] {
+  const aside = new Set(unanswered(splits).flatMap(({ groups }) => groups.slice(1).flatMap(({ images }) => images)));
+  return Array.from({ length: count }, (_, i) => aside.has(i));
+}
+
 /** Returns the rule's decisions, as proposals and near-duplicates change them. */
 function decideAll(
   { images, identities, copies }: NoiseSet,
@@ -166,7 +185,8 @@ function decideAll(
   const decided = decide(scored, rule, settings);
   if (rule.bare) return decided;
   const proposed = applyProposals(decided, identities, proposals);
-  return markConflicts(markDuplicates(proposed, images, copies), images, copies);
+  const asked = proposed.map((decision, i) => doubtFaceChoice(decision, scored[i].identity));
+  return markConflicts(markDuplicates(asked, images, copies), images, copies);
 }
 
 const countByRule = (

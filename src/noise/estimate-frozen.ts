@@ -4,6 +4,7 @@ import { leaveOneOutMeans, weightOfOtherMembers } from './class-means.js';
 import { applyConflicts } from './conflict-prior.js';
 import type { EstimateInput } from './estimate-input.js';
 import { applyFacePresence, isFaint } from './face-presence-prior.js';
+import { applyFacelessClasses } from './faceless-classes.js';
 import { initialWeights } from './initial-weights.js';
 import { findNearestOtherClass } from './nearest-other-class.js';
 import {
@@ -64,9 +65,16 @@ async function refine(
   const { means, nearestOther, posterior } = last;
   const withFaces = applyFacePresence(posterior.pNoise, posterior.pIfSharp, faceScores);
   const withConflicts = applyConflicts(withFaces, labels, faceGroups);
-  const pNoise = withConflicts.map((p, i) => Math.max(p, LOW_QUALITY_SHARE * posterior.pIfSharp[i]));
-  return { ...means, pNoise, noiseRate: noiseRateOf(posterior), nearestOther };
+  const bounded = withConflicts.map((p, i) =>
+    Math.min(isFaint(faceScores, i) ? 1 : posterior.ceiling[i], Math.max(p, LOW_QUALITY_SHARE * posterior.pIfSharp[i])),
+  );
+  const pNoise = applyFacelessClasses(bounded, labels, faceScores);
+  return { ...means, pNoise, noiseRate: noiseRateOf(posterior, input.isAside), nearestOther };
 }
+
+/** Returns the face detector's scores as log-odds, since nearly all are close to 1: blur and occlusion lower them as well. */
+const clarityOf = (faceScores: Float32Array | null): Float64Array | null =>
+  faceScores && Float64Array.from(faceScores, (score) => Math.log((score + 1e-4) / (1 - score + 1e-4)));
 
 interface Round<S extends Space> extends ScoredSpace<S> {
   posterior: Posterior;
@@ -90,14 +98,12 @@ async function scoreRound<S extends Space>(
   );
   const isTrusted = trusted(before, scores, faceScores);
   const rows = [...scores.keys()].filter((i) => Number.isFinite(scores[i]));
-  const typical = typicalScores(
-    scores,
-    quality,
-    Array.from(isTrusted, (yes) => yes > 0),
-  );
   const trustedOthers = weightOfOtherMembers(labels, isTrusted, copyGroups);
+  const typical = typicalScores(scores, [quality, clarityOf(faceScores)], isTrusted);
   const others = weightOfOtherMembers(labels, new Float64Array(labels.length).fill(1), copyGroups);
-  const posterior = noisePosterior({ scores, others, trustedOthers, rows: fittedOf(rows), typical, known });
+  const posterior = noisePosterior({
+    ...{ scores, others, trustedOthers, rows: fittedOf(rows), typical, known, isAside: input.isAside, labels },
+  });
   return { means, nearestOther, posterior };
 }
 
@@ -118,13 +124,22 @@ const trustIn = (posterior: Posterior, faceScores: Float32Array | null): Float64
 /** Standard deviations that 95 of 100 cases lie within. */
 const WITHIN = 1.96;
 
-/** Returns the share found with its sampling error; images of too low a quality to judge may all be noise. */
-function noiseRateOf({ pNoise, pIfSharp, share, fails }: Posterior): NoiseRate {
-  const estimate = share.open + share.closed;
+/**
+ * Returns the share found with its sampling error. Images of too low a quality to judge may all be noise, and so may those of a
+ * second person whom somebody is asked about, or none of them.
+ */
+function noiseRateOf({ pNoise, pIfSharp, share, fails }: Posterior, isAside: readonly boolean[]): NoiseRate {
   const count = pNoise.length;
-  const undecided = pNoise.reduce((sum, p) => sum + p * (1 - p), 0) / count;
-  const deviation = Math.sqrt((estimate * (1 - estimate) + undecided) / count);
-  const unseen = pNoise.reduce((sum, p, i) => sum + Math.max(0, pIfSharp[i] - p), 0) / count;
-  const low = Math.max(0, estimate - WITHIN * deviation - fails);
-  return { estimate, low, high: Math.min(1, estimate + WITHIN * deviation + unseen + fails) };
+  const sum = (of: (p: number, i: number) => number, aside: boolean): number =>
+    pNoise.reduce((total, p, i) => (isAside[i] === aside ? total + of(p, i) : total), 0) / count;
+  const rest = (share.open + share.closed) * sum(() => 1, false);
+  const undecided = sum((p) => p * (1 - p), false);
+  const deviation = Math.sqrt((rest * (1 - rest) + undecided) / count);
+  const unseen = sum((p, i) => Math.max(0, pIfSharp[i] - p), false);
+  const high = rest + WITHIN * deviation + unseen + fails + sum(() => 1, true);
+  return {
+    estimate: rest + sum((p) => p, true),
+    low: Math.max(0, rest - WITHIN * deviation - fails),
+    high: Math.min(1, high),
+  };
 }

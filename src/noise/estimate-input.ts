@@ -16,6 +16,8 @@ export interface EstimateInput {
   quality: Float32Array | null;
   /** Row numbers of the main cluster of each class; null where no two images of the class are alike. */
   prototypes: readonly (readonly number[] | null)[];
+  /** (N): images of a second person under a name, whom somebody is asked about as a group. */
+  isAside: readonly boolean[];
   /** The face detector's score of each image, (N), [0, 1], 0 where it found no face; null where none was looked for. */
   faceScores: Float32Array | null;
   /** Mean training margins, (N), NaN where there is none; null when the network was not trained on these labels. */

@@ -6,10 +6,10 @@ import { firstPlantedEstimate } from './estimate-planted.js';
 import { firstTrainedEstimate } from './estimate-trained.js';
 import type { NoiseEstimate } from './noise-estimate.js';
 import { plantedOf } from './planted-scores.js';
-import { fitWhitening, whiten, whitenInPlace } from './wccn.js';
+import { cappedByClass, fitWhitening, whiten, whitenInPlace } from './wccn.js';
 
 /** Classes of two photographs and more below which the null distribution of the scores is not known. */
-const MIN_CLASSES = 3;
+export const MIN_CLASSES = 3;
 
 /**
  * Estimates p_noise of each image on the set itself (docs/calibrated-rule.md): a first estimate in the features' own space,
@@ -26,14 +26,19 @@ export async function estimateNoise(
   overwrite: boolean,
   signal?: AbortSignal,
 ): Promise<NoiseEstimate> {
-  const planted = input.margins && comparableClasses(input) >= MIN_CLASSES ? plantedOf(input.planted) : null;
-  const isNullKnown = input.margins === null && comparableClasses(input) >= MIN_CLASSES;
+  const areComparable = comparableClasses(input) >= MIN_CLASSES;
+  const isNullKnown = input.margins === null && areComparable;
+  const planted = input.margins && areComparable ? plantedOf(input.planted) : null;
   const first = planted
     ? await firstPlantedEstimate(features, input, planted, signal)
     : await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
-  const whitening = fitWhitening(features, input.labels, first.weights, input.identities);
+  const { labels, identities } = input;
+  const centreWeights = isNullKnown ? cappedByClass(labels, first.weights) : first.weights;
+  const whitening = fitWhitening(features, labels, first.weights, identities, centreWeights);
   const whitened = (overwrite ? whitenInPlace : whiten)(whitening, features);
-  return { ...(await first.refine(whitened, signal)), whitening };
+  const refined = await first.refine(whitened, signal);
+  const isMeasured = areComparable || input.margins !== null;
+  return { ...refined, noiseRate: isMeasured ? refined.noiseRate : null, whitening };
 }
 
 /** Classes of two photographs and more. */

@@ -16,6 +16,10 @@ export interface FaceInImage {
   face: number;
   /** Faces found in the image. */
   faces: number;
+  /** Another of its faces that may as well be the one that the name means. */
+  otherFace?: number;
+  /** A person chose the face. */
+  chosen?: boolean;
 }
 
 export interface EvidenceSources {
@@ -68,10 +72,16 @@ export function gatherEvidence(sources: EvidenceSources): Evidence[] {
       rivalAgreement: otherAgreement[i],
       trainingMargin: margins && Number.isFinite(margins[i]) ? margins[i] : null,
       quality: quality && typicalLength !== null ? quality[i] / typicalLength : null,
-      ...(faces && { faces: faces[i].faces, face: faces[i].face }),
+      ...(faces && faceFields(faces[i])),
     };
   });
 }
+
+const faceFields = ({ faces, face, otherFace, chosen }: FaceInImage): Partial<Evidence> => ({
+  ...{ faces, face },
+  ...(otherFace !== undefined && { otherFace }),
+  ...(chosen && { faceChosen: true }),
+});
 
 function subcenterFields({ assignment, classes }: SubcenterEvidence, i: number): SubcenterFields {
   const dominant = assignment.dominants[classes[i]];

@@ -1,5 +1,6 @@
 import { mean, median } from '../core/statistics.js';
 import { type Density, densityAt, kernelDensity, logConcave, placesOver } from './density.js';
+import { localOdds } from './local-odds.js';
 import type { NullScores } from './null-scores.js';
 import type { TypicalScores } from './typical-scores.js';
 
@@ -7,10 +8,12 @@ import type { TypicalScores } from './typical-scores.js';
 export interface Posterior {
   /** Probability that an image is noise, (N), [0, 1]. */
   pNoise: Float64Array;
+  /** What p_noise may be at most, (N), whatever else is known of a face: below 1 where it is not known whom the identity's name means. */
+  ceiling: Float64Array;
   /** The same, were every image of the set's middle quality and its identity's centre right: what its score alone would say. */
   pIfSharp: Float64Array;
   /** Share of the images that are noise: people who have no class in the set (open), and people of the set (closed). */
-  share: { open: number; closed: number };
+  share: ByKind<number>;
   /** Share of clean images that is taken to look like noise in any set. */
   fails: number;
 }
@@ -26,6 +29,10 @@ export interface ScoredImages {
   typical: TypicalScores;
   /** What noise scores. */
   known: NullScores;
+  /** Class of each image, (N): the share of noise differs between classes. */
+  labels: Int32Array;
+  /** (N): images of people whom somebody is asked about as a group; they say nothing about how much other noise there is. */
+  isAside: readonly boolean[];
 }
 
 /**
@@ -53,7 +60,9 @@ const FIRST_GUESS = { nearer: 0.95, else: 0.001 };
  * one hump. So no group of hard images can move under the noise, nor noise pass for their tail, as long as images of
  * good quality show what the tail is like. Of an identity's only photograph no more is known than of the set.
  */
-export function noisePosterior({ scores, others, trustedOthers, rows, typical, known }: ScoredImages): Posterior {
+export function noisePosterior(images: ScoredImages): Posterior {
+  const { scores, others, trustedOthers, typical, known, labels, isAside } = images;
+  const rows = images.rows.filter((i) => !isAside[i]);
   const offsets = scores.map((score, i) => bounded((score - typical.middle[i]) / typical.spread[i]));
   const asNoise = noiseDensities(scores, known);
   const places = placesOver(FURTHEST.below - 1, FURTHEST.above + 1);
@@ -63,11 +72,9 @@ export function noisePosterior({ scores, others, trustedOthers, rows, typical, k
   let share = { open: first / 2, closed: first / 2 };
   let pNoise: Float64Array = scores.map((score) => (score > 0 ? FIRST_GUESS.nearer : FIRST_GUESS.else));
   let clean: Density;
-  const straysAt = (total: number, least: number): Float64Array =>
-    others.map(
-      (count, i) =>
-        FAILS + (trustedOthers[i] >= ENOUGH_TRUSTED ? 0 : Math.max(strayShare(count, total), count < 1.5 ? least : 0)),
-    );
+  const straysAt = (total: number): Float64Array =>
+    others.map((count, i) => FAILS + (trustedOthers[i] >= ENOUGH_TRUSTED ? 0 : strayShare(count, total)));
+  let odds: ByKind<Float64Array> = { open: scores.map(() => 1), closed: scores.map(() => 1) };
   for (let i = 0; ; i++) {
     const weights = Float64Array.from(rows, (row) => Math.max(1 - pNoise[row], 1e-6));
     clean = logConcave(kernelDensity(places, fitted, weights, bandwidth));
@@ -75,23 +82,38 @@ export function noisePosterior({ scores, others, trustedOthers, rows, typical, k
     pNoise = probabilities(
       asNoise,
       cleanDensities(clean, offsets, typical.spread),
-      straysAt(share.open + share.closed, 0),
+      straysAt(share.open + share.closed),
       share,
+      odds,
     );
-    share = sharesOf(asNoise, pNoise, rows, share);
+    share = sharesOf(byKind(asNoise, pNoise, share, odds), rows);
+    const kinds = byKind(asNoise, pNoise, share, odds);
+    odds = {
+      open: proposedOdds(localOdds(kinds.open, share.open, rows, labels), share.open, isAside),
+      closed: localOdds(kinds.closed, share.closed, rows, labels),
+    };
     if (i >= ITERATIONS || Math.abs(share.open - before.open) + Math.abs(share.closed - before.closed) < SETTLED) break;
   }
   const [middle, spread] = [median(typical.middle), median(typical.spread)];
   const ifSharp = scores.map((score) => densityAt(clean, bounded((score - middle) / spread)) / spread);
   const asClean = cleanDensities(clean, offsets, typical.spread);
+  const byItself = scores.map((score, i) => {
+    if (Number.isNaN(score)) return 1;
+    const isOther = share.closed * asNoise.closed[i];
+    return isOther / (isOther + (1 - share.closed) * asNoise.open[i] + 1e-300);
+  });
   return {
-    pNoise: probabilities(asNoise, asClean, straysAt(share.open + share.closed, ONE_OF_TWO), share),
+    pNoise: probabilities(asNoise, asClean, straysAt(share.open + share.closed), share, odds),
+    ceiling: byItself.map((p, i) =>
+      trustedOthers[i] >= ENOUGH_TRUSTED || others[i] > MOST_CONTRADICTING ? 1 : Math.max(UNDECIDED, p),
+    ),
     ...{
       pIfSharp: probabilities(
         asNoise,
         ifSharp,
         others.map(() => FAILS),
         share,
+        odds,
       ),
       share,
       fails: FAILS,
@@ -105,12 +127,13 @@ const cleanDensities = (clean: Density, offsets: Float64Array, spread: Float64Ar
 /** NaN stays NaN. */
 const bounded = (offset: number): number => Math.min(FURTHEST.above, Math.max(FURTHEST.below, offset));
 
-interface KnownDensities {
-  open: Float64Array; // (N)
-  closed: Float64Array; // (N)
+/** Of open-set and of closed-set noise. */
+interface ByKind<T> {
+  open: T;
+  closed: T;
 }
 
-function noiseDensities(scores: Float64Array, { open, closed }: NullScores): KnownDensities {
+function noiseDensities(scores: Float64Array, { open, closed }: NullScores): ByKind<Float64Array> {
   const places = placesOver(LOWEST_SCORE, HIGHEST_SCORE);
   const at = (samples: Float64Array): Float64Array => {
     if (samples.length === 0) return new Float64Array(scores.length);
@@ -120,10 +143,24 @@ function noiseDensities(scores: Float64Array, { open, closed }: NullScores): Kno
   return { open: at(open), closed: at(closed) };
 }
 
+/** Odds that a group is a second person from which it is proposed as one: a confidence of .85 (identities/splits.ts). */
+const PROPOSED_ODDS = 0.85 / 0.15;
+
+/** Returns the factors, those of images of a proposed second person at least so high that they have the proposal's odds. */
+const proposedOdds = (factors: Float64Array, share: number, isAside: readonly boolean[]): Float64Array =>
+  factors.map((factor, i) =>
+    isAside[i] ? Math.max(factor, (PROPOSED_ODDS * (1 - share)) / Math.max(share, 1e-6)) : factor,
+  );
+
 /** Trusted other photographs from which an identity's centre is taken to be the person's. */
 const ENOUGH_TRUSTED = 0.5;
-/** Of two images that contradict each other either may be wrong, and neither is dropped for that. */
-const ONE_OF_TWO = 0.5;
+/**
+ * Of images that all contradict each other it is not known which is wrong, and none is dropped for that: p_noise is at most this,
+ * unless the image fits somebody else better than strangers do.
+ */
+const UNDECIDED = 0.49;
+/** Other photographs up to which that holds: of five that contradict each other four are wrong at least, and any of them is likely to be. */
+const MOST_CONTRADICTING = 3.5;
 
 /**
  * Where no other image is trusted, all contradict each other, so at most one is right: share of the right images that look
@@ -131,35 +168,39 @@ const ONE_OF_TWO = 0.5;
  */
 const strayShare = (others: number, share: number): number => share / (share + others * (1 - share));
 
-/** What each image is, by the shares so far, (N). */
+/** What each image is, by the shares so far, (N). @param odds (N), factors on the odds of noise */
 function probabilities(
-  { open, closed }: KnownDensities,
+  { open, closed }: ByKind<Float64Array>,
   asClean: Float64Array,
   strays: Float64Array,
-  share: Posterior['share'],
+  share: ByKind<number>,
+  odds: ByKind<Float64Array>,
 ): Float64Array {
   const total = share.open + share.closed;
   return asClean.map((clean, i) => {
     if (Number.isNaN(clean)) return total;
-    const noise = share.open * open[i] + share.closed * closed[i];
+    const noise = odds.open[i] * share.open * open[i] + odds.closed[i] * share.closed * closed[i];
     const right = (1 - total) * ((1 - strays[i]) * clean + strays[i] * open[i]);
     return noise / (noise + right + 1e-300);
   });
 }
 
-/** Shares of the two kinds among the rows, each image's p_noise divided between them. */
-function sharesOf(
-  { open, closed }: KnownDensities,
+/** Returns each image's p_noise divided between the two kinds. */
+function byKind(
+  { open, closed }: ByKind<Float64Array>,
   pNoise: Float64Array,
-  rows: readonly number[],
-  share: Posterior['share'],
-): Posterior['share'] {
-  const next = { open: 0, closed: 0 };
-  for (const i of rows) {
-    const [a, b] = [share.open * open[i], share.closed * closed[i]];
-    if (a + b === 0) continue;
-    next.open += (pNoise[i] * a) / (a + b) / rows.length;
-    next.closed += (pNoise[i] * b) / (a + b) / rows.length;
-  }
-  return next;
+  share: ByKind<number>,
+  odds: ByKind<Float64Array>,
+): ByKind<Float64Array> {
+  const isOpen = pNoise.map((_, i) => {
+    const [a, b] = [odds.open[i] * share.open * open[i], odds.closed[i] * share.closed * closed[i]];
+    return a + b === 0 ? 0.5 : a / (a + b);
+  });
+  return { open: pNoise.map((p, i) => p * isOpen[i]), closed: pNoise.map((p, i) => p * (1 - isOpen[i])) };
+}
+
+/** Returns the shares of the two kinds among the rows. */
+function sharesOf(kinds: ByKind<Float64Array>, rows: readonly number[]): ByKind<number> {
+  const shareOf = (values: Float64Array): number => rows.reduce((sum, i) => sum + values[i], 0) / rows.length;
+  return { open: shareOf(kinds.open), closed: shareOf(kinds.closed) };
 }

@@ -54,8 +54,20 @@ function lastWhere(
 /** Images from which an expected precision is good to some .05: two or three that the network fails at are in any set. */
 export const LEAST_FLAGGED = 30;
 
-function expectedAt(sorted: Float64Array, total: number, dropAt: number): Cut['expected'] {
-  const flagged = sorted.filter((p) => p >= dropAt);
+const expectedAt = (sorted: Float64Array, total: number, dropAt: number): Cut['expected'] =>
+  expectedOf(
+    sorted.filter((p) => p >= dropAt),
+    total,
+  );
+
+/**
+ * Returns the precision and recall to expect of the images that were called noise: not always those above the threshold, since
+ * proposals and rules decide as well.
+ *
+ * @param flagged p_noise of those images
+ * @param total sum of p_noise of all images
+ */
+export function expectedOf(flagged: Float64Array, total: number): Cut['expected'] {
   const hits = flagged.reduce((sum, p) => sum + p, 0);
   return {
     precision: flagged.length < LEAST_FLAGGED ? null : hits / flagged.length,

@@ -1,3 +1,4 @@
+import { median } from '../core/statistics.js';
 import { inSpace, type MatrixIn, type Space } from '../core/spaces.js';
 import { dotAt, type Matrix, scaleToUnit } from '../core/vectors.js';
 
@@ -19,16 +20,18 @@ const SHRINKAGE = 0.3;
  *
  * @param features (N, D) unit rows
  * @param weights (N), [0, 1], how clean each image is
+ * @param centreWeights (N), how much each image counts for the centre
  */
 export function fitWhitening(
   features: MatrixIn<Exclude<Space, 'whitened'>>,
   labels: Int32Array,
   weights: Float64Array,
   identities: number,
+  centreWeights: Float64Array = weights,
 ): Whitening {
   const { dimensions } = features;
   const rows = evenRows(features.rows);
-  const centre = weightedMean(features, rows, weights);
+  const centre = weightedMean(features, rows, centreWeights);
   const spread = withinSpread(features, rows, labels, weights, identities);
   const root = choleskyRoot(shrunk(spread, dimensions), dimensions);
   return { root, centre };
@@ -48,6 +51,17 @@ export const whiten = (whitening: Whitening, matrix: Unwhitened): MatrixIn<'whit
 export function whitenInPlace({ root, centre }: Whitening, matrix: Unwhitened): MatrixIn<'whitened'> {
   for (let r = 0; r < matrix.rows; r++) solveRow(root, centre, matrix, r);
   return inSpace('whitened', scaleToUnit(matrix));
+}
+
+/**
+ * Returns the weights, those of each class at most as much together as those of the middle class: a class of thousands would
+ * otherwise be the centre itself, and have no direction from there.
+ */
+export function cappedByClass(labels: Int32Array, weights: Float64Array): Float64Array {
+  const totals = new Map<number, number>();
+  labels.forEach((label, i) => totals.set(label, (totals.get(label) ?? 0) + weights[i]));
+  const middle = median([...totals.values()]);
+  return weights.map((weight, i) => weight * Math.min(1, middle / totals.get(labels[i])!));
 }
 
 const evenRows = (rows: number): Int32Array => {

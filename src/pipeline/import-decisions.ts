@@ -3,6 +3,7 @@ import { nearestName } from '../core/nearest-name.js';
 import { withoutApostrophe } from '../formats/spreadsheet-cell.js';
 import { findDecision } from '../workspace/decisions.js';
 import { croppedImages } from '../workspace/images.js';
+import { faceFinder } from './imported-faces.js';
 import { currentVerdicts, giveVerdicts } from '../workspace/verdicts.js';
 import { giveNameVerdicts } from '../workspace/name-verdicts.js';
 import { readFact, type Workspace } from '../workspace/workspace.js';
@@ -34,7 +35,7 @@ export interface ImportResult {
 
 /**
  * Takes the verdicts out of a filled-in table or what an annotation tool exported (docs/exchange.md): keep, hard, drop,
- * duplicate, or relabel to a named identity. What says nothing changes nothing. All of the file is taken, or none.
+ * duplicate, relabel to a named identity, or the number of the face to judge. What says nothing changes nothing. All of the file is taken, or none.
  * @param reviewer whose they are, where the file names nobody
  * @param urlPrefix what the export was told to put in front of paths
  * @throws PathError, FormatError, EmptyInputError when it has verdicts and none is on an image of this workspace
@@ -66,11 +67,15 @@ export async function importDecisions(
   const ours = withoutContradictions(placed.flatMap(({ verdict, path }) => (path ? [{ ...verdict, path }] : [])));
   if (ours.length === 0 && onNames.length === 0 && unknownPaths.length > 0)
     throw nothingLands(file, unknownPaths, paths);
+  const faceOf = faceFinder(workspace);
+  const chosen = ours.map(faceOf); // before anything is stored: a face that is not there refuses the file
   const newNames = unknownTargets(ours, images);
   const names = giveNameVerdicts(workspace, onNames, reviewer);
   const changed = giveVerdicts(
     workspace,
-    ours.map(({ path, verdict, target, reviewer: named }) => ({ path, verdict, identity: target, reviewer: named })),
+    ours.map(({ path, verdict, target, reviewer: named }, i) => ({
+      ...{ path, verdict, identity: target, reviewer: named, face: chosen[i] },
+    })),
     reviewer,
   );
   return { rows: ours.length, changed: changed + names, names, unknown: unknownPaths.length, unknownPaths, newNames };

@@ -67,6 +67,8 @@ export async function purify(
   const inputs = inputsOf(list, { out: target, format, crops, mode, extended: onto === 'extend' });
   if (list.namesChanged)
     context.progress.note('purify: names were changed since the last sift; `facesieve sift` decides with the new ones');
+  if (list.facesChanged)
+    context.progress.note('purify: faces were chosen since the last sift; `facesieve sift` judges them');
   const mark = fingerprint(inputs);
   const gone = markOf(target) !== mark;
   const work: Work = { context, list, target, format, crops, onto, mark };

@@ -12,6 +12,7 @@ import { rememberReport } from '../workspace/reports.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { drawPictures } from '../report/build/draw-pictures.js';
+import { reportPhotos } from './report-photos.js';
 import { buildReport } from '../report/build/build-report.js';
 
 export interface ReportOptions {
@@ -63,8 +64,9 @@ async function written(
   report: Report,
   { format, signal }: ReportOptions,
 ): Promise<string> {
-  const slots = format.pictures ? slotsOf(list, shownPaths(report)) : new Map<string, number>();
-  return format.write(report, await drawPictures(workspace, slots, signal));
+  if (!format.pictures) return format.write(report, { crops: new Map(), photos: new Map() });
+  const crops = await drawPictures(workspace, slotsOf(list, shownPaths(report)), signal);
+  return format.write(report, { crops, photos: await reportPhotos(report, list.images, signal) });
 }
 
 /** Where the crops of the named images lie, the reference set's included. */

@@ -1,6 +1,7 @@
 import { groupBy } from '../core/groups.js';
 import type { Dataset } from '../core/face-set.js';
 import { type KeptImage, keptImages, readPurifiedList, refuseTakenBackNames } from '../workspace/purified-list.js';
+import { facesHeeded } from '../workspace/chosen-faces.js';
 import { findRun } from '../workspace/runs.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { randomOf } from '../core/random.js';
@@ -28,6 +29,7 @@ export function retrain(context: StageContext, resume = true): Promise<StageOutc
     dataset: list.dataset.fingerprint,
     list: fingerprint(kept.map(({ path, finalIdentity }) => [path, finalIdentity])),
     heldOut: [...heldOut],
+    faces: facesHeeded(workspace, list.dataset.images),
   };
   const single = { ...context, config: { ...config, train: { ...config.train, subcenters: 1 } } };
   return trainOnce(single, 'retrain', list.dataset, set, findRun(workspace, list.siftRun)!.parent, inputs, resume);

@@ -32,6 +32,8 @@ export interface SiftedFeatures {
   expected: NoiseResult['cut']['expected'];
   ruleCounts: NoiseResult['ruleCounts'];
   proposals: { merges: number; splits: number };
+  /** Identities that cannot be judged, and why. */
+  unjudged?: NoiseResult['unjudged'];
 }
 
 /**
@@ -72,6 +74,7 @@ export async function siftFeatures(
     expected: noise.cut.expected,
     ruleCounts: noise.ruleCounts,
     proposals: { merges: unanswered(merges).length, splits: unanswered(splits).length },
+    ...(noise.unjudged.length > 0 && { unjudged: noise.unjudged }),
   };
   return { found, list: decisionList(noise.decisions, stored.labels, format) };
 }

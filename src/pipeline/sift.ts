@@ -16,6 +16,7 @@ import { noiseOptions } from '../noise/noise-options.js';
 import { selectFaces } from '../noise/select-face.js';
 import { whitenInPlace } from '../noise/wccn.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
+import { facesHeeded } from '../workspace/chosen-faces.js';
 import { cropGeometryOf } from '../workspace/dataset.js';
 import { faceScores } from '../workspace/images.js';
 import { copyRows, takeRows } from '../core/vectors.js';
@@ -38,6 +39,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
   const named = {
     ...{ parent: inputs.run.id, dataset: inputs.dataset.fingerprint, settings: stageSettings('sift', config) },
     names: inputs.dataset.names.state, // absent as long as nobody said anything of names
+    faces: facesHeeded(workspace, inputs.dataset.images),
   };
   return doOnce(context, 'sift', named, async (run) => {
     await steps.time('check', () => checkedCropFile(workspace));
@@ -59,6 +61,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
       expected: noise.cut.expected,
       ...(noise.withheld && { withheld: noise.withheld }),
+      ...(noise.unjudged.length > 0 && { unjudged: noise.unjudged }),
       ruleCounts: noise.ruleCounts,
       index: noise.index,
       copies: countDuplicates(copies, images),
@@ -84,7 +87,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
     readSiftVectors(workspace, inputs),
   );
   const crops = backbone ?? trained; // features that no label of the set influenced, where there are some
-  const selected = await steps.time('choose faces', () => selectFaces(dataset, crops));
+  const selected = await steps.time('choose faces', () => selectFaces(dataset, crops, norms));
   const slots = Int32Array.from(selected, ({ slot }) => slot);
   const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.train.subcenters);
   const features = takeRows<typeof crops>(crops, slots); // (slots, D) -> (N, D)

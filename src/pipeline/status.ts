@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { configSchema } from '../core/config.js';
+import { isAnswered } from '../core/decided-image.js';
 import type { DecisionName } from '../core/records.js';
 import { countSaid, currentVerdicts } from '../workspace/verdicts.js';
 import { currentFingerprint } from '../workspace/dataset.js';
@@ -65,7 +66,9 @@ export function statusOf(workspace: Workspace, option = ''): Status {
   const counts = countFiles(workspace);
   const verdicts = currentVerdicts(workspace);
   const stages = stagesOf(workspace, list);
-  const toReview = (list?.images ?? []).filter(({ final, verdict }) => final === 'review' && !verdict).length;
+  const toReview = (list?.images ?? []).filter(
+    ({ final, verdict, evidence }) => final === 'review' && !isAnswered(verdict, evidence.face),
+  ).length;
   const [next, ...further] = commandsFor(workspace, stages, toReview).map((command) =>
     command.startsWith('facesieve verify') ? command : `${command}${option}`,
   );
@@ -138,7 +141,8 @@ function whyNotDone(workspace: Workspace, name: RunStageName, list: PurifiedList
       return train && hasEmbeddings(workspace, train) ? undefined : 'another network was trained since';
     case 'sift':
       if (run?.parent !== train?.id) return 'another network was trained since';
-      return list?.namesChanged ? 'verdicts on names were given or taken back since' : undefined;
+      if (list?.namesChanged) return 'verdicts on names were given or taken back since';
+      return list?.facesChanged ? 'the face to judge was chosen in some images since' : undefined;
     case 'purify':
       return list && whySetDiffers(workspace, list);
     case 'retrain':

@@ -12,7 +12,7 @@ export const evidenceLegend: readonly (readonly [string, string])[] = [
   ['margin', 'by how much its own name won while training; low or negative is suspicious'],
   ['sub-centre', 'the one it is nearest to, where that is not the dominant one'],
   ['quality', "length of its embedding against the set's median; low is a poor picture"],
-  ['faces', 'found in the image, where not just one'],
+  ['face', 'which of the faces found was judged, where there is not just one'],
 ];
 
 /** The evidence on an image, as short names and values; what is not known is left out. */
@@ -32,6 +32,6 @@ export function evidenceFacts({ pNoise, evidence: e }: ReportedImage): [name: st
     ...known('margin', e.trainingMargin, (margin) => fraction(margin, 2)),
     ...(strays ? known('sub-centre', e.subcenter, (k) => `${k}, dominant ${e.dominantSubcenter}`) : []),
     ...known('quality', e.quality, (quality) => fraction(quality, 2)),
-    ...(e.faces === 1 ? [] : known('faces', e.faces, String)),
+    ...(e.faces === 1 ? [] : known('face', e.faces, (faces) => (faces === 0 ? 'none' : `${e.face} of ${faces}`))),
   ];
 }

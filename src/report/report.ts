@@ -24,6 +24,8 @@ export const reportedEvidenceSchema = z.object({
   quality: z.number().nullable(),
   /** Faces found in it; null without detection. */
   faces: z.number().int().nullable(),
+  /** Number, from 1, of the face that was judged; null where none was found or none was looked for. */
+  face: z.number().int().nullable(),
 });
 export type ReportedEvidence = z.infer<typeof reportedEvidenceSchema>;
 
@@ -37,6 +39,14 @@ export const reportedImageSchema = z.object({
   pNoise: share.nullable(),
   evidence: reportedEvidenceSchema,
   verdict: z.object({ verdict: verdictSchema, reviewer: z.string(), givenAt: z.string() }).nullable(),
+  /** Of a photograph with several faces: its size, and their boxes in its pixels, in the order of their numbers. */
+  photo: z
+    .object({
+      ...{ width: count, height: count },
+      judged: z.number().int(),
+      faces: z.array(z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })),
+    })
+    .nullable(),
   beside: z
     .object({ what: z.enum(['typical', 'copied']), identity: z.string(), paths: z.array(z.string()) })
     .nullable(),
@@ -139,7 +149,11 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>;
 
 /** JPEG bytes of the pictures that a report shows, by the image's path; some or all may be missing. */
-export type Pictures = ReadonlyMap<string, Uint8Array>;
+export interface Pictures {
+  crops: ReadonlyMap<string, Uint8Array>;
+  /** Whole photographs, of those with several faces. */
+  photos: ReadonlyMap<string, Uint8Array>;
+}
 
 /** The images that a report shows, each once. */
 export function shownPaths({ galleries, merges, splits, overlap }: Report): string[] {

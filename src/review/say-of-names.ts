@@ -1,4 +1,5 @@
-import type { EffectiveNames, NamesSince } from '../identities/names/effective-names.js';
+import type { EffectiveNames } from '../identities/names/effective-names.js';
+import type { NamesSince } from '../identities/names/names-since.js';
 import type { IdentityProposals } from '../identities/proposals.js';
 import type { NameVerdict } from '../identities/names/name-verdicts.js';
 import { effectiveNames, namesSince } from '../workspace/effective-names.js';

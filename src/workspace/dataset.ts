@@ -3,6 +3,7 @@ import type { CropGeometry } from '../core/crop-geometry.js';
 import type { Dataset } from '../core/face-set.js';
 import { fingerprint } from '../core/fingerprint.js';
 import type { CroppedImage } from '../core/records.js';
+import { chosenFaceOf } from './chosen-faces.js';
 import { countImages, croppedImages, datasetFingerprint, identitiesOf, severalFaces } from './images.js';
 import { refuseHalfForgotten } from './erase/tombstones.js';
 import { readFact, requireFact, type Workspace } from './workspace.js';
@@ -34,6 +35,7 @@ export function readDataset(workspace: Workspace): Dataset {
     cropFile: cropFileOf(workspace),
     crops: countImages(workspace).crops,
     faces,
+    chosen: chosenFaceOf(workspace, images),
     reference,
     size: crop.size,
     fingerprint: fingerprintOf(workspace, images, reference),

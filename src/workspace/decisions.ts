@@ -51,13 +51,18 @@ export interface DecisionHead {
   identity: string;
   decision: Decision['decision'];
   pNoise: number | null;
+  /** The face that was judged, from 0; null where none was looked for. */
+  face: number | null;
+  /** How many were found. */
+  faces: number | null;
 }
 
 /** Decisions of `run` on images of now, by path. */
 export const decisionHeads = (workspace: Workspace, run: string): DecisionHead[] =>
   workspace.database
     .prepare(
-      `SELECT images.id, decisions.path, images.identity, decisions.decision, decisions.p_noise AS pNoise
+      `SELECT images.id, decisions.path, images.identity, decisions.decision, decisions.p_noise AS pNoise,
+              json_extract(evidence, '$.face') AS face, json_extract(evidence, '$.faces') AS faces
        FROM decisions JOIN images ON images.path = decisions.path
        WHERE decisions.run = ? AND images.slot IS NOT NULL AND images.role = 'set' ORDER BY decisions.path`,
     )

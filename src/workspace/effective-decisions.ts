@@ -1,5 +1,6 @@
-import type { EffectiveNames, NamesSince } from '../identities/names/effective-names.js';
-import type { EffectiveDecision } from '../core/decided-image.js';
+import type { EffectiveNames } from '../identities/names/effective-names.js';
+import type { NamesSince } from '../identities/names/names-since.js';
+import { awaitsItsFace, type EffectiveDecision } from '../core/decided-image.js';
 import type { Decision, DecisionName } from '../core/records.js';
 import { readDecisions } from './decisions.js';
 import { namesSince } from './effective-names.js';
@@ -19,22 +20,28 @@ export function effectiveDecisions(workspace: Workspace, run: Run, names: Effect
   return readDecisions(workspace, run.id).map((decision) => {
     const verdict = verdicts.get(decision.path) ?? null;
     const name = names.nameOf(decision.path);
-    const decided = verdict
-      ? { final: verdict.verdict, target: names.givenTo(decision.path) ?? name }
-      : withNames(decision, name, since);
+    const decided =
+      verdict && verdict.verdict !== 'wrong-face'
+        ? { final: verdict.verdict, target: names.givenTo(decision.path) ?? name }
+        : withNames(awaitsItsFace(verdict, decision.evidence.face) ? unjudged(decision) : decision, name, names, since);
     const { final, target } = decided;
     const finalIdentity = leftOut.has(final) ? null : final === 'relabel' ? target : name;
     return { ...decision, verdict, final, name, finalIdentity };
   });
 }
 
+/** Nothing is known of the face that a person chose until it is sifted. */
+const unjudged = (decision: Decision): Decision => ({ ...decision, decision: 'review', suggestedIdentity: null });
+
 /** What a decision comes to when names have changed since it was made. */
 function withNames(
   { path, decision, suggestedIdentity }: Decision,
   name: string,
+  names: EffectiveNames,
   since: NamesSince,
 ): { final: DecisionName; target: string } {
-  if (since.isListed(path) && overruled.has(decision)) return { final: 'keep', target: name };
+  if ((since.isListed(path) || names.isAssigned(path)) && overruled.has(decision))
+    return { final: 'keep', target: name };
   if (decision !== 'relabel') return { final: decision, target: name };
   const gone = since.tookBack ? undefined : (suggestedIdentity ?? name); // a name may also be new, or its images gone
   const target = suggestedIdentity === null ? name : (since.called(suggestedIdentity) ?? gone);

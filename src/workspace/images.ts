@@ -68,6 +68,10 @@ export const slotOfFace = (workspace: Workspace, image: number, face: number): n
     .pluck()
     .get(image, face) as number;
 
+/** Slots of an image's crops, one for each face, the likeliest subject first. */
+export const slotsOfImage = (workspace: Workspace, image: number): number[] =>
+  workspace.database.prepare('SELECT slot FROM crops WHERE image = ? ORDER BY face').pluck().all(image) as number[];
+
 /** The detector's score of the face in each of `slots`, (N), [0, 1]; 0 where it found none. */
 export function faceScores(workspace: Workspace, slots: ArrayLike<number>): Float32Array {
   const rows = workspace.database

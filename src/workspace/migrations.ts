@@ -141,4 +141,9 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER name_verdicts_are_not_deleted BEFORE DELETE ON name_verdicts
     BEGIN SELECT RAISE(ABORT, 'verdicts are append-only'); END;
   `,
+  `
+  -- The face that a verdict is about, from 0, and where it lies in the image, as JSON; NULL = nobody chose one.
+  ALTER TABLE verdicts ADD COLUMN face INTEGER;
+  ALTER TABLE verdicts ADD COLUMN face_box TEXT;
+  `,
 ];

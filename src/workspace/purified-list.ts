@@ -3,6 +3,7 @@ import { MissingStageError } from '../core/errors.js';
 import type { DecidedImage } from '../core/decided-image.js';
 import { countDecisions, type CroppedImage, type DecisionName } from '../core/records.js';
 import { type Dataset } from '../core/face-set.js';
+import { facesChangedSince } from './chosen-faces.js';
 import { readDataset } from './dataset.js';
 import { effectiveDecisions } from './effective-decisions.js';
 import { effectiveNames, namesSince } from './effective-names.js';
@@ -19,6 +20,8 @@ export interface PurifiedList {
   namesChanged: boolean;
   /** Whether one that the sift run knew was taken back: some decisions are then about names that are gone. */
   namesTakenBack: boolean;
+  /** Whether faces were chosen, or choices taken back, since the sift run. */
+  facesChanged: boolean;
 }
 
 /** The decisions of the current sift run, verdicts applied. @throws MissingStageError when nothing was sifted yet */
@@ -29,13 +32,16 @@ export function readPurifiedList(workspace: Workspace, runId?: string): Purified
   const names = effectiveNames(workspace, dataset.images);
   const images = effectiveDecisions(workspace, run, names).flatMap((decision) => {
     const image = byPath.get(decision.path);
-    return image ? [{ ...decision, image: { ...image, slot: slotOf(dataset, image, decision.evidence.face) } }] : [];
+    if (!image) return [];
+    const face = decision.verdict?.face ?? decision.evidence.face;
+    return [{ ...decision, image: { ...image, slot: slotOf(dataset, image, face) } }];
   });
   const { changed: namesChanged, tookBack: namesTakenBack } = namesSince(names, run);
-  return { siftRun: run.id, dataset, images, names, namesChanged, namesTakenBack };
+  const facesChanged = facesChangedSince(workspace, run, dataset.images);
+  return { siftRun: run.id, dataset, images, names, namesChanged, namesTakenBack, facesChanged };
 }
 
-/** Where the crop of the face lies that sift chose. */
+/** Where the crop of the face lies that a person or sift chose. */
 const slotOf = ({ faces }: Dataset, image: CroppedImage, face = 0): number => faces.get(image.id)?.[face] ?? image.slot;
 
 /** @throws MissingStageError when decisions are about names that are gone */

@@ -91,6 +91,8 @@ export const siftSchema = z.object({
   expected: expectedSchema,
   /** Present where a network trained from scratch learnt too little to drop or relabel by. */
   withheld: withheldSchema.optional(),
+  /** Identities whose images do not say whom the name means, by the reason; the first hundred by name. */
+  unjudged: z.array(z.object({ why: z.string(), count, identities: z.array(z.string()) })).optional(),
   /** How many images each rule would call noise. */
   ruleCounts: z.record(z.string(), count),
   index: z.object({ kind: z.string(), ...indexCheckSchema.shape }),
@@ -179,13 +181,14 @@ export const reportSchema = z.object({
  * give another result.
  */
 export const stageResults = {
-  ingest: { version: 3, schema: ingestSchema }, // 2: layouts, labels and kinds of files; 3: lists, archives, columns
+  ingest: { version: 4, schema: ingestSchema }, // 2: layouts, labels, kinds; 3: lists, archives, columns; 4: faint faces
   train: { version: 1, schema: trainSchema },
   retrain: { version: 1, schema: trainSchema },
   embed: { version: 1, schema: embedSchema },
   'index-build': { version: 1, schema: indexBuildSchema },
   'index-check': { version: 1, schema: indexCheckSchema },
-  sift: { version: 4, schema: siftSchema }, // 2: a calibration of its own with frozen features; 3: withheld from scratch; 4: by planted labels
+  // 2: a calibration of its own with frozen features; 3: withheld from scratch; 4: by planted labels, noise rates of identities, doubtful faces
+  sift: { version: 4, schema: siftSchema },
   purify: { version: 1, schema: purifySchema },
   evaluate: { version: 2, schema: evaluateSchema }, // 2: tells how many images of the pairs a network was trained on
   compare: { version: 1, schema: compareSchema },

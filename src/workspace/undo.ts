@@ -13,6 +13,8 @@ interface Said {
   subject: string; // path, name, or the question that a verdict on names answers
   verdict: VerdictName | IdentityVerdictName | null;
   target: string | null;
+  face?: number | null;
+  faceBox?: string | null;
   names?: NameVerdict;
   reviewer: string;
   undoes: number | null;
@@ -77,17 +79,16 @@ function restore(
   const [first] = taken;
   if (first.of === 'names') return takeBackNameVerdicts(workspace, batch, reviewer);
   const restored = taken.map((row) => {
-    const { verdict = null, target = null } = before.get(subjectOf(row)) ?? {};
-    return { subject: row.subject, verdict, target };
+    const { verdict = null, target = null, face = null, faceBox = null } = before.get(subjectOf(row)) ?? {};
+    return { subject: row.subject, verdict, target, face, faceBox };
   });
   if (first.of === 'identity') {
     const [{ subject, verdict }] = restored;
     return appendIdentityVerdict(workspace, subject, verdict as IdentityVerdictName | null, reviewer, batch);
   }
-  const rows = restored.map(({ subject, verdict, target }) => ({
-    path: subject,
+  const rows = restored.map(({ subject, verdict, target, face, faceBox }) => ({
+    ...{ path: subject, identity: target, face, faceBox },
     verdict: verdict as VerdictName | null,
-    identity: target,
   }));
   appendVerdicts(workspace, rows, reviewer, batch);
 }
@@ -98,9 +99,11 @@ const subjectOf = ({ of, subject }: Said): string => `${of} ${subject}`;
 function everythingSaid(workspace: Workspace): Said[] {
   const rows = workspace.database
     .prepare(
-      `SELECT batch, id, 'image' AS "of", path AS subject, verdict, identity AS target, reviewer, undoes FROM verdicts
+      `SELECT batch, id, 'image' AS "of", path AS subject, verdict, identity AS target, reviewer, undoes,
+              face, face_box AS faceBox
+       FROM verdicts
        UNION ALL
-       SELECT batch, id, 'identity', identity, verdict, NULL, reviewer, undoes FROM identity_verdicts
+       SELECT batch, id, 'identity', identity, verdict, NULL, reviewer, undoes, NULL, NULL FROM identity_verdicts
        ORDER BY batch, id`,
     )
     .all() as Said[];

@@ -1,6 +1,7 @@
 import type { NamedByPerson } from '../identities/names/effective-names.js';
 import type { GivenVerdict, Verdict } from '../core/decided-image.js';
 import type { VerdictName } from '../core/records.js';
+import { faceInBox, facesOfImage, storedBox } from './face-boxes.js';
 import type { Workspace } from './workspace.js';
 
 interface VerdictRow {
@@ -8,17 +9,32 @@ interface VerdictRow {
   path: string;
   verdict: VerdictName | null;
   identity: string | null;
+  face: number | null;
+  face_box: string | null;
   reviewer: string;
   given_at: string;
 }
 
 /** The verdict that holds for each image, by path: the last one given and not taken back. */
 export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict> {
+  return new Map(
+    heldRows(workspace).map(({ path, verdict, identity, face_box, reviewer, given_at }) => [
+      path,
+      {
+        ...{ path, verdict, identity, reviewer, givenAt: given_at },
+        face: face_box === null ? null : faceInBox(workspace, path, face_box),
+      },
+    ]),
+  );
+}
+
+type HeldRow = VerdictRow & { verdict: VerdictName };
+
+function heldRows(workspace: Workspace): HeldRow[] {
   const rows = workspace.database
     .prepare('SELECT * FROM verdicts WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path) ORDER BY path')
     .all() as VerdictRow[];
-  const held = rows.filter((row): row is VerdictRow & { verdict: VerdictName } => row.verdict !== null);
-  return new Map(held.map(({ given_at, ...row }) => [row.path, { ...row, givenAt: given_at }]));
+  return rows.filter((row): row is HeldRow => row.verdict !== null);
 }
 
 /** Paths of images that a person ever said something of, also where it was taken back. */
@@ -46,11 +62,12 @@ export const countSaid = (workspace: Workspace): number =>
     .pluck()
     .get() as number;
 
-const sameVerdict = (a: Verdict | undefined, b: Verdict): boolean =>
-  a?.verdict === b.verdict && a.identity === b.identity;
+const sameVerdict = (a: GivenVerdict | undefined, b: Verdict): boolean =>
+  a?.verdict === b.verdict && a.identity === b.identity && (b.face === undefined || a.face === b.face);
 
 /**
- * Appends those verdicts that change something, as one batch or not at all. Returns how many.
+ * Appends those verdicts that change something, as one batch or not at all. Returns how many. The face that was chosen stays
+ * chosen until another is, or the choice is taken back.
  * @param reviewer whose they are, where a verdict names nobody
  */
 export function giveVerdicts(
@@ -60,12 +77,24 @@ export function giveVerdicts(
 ): number {
   const held = currentVerdicts(workspace);
   const changed = verdicts.filter((verdict) => !sameVerdict(held.get(verdict.path), verdict));
-  appendVerdicts(workspace, changed, reviewer);
+  const chosen = new Map(heldRows(workspace).map(({ path, face, face_box }) => [path, { face, faceBox: face_box }]));
+  const rows = changed.map((verdict) => ({
+    ...verdict,
+    ...(choiceOf(workspace, verdict) ?? chosen.get(verdict.path)),
+  }));
+  appendVerdicts(workspace, rows, reviewer);
   return changed.length;
 }
 
+/** The face of a verdict with its box; undefined where the choice stays as it was. */
+function choiceOf(workspace: Workspace, { path, face }: Verdict): Pick<VerdictRecord, 'face' | 'faceBox'> | undefined {
+  if (face === undefined) return undefined;
+  const box = face === null ? undefined : facesOfImage(workspace, path)[face];
+  return box === undefined ? { face: null, faceBox: null } : { face, faceBox: storedBox(box) };
+}
+
 /** A verdict as it is written; without one it is taken back. */
-export type VerdictRecord = Omit<Verdict, 'verdict'> & { verdict: VerdictName | null };
+export type VerdictRecord = Omit<Verdict, 'verdict'> & { verdict: VerdictName | null; faceBox?: string | null };
 
 /** @param undoes the batch that these rows take back */
 export function appendVerdicts(
@@ -75,14 +104,14 @@ export function appendVerdicts(
   undoes: number | null = null,
 ): void {
   const insert = workspace.database.prepare(
-    `INSERT INTO verdicts (batch, path, verdict, identity, reviewer, given_at, undoes)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO verdicts (batch, path, verdict, identity, reviewer, given_at, undoes, face, face_box)
+     VALUES (@batch, @path, @verdict, @identity, @reviewer, @now, @undoes, @face, @faceBox)`,
   );
   workspace.database.transaction(() => {
     const batch = nextBatch(workspace);
     const now = new Date().toISOString();
-    for (const row of rows)
-      insert.run(batch, row.path, row.verdict, row.identity, row.reviewer ?? reviewer, now, undoes);
+    for (const { path, verdict, identity, face = null, faceBox = null, reviewer: own = reviewer } of rows)
+      insert.run({ batch, path, verdict, identity, reviewer: own, now, undoes, face, faceBox });
   })();
 }
 

@@ -43,7 +43,7 @@ describe('the noise rate of the gate', () => {
 
   it.each<[string, Partial<SiftResult>, RegExp]>([
     ['the network learnt too little', { withheld: { learnt: 0.4, images: 1 } }, /learnt too little/],
-    ['no identity has two photographs', { noiseRate: null }, /two photographs/],
+    ['too few identities have two photographs', { noiseRate: null }, /two photographs/],
   ])('is not run where %s', (_, changed, reason) =>
     expect(noiseRateSeen(changed)).toEqual({ notRun: expect.stringMatching(reason) as string }),
   );

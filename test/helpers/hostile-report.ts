@@ -71,4 +71,7 @@ export function hostileReport(galleryImages: number): Report {
 
 /** The smallest that calls itself a JPEG; browsers show its alternative text. */
 const picture = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
-export const picturesOf = (report: Report): Pictures => new Map(shownPaths(report).map((path) => [path, picture]));
+export const picturesOf = (report: Report): Pictures => {
+  const crops = new Map(shownPaths(report).map((path) => [path, picture]));
+  return { crops, photos: crops };
+};

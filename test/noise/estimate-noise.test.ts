@@ -70,6 +70,7 @@ async function estimateOf(
       copyGroups: every,
       faceGroups: every,
       quality: new Float32Array(labels.length).fill(1),
+      isAside: Array.from(labels, () => false),
     },
     ...{ prototypes: Array.from({ length: PEOPLE }, () => null), faceScores: null, margins: null, planted: null },
     ...{ seed: 1, search: defaults.index },
@@ -349,10 +350,12 @@ describe('an image of poor quality', () => {
       others: everywhere(9),
       trustedOthers: everywhere(9),
       rows: [...scores.keys()],
+      labels: new Int32Array(scores.length),
+      isAside: Array.from(scores, () => false),
       typical: typicalScores(
         scores,
-        scores.map((_, i) => (i >= sharp && i < sharp + poor ? poorQuality : 1) + i * 1e-6),
-        Array.from(scores, (score) => score < 0),
+        [scores.map((_, i) => (i >= sharp && i < sharp + poor ? poorQuality : 1) + i * 1e-6)],
+        scores.map((score) => Number(score < 0)),
       ),
       known: { open: Float64Array.from(of(5000, 0.3, 0.1)), closed: Float64Array.from(of(5000, 0.7, 0.1)) },
     });
@@ -375,8 +378,8 @@ describe('images whose quality is not known', () => {
     const scores = Float64Array.from({ length: 200 }, (_, i) => (i < 20 ? -0.9 : -0.4 - 0.001 * i));
     const { middle, spread } = typicalScores(
       scores,
-      null,
-      Array.from(scores, () => true),
+      [null],
+      scores.map(() => 1),
     );
     expect(new Set(middle)).toEqual(new Set([median(scores)]));
     expect(new Set(spread).size).toBe(1);

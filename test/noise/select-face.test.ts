@@ -43,18 +43,46 @@ function photographs() {
     images,
     labels,
     faces,
+    chosen: new Map<number, number>(),
     identities: ['0', '1', '2'],
     reference: [] as CroppedImage[],
   } as unknown as Dataset;
   return { dataset, matrix };
 }
 
+/** Of as many faces as one likes: all are seen well. */
+const clear = new Float32Array(1000).fill(10);
+
+/** Images of one class by the faces in them, each a direction with a little noise; slots in the order of the faces. */
+function classOf(photographs: readonly string[][]) {
+  const random = randomOf('class of faces');
+  const directions = new Map<string, number[]>();
+  const near = (person: string): number[] => {
+    const known = directions.get(person) ?? Array.from({ length: DIMENSIONS }, () => random.normal());
+    directions.set(person, known);
+    return known.map((value) => value + 0.3 * random.normal());
+  };
+  const faces = new Map<number, number[]>();
+  let slot = 0;
+  const images = photographs.map((people, id) => {
+    const slots = people.map(() => slot++);
+    if (slots.length > 1) faces.set(id, slots);
+    return { id, slot: slots[0], path: `${id}`, identity: 'X', state: 'ok' } as CroppedImage;
+  });
+  const rows = photographs.flat().map(near);
+  const matrix = unitRows({ data: Float32Array.from(rows.flat()), rows: rows.length, dimensions: DIMENSIONS });
+  const chosen = new Map<number, number>();
+  const dataset = { images, faces, chosen, labels: new Int32Array(images.length) } as unknown as Dataset;
+  return { dataset, matrix };
+}
+
 describe('of several faces', () => {
   it('the one is chosen that comes again, although half of the first guesses are bystanders', () => {
     const { dataset, matrix } = photographs();
-    const chosen = selectFaces(dataset, matrix);
+    const chosen = selectFaces(dataset, matrix, clear);
     expect(chosen.map(({ face }) => face)).toEqual(dataset.images.map((_, i) => (i % each) % 2));
     expect(chosen.every(({ faces, slot }, i) => faces === 2 && slot === 2 * i + ((i % each) % 2))).toBe(true);
+    expect(chosen.some(({ otherFace }) => otherFace !== undefined)).toBe(false);
   });
 
   /** Images of one class; the last has the faces `asked`, the others one each, as degrees on a circle. */
@@ -84,18 +112,68 @@ describe('of several faces', () => {
     dataset.faces.delete(0);
     dataset.faces.delete(1);
     dataset.images[1].state = 'no-face';
-    const [first, second] = selectFaces(dataset, matrix);
+    const [first, second] = selectFaces(dataset, matrix, clear);
     expect([first, second]).toEqual([
       { slot: 0, face: 0, faces: 1 },
       { slot: 2, face: 0, faces: 0 },
     ]);
+  });
+
+  it('one who is in a quarter of the photographs is not taken for the one who is in all of them', () => {
+    const { dataset, matrix } = classOf(
+      Array.from({ length: 12 }, (_, i) => (i % 4 === 0 ? ['opponent', 'X'] : ['X'])),
+    );
+    const chosen = selectFaces(dataset, matrix, clear);
+    expect([0, 4, 8].map((i) => chosen[i].face)).toEqual([1, 1, 1]);
+    expect(chosen.some(({ otherFace }) => otherFace !== undefined)).toBe(false);
+  });
+
+  it('two who are in all photographs are both named; one person twice in a collage is not', () => {
+    const couple = classOf([
+      ['X', 'Y'],
+      ['X', 'Y'],
+      ['X', 'Y', 'passer-by'],
+    ]);
+    for (const { face, otherFace } of selectFaces(couple.dataset, couple.matrix, clear))
+      expect([face, otherFace].sort()).toEqual([0, 1]);
+    const collage = classOf([['X', 'X'], ['X'], ['X']]);
+    expect(selectFaces(collage.dataset, collage.matrix, clear)[0].otherFace).toBeUndefined();
+  });
+
+  it('nobody knows which is meant where there is no other image', () => {
+    const { dataset, matrix } = classOf([['X', 'Y']]);
+    expect(selectFaces(dataset, matrix, clear)).toEqual([{ slot: 0, face: 0, faces: 2, otherFace: 1 }]);
+  });
+
+  it('the one that a person chose is taken, and the others of its image speak for nobody', () => {
+    const { dataset, matrix } = classOf([
+      ['X', 'Y'],
+      ['X', 'Y'],
+    ]);
+    dataset.chosen.set(0, 1);
+    expect(selectFaces(dataset, matrix, clear)).toEqual([
+      { slot: 1, face: 1, faces: 2, chosen: true },
+      { slot: 3, face: 1, faces: 2 },
+    ]);
+  });
+
+  it('a patch of which hardly anything is seen gives way to a face, unless it is plainly the one that comes again', () => {
+    const rest = Array.from({ length: 5 }, (_, i) => ['X', `bystander ${i}`]);
+    const strangers = classOf([['stranger', 'patch'], ...rest]);
+    const own = classOf([['stranger', 'X'], ...rest]);
+    for (const { dataset, matrix } of [strangers, own]) {
+      const lengths = new Float32Array(20).fill(10);
+      lengths[1] = 2;
+      const [{ face }] = selectFaces(dataset, matrix, lengths);
+      expect(face).toBe(dataset === own.dataset ? 1 : 0);
+    }
   });
 });
 
 describe('overlap with a reference set', () => {
   it('names the same files, the same pictures and the same people, and nobody else', () => {
     const { dataset, matrix } = photographs();
-    const chosen = selectFaces(dataset, matrix);
+    const chosen = selectFaces(dataset, matrix, clear);
     const centre = (person: number): number[] => {
       const rows = chosen.slice(person * each, (person + 1) * each).map(({ slot }) => slot * DIMENSIONS);
       return Array.from({ length: DIMENSIONS }, (_, d) => rows.reduce((sum, row) => sum + matrix.data[row + d], 0));

@@ -113,7 +113,7 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
     await page.goto(page.url().replace(/#.*/, '#/identity/J?show=keep&open=0'));
     await page.reload();
     await ready();
-    expect(await page.locator('#name').innerText()).toBe('A');
+    await expect.poll(() => page.locator('#name').innerText()).toBe('A');
     expect(await page.locator('#name-questions-list a', { hasText: '✓' }).count()).toBe(
       await page.locator('#name-questions-list a').count(),
     );

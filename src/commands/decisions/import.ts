@@ -24,7 +24,8 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
   static override resultSchema = importSchema;
   static override summary = 'Take over what a person wrote in the verdict column, or decided in an annotation tool.';
   static override description =
-    'Verdicts are keep, hard, drop, duplicate, or relabel to a name. They win in every later run. A file is taken whole or ' +
+    'Verdicts are keep, hard, drop, duplicate, relabel to a name, or wrong-face with the number of the face to judge from the ' +
+    'next sift on. They win in every later run. A file is taken whole or ' +
     'not at all. Verdicts on names come with it if NAME-names.json is next to the file, or alone. docs/exchange.md says what is read from each tool.';
   static override args = {
     file: Args.string({

@@ -4,14 +4,17 @@ import { BaseCommand } from '../../cli/base-command.js';
 import { changedSchema } from '../../cli/names-changed.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
 import { paragraphs, table } from '../../core/text/table.js';
-import { type Discovered, type DiscoveredPerson, discover } from '../../pipeline/discover.js';
-import { acceptDiscovered, chosenClusters } from '../../pipeline/accept-discovered.js';
+import { type Discovered, type DiscoveredPerson, discover } from '../../review/discover.js';
+import { FEWEST_PHOTOGRAPHS } from '../../review/drop-clusters.js';
+import { acceptDiscovered, chosenClusters } from '../../review/accept-discovered.js';
 
 const clusterSchema = z.object({ name: z.string(), images: z.array(z.string()), confidence: z.number() });
 export const identitiesDiscoverSchema = changedSchema.extend({
   clusters: z.array(clusterSchema),
   /** Clusters that seem to be somebody who has a name: `name` is theirs. */
   known: z.array(clusterSchema),
+  /** Clusters that people spoke of already, here or on the review page: they are not listed. */
+  answered: z.number().int(),
   drops: z.number().int(),
   /** Photographs among the drops that were compared, and how many there are: of very many, an even sample is compared. */
   compared: z.number().int(),
@@ -25,7 +28,7 @@ export default class IdentitiesDiscover extends BaseCommand<typeof IdentitiesDis
 changes without --accept. With it the clusters become identities by verdicts, and \`identities undo\` takes them back. Name them
 with \`identities rename\`. Images without a face and images with a verdict are left out.`;
   static override flags = {
-    min: Flags.integer({ summary: 'Minimum number of photographs per person.', min: 2, default: 3 }),
+    min: Flags.integer({ summary: 'Minimum number of photographs per person.', min: 2, default: FEWEST_PHOTOGRAPHS }),
     accept: Flags.boolean({ summary: 'Make the clusters identities.' }),
     only: Flags.string({
       summary: 'Accept these clusters only, by their names.',
@@ -63,15 +66,17 @@ with \`identities rename\`. Images without a face and images with a verdict are 
   }
 }
 
-function describe({ clusters, known, drops, compared, photographs }: Discovered, min: number): string[] {
+function describe({ clusters, known, answered, drops, compared, photographs }: Discovered, min: number): string[] {
   if (drops === 0) return ['no dropped image can be searched for people'];
   const head =
     `${drops} dropped images looked at` +
     (compared < photographs
       ? `; of their ${photographs} photographs an even sample of ${compared} was compared, so people in few of them are missed: ` +
         'accept what is found, sift, and discover again'
-      : '');
-  if (clusters.length + known.length === 0) return [`${head}: nobody is in ${min} of them or more`];
+      : '') +
+    (answered > 0 ? `; answered before and not listed: ${answered}` : '');
+  if (clusters.length + known.length === 0)
+    return [`${head}: nobody ${answered > 0 ? 'else ' : ''}is in ${min} of them or more`];
   return paragraphs([[head], tableOf('unknown person', clusters), tableOf('seems to be', known)]);
 }
 

@@ -5,10 +5,12 @@ import type { Answer } from './format.js';
 import { isIdentityName } from '../../identities/names/name-verdicts.js';
 
 /** An answer that says something. */
-export interface AnsweredVerdict extends Omit<Answer, 'verdict'> {
+export interface AnsweredVerdict extends Omit<Answer, 'verdict' | 'face'> {
   verdict: VerdictName;
   /** Of a relabel; null otherwise. */
   target: string | null;
+  /** The face that it is about, from 0; null where nothing is said of faces. */
+  face: number | null;
 }
 
 /** Answers that say nothing are left out; capitals and blanks round a verdict do not count. @throws FormatError when one is no verdict, or names nobody to go to */
@@ -22,8 +24,23 @@ export const answeredVerdicts = (answers: readonly Answer[]): AnsweredVerdict[] 
           `${answer.place}: "${answer.verdict}" is not a verdict (expected ${verdictNames.join(', ')}).`,
           suggestName(answer.verdict.toLowerCase(), verdictNames),
         );
-      return { ...answer, verdict: parsed.data, target: targetOf(answer, parsed.data) };
+      const verdict = parsed.data;
+      return { ...answer, verdict, target: targetOf(answer, verdict), face: faceOf(answer, verdict) };
     });
+
+/** Blanks round it do not count, and a spreadsheet may have made `2.0` of it. */
+function faceOf({ face = '', place }: Answer, verdict: VerdictName): number | null {
+  const written = face.trim();
+  if (written === '' && verdict !== 'wrong-face') return null;
+  const number = Number(written);
+  if (written !== '' && Number.isInteger(number) && number >= 1) return number - 1;
+  throw new FormatError(
+    written === ''
+      ? `${place}: a wrong-face needs the number of the right face.`
+      : `${place}: "${written}" is not the number of a face.`,
+    ['Tables have it in "face", counted from 1; the review page and the report show the numbers.'],
+  );
+}
 
 function targetOf({ identity, place }: Answer, verdict: VerdictName): string | null {
   if (verdict !== 'relabel') return null;
@@ -40,7 +57,7 @@ export function withoutContradictions(verdicts: readonly AnsweredVerdict[]): Ans
   const byPath = new Map<string, AnsweredVerdict>();
   for (const verdict of verdicts) {
     const other = byPath.get(verdict.path);
-    if (other && (other.verdict !== verdict.verdict || other.target !== verdict.target))
+    if (other && (other.verdict !== verdict.verdict || other.target !== verdict.target || other.face !== verdict.face))
       throw new FormatError(
         `${verdict.place} says "${verdict.verdict}" of "${verdict.path}", but ${other.place} says "${other.verdict}".`,
         ['Leave one of the two.'],

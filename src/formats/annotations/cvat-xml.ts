@@ -12,13 +12,16 @@ const parsed = partParser('CVAT', 'Export as "CVAT for images 1.1".');
 /** Attribute of a `relabel` tag: whom the image belongs to. */
 const IDENTITY = 'identity';
 
-const identityAttribute = { name: IDENTITY, mutable: false, input_type: 'text', default_value: '', values: [''] };
+/** Attribute of every tag: the number of the face that it is about. Empty unless a person fills it in. */
+const FACE = 'face';
+
+const textAttribute = (name: string) => ({ name, mutable: false, input_type: 'text', default_value: '', values: [''] });
 
 /** Labels as CVAT's constructor takes them ("Raw"). */
 export const cvatLabels = verdictNames.map((name) => ({
   name,
   type: 'tag',
-  attributes: name === 'relabel' ? [identityAttribute] : [],
+  attributes: [...(name === 'relabel' ? [textAttribute(IDENTITY)] : []), textAttribute(FACE)],
 }));
 
 /** Our guess carries another source than what a person sets, so that what was not touched is no answer. */
@@ -27,8 +30,8 @@ const SUGGESTED = 'auto';
 export function writeCvatXml(decisions: readonly ExportedDecision[], urlPrefix: string): string {
   const labels = cvatLabels.map(({ name, attributes }) => {
     const inside = attributes.map(
-      () =>
-        `<attribute><name>${IDENTITY}</name><mutable>False</mutable><input_type>text</input_type>` +
+      (attribute) =>
+        `<attribute><name>${attribute.name}</name><mutable>False</mutable><input_type>text</input_type>` +
         '<default_value></default_value><values></values></attribute>',
     );
     return `<label><name>${name}</name><type>tag</type><attributes>${inside.join('')}</attributes></label>`;
@@ -48,8 +51,10 @@ function tagOf(record: ExportedDecision['record']): string {
   const given = givenVerdictOf(record);
   const tag: Suggestion | undefined = given ?? suggestionOf(record);
   if (!tag) return '';
-  const identity = tag.identity === null ? '' : `<attribute name="${IDENTITY}">${xmlText(tag.identity)}</attribute>`;
-  return `<tag label="${tag.verdict}" source="${given ? 'manual' : SUGGESTED}">${identity}</tag>`;
+  const attribute = (name: string, value: string | null): string =>
+    value === null ? '' : `<attribute name="${name}">${xmlText(value)}</attribute>`;
+  const inside = attribute(IDENTITY, tag.identity) + attribute(FACE, tag.face);
+  return `<tag label="${tag.verdict}" source="${given ? 'manual' : SUGGESTED}">${inside}</tag>`;
 }
 
 const attributeSchema = z.object({ name: z.string(), '#text': z.string().default('') });
@@ -89,8 +94,8 @@ export function readCvatXml(text: string, file: string): Answer[] {
     return tag
       .filter(({ source, label }) => source !== SUGGESTED && label !== UNANSWERED)
       .map(({ label, attribute }) => {
-        const identity = attribute.find(({ name }) => name === IDENTITY)?.['#text'] ?? '';
-        return { place, path, verdict: label, identity, reviewer };
+        const valueOf = (wanted: string): string => attribute.find(({ name }) => name === wanted)?.['#text'] ?? '';
+        return { place, path, verdict: label, identity: valueOf(IDENTITY), face: valueOf(FACE), reviewer };
       });
   });
 }

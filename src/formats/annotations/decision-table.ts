@@ -1,5 +1,6 @@
 import { angleDegreesOf } from '../../core/angles.js';
-import type { DecidedImage } from '../../core/decided-image.js';
+import type { DecidedImage, GivenVerdict } from '../../core/decided-image.js';
+import type { Evidence } from '../../core/records.js';
 
 /** Columns of decisions.csv (cli.md). */
 export const decisionColumns = [
@@ -20,6 +21,7 @@ export const decisionColumns = [
   'quality',
   'verdict',
   'run',
+  'face',
 ] as const;
 
 export type DecisionColumn = (typeof decisionColumns)[number];
@@ -27,6 +29,9 @@ export type DecisionRecord = Record<DecisionColumn, string | number | null>;
 
 /** Six digits after the point: what a table of decisions tells of a figure. */
 export const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(6)));
+
+/** A face was chosen that is none of those that ingest found last: nothing can be said of it. */
+const isLost = ({ verdict, face }: GivenVerdict): boolean => verdict === 'wrong-face' && face === null;
 
 /** One record a decided image; null = not known. */
 export function decisionRecord({ image, evidence: e, verdict, ...d }: DecidedImage, run: string): DecisionRecord {
@@ -46,7 +51,14 @@ export function decisionRecord({ image, evidence: e, verdict, ...d }: DecidedIma
     rival_identity: e.rivalIdentity,
     rival_cos: rounded(e.rivalCos),
     quality: rounded(e.quality),
-    verdict: verdict?.verdict ?? null,
+    verdict: verdict === null || isLost(verdict) ? null : verdict.verdict,
     run,
+    face: numberOfFace(e, verdict),
   };
+}
+
+/** Number, from 1, of the face that a row is about: the one that a person chose, else the one that was judged. */
+function numberOfFace({ faces, face }: Evidence, verdict: GivenVerdict | null): number | null {
+  if (verdict && verdict.face !== null) return verdict.face + 1;
+  return faces === undefined || faces === 0 || face === undefined ? null : face + 1;
 }

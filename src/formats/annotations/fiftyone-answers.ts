@@ -11,9 +11,15 @@ const parsed = partParser(
 );
 
 const text = z.string().optional().catch(undefined);
+/** The number of a face: FiftyOne's own fields hold numbers. */
+const face = z
+  .union([z.string(), z.number()])
+  .optional()
+  .catch(undefined)
+  .transform((value) => (value === undefined ? undefined : String(value)));
 const labelSchema = z.object({
   label: z.string(),
-  attributes: z.object({ path: text, decision: text, verdict: text, new_identity: text }).partial().default({}),
+  attributes: z.object({ path: text, decision: text, verdict: text, new_identity: text, face }).partial().default({}),
 });
 const labelsSchema = z.object({
   classes: z.array(z.string()).nullish(),
@@ -28,11 +34,11 @@ export function labelsAnswers(file: ImportedFile): Answer[] {
     if (target === null) return [];
     const { label, attributes } =
       typeof target === 'object' ? parsed(labelSchema, target, place) : plain(target, classes, place);
-    const { path = key, decision, verdict, new_identity: identity = '' } = attributes;
+    const { path = key, decision, verdict, new_identity: identity = '', face } = attributes;
     const untouched = verdict === undefined && label === decision;
     if (untouched || label === UNANSWERED) return [];
     const answer = answerOfLabel(label);
-    return [{ place, path, withoutEnding: true, ...answer, identity: answer.identity || identity }];
+    return [{ place, path, withoutEnding: true, face, ...answer, identity: answer.identity || identity }];
   });
 }
 
@@ -50,7 +56,7 @@ function plain(
 const sampleSchema = z.object({
   filepath: z.string(),
   tags: z.array(z.string()).default([]),
-  verdict: z.object({ label: z.string(), new_identity: text }).nullish(),
+  verdict: z.object({ label: z.string(), new_identity: text, face }).nullish(),
 });
 const samplesSchema = z.object({ samples: z.array(z.unknown()) });
 
@@ -61,5 +67,5 @@ export const samplesAnswers = (file: ImportedFile): Answer[] =>
     const { filepath: path, tags, verdict } = parsed(sampleSchema, sample, place);
     if (!verdict) return tags.filter(isAnswerLabel).map((tag) => ({ place, path, ...answerOfLabel(tag) }));
     const answer = answerOfLabel(verdict.label);
-    return [{ place, path, ...answer, identity: answer.identity || (verdict.new_identity ?? '') }];
+    return [{ place, path, face: verdict.face, ...answer, identity: answer.identity || (verdict.new_identity ?? '') }];
   });

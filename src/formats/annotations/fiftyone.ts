@@ -47,7 +47,7 @@ function labelOf({ record }: ExportedDecision): object {
     attributes: {
       ...{ path, identity, decision, reason, p_noise },
       ...(suggested_identity === null ? {} : { new_identity: suggested_identity }),
-      ...(given && { verdict: given.verdict }),
+      ...(given && { verdict: given.verdict, ...(given.face !== null && { face: given.face }) }),
     },
   };
 }

@@ -35,6 +35,8 @@ export interface Answer {
   verdict: string;
   /** Of a relabel: whom the image belongs to. */
   identity: string;
+  /** Number of the face that it is about, from 1, as it stands there; empty or absent = nothing was said of faces. */
+  face?: string;
   /** Whose a leading apostrophe in `path` and `identity` is. @see readName */
   apostrophes?: Apostrophes;
   /** Of a table: the decision that stands in the row, and the sift run that made it. */

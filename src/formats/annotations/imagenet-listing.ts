@@ -18,7 +18,10 @@ const META = 'dataset_meta.json';
  */
 export function writeListing(decisions: readonly ExportedDecision[], urlPrefix: string): Record<string, Uint8Array> {
   const numbers = new Map(
-    [...verdictNames.filter((name) => name !== 'relabel'), UNANSWERED].map((name, i) => [name, i]),
+    [...verdictNames.filter((name) => name !== 'relabel' && name !== 'wrong-face'), UNANSWERED].map((name, i) => [
+      name,
+      i,
+    ]),
   );
   const lines = decisions.map(({ record }) => {
     const label = labelOf(givenVerdictOf(record));

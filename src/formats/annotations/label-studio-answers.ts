@@ -14,6 +14,7 @@ const resultSchema = z.object({
     .object({
       choices: z.array(z.string()).optional(),
       text: z.union([z.string(), z.array(z.string())]).optional(),
+      number: z.number().optional(),
     })
     .optional(),
 });
@@ -51,12 +52,19 @@ function valuesIn(cell: string | string[] | { choices: string[] }): string[] {
   }
 }
 
+/** A number as it stands in JSON, or in a table. */
+const numberSchema = z
+  .union([z.number(), z.string(), z.array(z.unknown())])
+  .nullish()
+  .transform((cell) => String((Array.isArray(cell) ? cell[0] : cell) ?? ''));
+
 /** A row of JSON-MIN, or of CSV and TSV: a task's data, and one annotation of it by the names of the controls. */
 const flatSchema = z.object({
   path: z.string().optional(),
   image: z.string().optional(),
   verdict: cellSchema,
   new_identity: cellSchema,
+  right_face: numberSchema,
   annotator: userSchema,
   created_at: z.string().nullish(),
   updated_at: z.string().nullish(),
@@ -90,6 +98,7 @@ function answerOfTask(value: unknown, place: string): Dated {
     ...{ place, path, at: timeOf(last) },
     verdict: valuesOf(last, 'verdict').join(' and '),
     identity: valuesOf(last, 'new_identity').join('\n'),
+    face: last.result.find(({ from_name }) => from_name === 'right_face')?.value?.number?.toString(),
     reviewer: reviewerOf(last.completed_by),
   };
 }
@@ -102,6 +111,7 @@ function answerOfRow(value: unknown, place: string): Dated {
     ...{ place, path, reviewer: reviewerOf(row.annotator), at: timeOf(row) },
     verdict: row.verdict.join(' and '),
     identity: row.new_identity.join('\n'),
+    face: row.right_face,
   };
 }
 

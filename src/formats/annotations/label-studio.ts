@@ -6,6 +6,7 @@ import { givenVerdictOf, type Suggestion, suggestionOf, sureness } from './sugge
 /** Names of the controls in the labeling config; not those of a task's data, which json-min puts beside them. */
 export const VERDICT = 'verdict';
 export const NEW_IDENTITY = 'new_identity';
+export const RIGHT_FACE = 'right_face';
 
 /** A key for each choice, none twice. */
 const hotkeys: Record<(typeof verdictNames)[number], string> = {
@@ -14,6 +15,7 @@ const hotkeys: Record<(typeof verdictNames)[number], string> = {
   drop: 'd',
   relabel: 'r',
   duplicate: 'c',
+  'wrong-face': 'f',
 };
 
 const labelingConfig = `<View>
@@ -25,6 +27,10 @@ ${verdictNames.map((name) => `    <Choice value="${name}" hotkey="${hotkeys[name
   </Choices>
   <TextArea name="${NEW_IDENTITY}" toName="image" rows="1" maxSubmissions="1" required="true" placeholder="whose image it is"
             visibleWhen="choice-selected" whenTagName="${VERDICT}" whenChoiceValue="relabel"/>
+  <View visibleWhen="choice-selected" whenTagName="${VERDICT}" whenChoiceValue="wrong-face">
+    <Header value="The number of the right face, as the report and the review page count them" size="6"/>
+    <Number name="${RIGHT_FACE}" toName="image" min="1" required="true"/>
+  </View>
 </View>
 `;
 
@@ -57,7 +63,8 @@ function taskOf({ record }: ExportedDecision, urlPrefix: string): object {
   };
 }
 
-const resultOf = ({ verdict, identity }: Suggestion): object[] => [
+const resultOf = ({ verdict, identity, face }: Suggestion): object[] => [
   { from_name: VERDICT, to_name: 'image', type: 'choices', value: { choices: [verdict] } },
   ...(identity ? [{ from_name: NEW_IDENTITY, to_name: 'image', type: 'textarea', value: { text: [identity] } }] : []),
+  ...(face ? [{ from_name: RIGHT_FACE, to_name: 'image', type: 'number', value: { number: Number(face) } }] : []),
 ];

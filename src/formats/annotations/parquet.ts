@@ -15,6 +15,7 @@ const numbers: Partial<Record<DecisionColumn, BasicType>> = {
   neighbour_agreement: 'DOUBLE',
   rival_cos: 'DOUBLE',
   quality: 'DOUBLE',
+  face: 'INT32',
 };
 
 export const parquetFormat: DecisionFormat = {

@@ -6,23 +6,30 @@ export interface Suggestion {
   verdict: VerdictName;
   /** Of a relabel. */
   identity: string | null;
+  /** Number, from 1, of the face that it is about; null where nothing is known of faces. */
+  face: string | null;
 }
 
 /** Our decision where it could be a verdict. */
 export const suggestionOf = ({ decision, suggested_identity }: DecisionRecord): Suggestion | undefined =>
-  asSuggestion(decision, suggested_identity);
+  asSuggestion(decision, suggested_identity, null);
 
 /** What a person said already. */
-export const givenVerdictOf = ({ verdict, suggested_identity }: DecisionRecord): Suggestion | undefined =>
-  asSuggestion(verdict, suggested_identity);
+export const givenVerdictOf = ({ verdict, suggested_identity, face }: DecisionRecord): Suggestion | undefined =>
+  asSuggestion(verdict, suggested_identity, face);
 
 function asSuggestion(
   word: DecisionRecord['verdict'],
   identity: DecisionRecord['suggested_identity'],
+  face: DecisionRecord['face'],
 ): Suggestion | undefined {
   const parsed = verdictSchema.safeParse(word);
   if (!parsed.success) return undefined;
-  return { verdict: parsed.data, identity: parsed.data === 'relabel' ? String(identity ?? '') : null };
+  return {
+    verdict: parsed.data,
+    identity: parsed.data === 'relabel' ? String(identity ?? '') : null,
+    face: face === null ? null : String(face),
+  };
 }
 
 /** How sure a decision is, [0, 1]: p_noise where the label is called wrong, 1 - p_noise otherwise; undefined = not known. */

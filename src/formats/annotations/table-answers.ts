@@ -9,6 +9,7 @@ export const answerColumns: readonly string[] = [
   'suggested_identity',
   'decision',
   'run',
+  'face',
 ] satisfies DecisionColumn[];
 
 /**
@@ -31,6 +32,7 @@ export const tableAnswers = (rows: readonly Record<string, string | undefined>[]
       identity: cellNamed(row, 'suggested_identity') ?? '',
       decision: cellNamed(row, 'decision'),
       run: cellNamed(row, 'run'),
+      face: cellNamed(row, 'face'),
     };
   });
 

@@ -1,4 +1,5 @@
-import type { EffectiveNames, NamesSince } from './effective-names.js';
+import type { EffectiveNames } from './effective-names.js';
+import type { NamesSince } from './names-since.js';
 import type { IdentityProposals } from '../proposals.js';
 import type { NameVerdict } from './name-verdicts.js';
 import { mergeVerdict, NameConflictError, splitVerdict } from './name-actions.js';

@@ -1,6 +1,6 @@
-import type { IdentityProposals, MergeProposal, SplitProposal } from '../proposals.js';
 import { NameBuckets } from './name-buckets.js';
 import { type GivenNameVerdict, type NameVerdict, nameVerdictMarks } from './name-verdicts.js';
+import { isMost, type NamesAsked, NamesSince } from './names-since.js';
 
 /** An image that a person gave to a name. `batch` says where that stands in the order of all verdicts. */
 export interface NamedByPerson {
@@ -17,9 +17,10 @@ export interface NamedByPerson {
  * - Merging A into B and then B into A leaves one person, called A.
  * - An image that a person gave to a name (`relabel`) goes with that whole name when it is merged or renamed later, and no
  *   split or discovery moves it: a verdict on an image wins over one on a name.
+ * - A discovery never joins two people: where its name is taken by then, its images are called NAME~2, NAME~3, ...
  * - Images that a verdict lists and that the set no longer has are ignored.
  */
-export class EffectiveNames {
+export class EffectiveNames implements NamesAsked {
   private readonly buckets: NameBuckets;
   private readonly marks: string[];
   private readonly alias = new Map<string, string>();
@@ -32,6 +33,9 @@ export class EffectiveNames {
   private readonly moves: { at: number; from: string; to: string }[] = [];
   private apart: [string, string][] = [];
   private readonly onePerson = new Set<string>();
+  /** Images that a person gave to somebody who has a name, each of them looked at. */
+  private readonly assigned = new Set<string>();
+  private readonly unrelated: ReadonlySet<string>[] = [];
 
   /**
    * @param images of the set, with the names they were found under
@@ -79,8 +83,25 @@ export class EffectiveNames {
       case 'split':
         return this.split(verdict, at);
       case 'discover':
-        if (verdict.name !== null) this.moveListed(verdict.images, verdict.name, at);
+        if (verdict.name !== null)
+          this.moveListed(
+            verdict.images,
+            freeName(verdict.name, (name) => this.has(name)),
+            at,
+          );
+        return;
+      case 'assign':
+        return this.assign(verdict, at);
+      case 'unrelated':
+        this.unrelated.push(new Set(verdict.images));
     }
+  }
+
+  private assign({ name, images }: Extract<NameVerdict, { kind: 'assign' }>, at: number): void {
+    const now = this.resolve(name);
+    if (now === undefined) return;
+    this.moveListed(images, now, at);
+    for (const path of images) this.assigned.add(path);
   }
 
   private merge({ a, b, into }: { a: string | null; b: string | null; into: string | null }, at: number): void {
@@ -193,91 +214,24 @@ export class EffectiveNames {
     return this.onePerson.has(name);
   }
 
+  /** Whether a person gave this image to somebody who has a name: it stays under that, whatever is decided of it. */
+  isAssigned(path: string): boolean {
+    return this.assigned.has(path);
+  }
+
+  /** Whether a person said of most of these images that they are not one person. */
+  areUnrelated(images: readonly string[]): boolean {
+    return this.unrelated.some((said) => isMost(images, (path) => said.has(path)));
+  }
+
   /** The name an image was found under. */
   foundName(path: string): string | undefined {
     return this.buckets.foundName(path);
   }
 }
 
-/** Names as work of an earlier time knew them: how to read what it says. */
-export class NamesSince {
-  /** @param position the first verdict that came later; undefined where one that was known then was taken back */
-  constructor(
-    private readonly names: EffectiveNames,
-    private readonly position: number | undefined,
-    private readonly moves: readonly { at: number; from: string; to: string }[],
-    private readonly listed: ReadonlyMap<string, number>,
-  ) {}
-
-  /** Whether verdicts on names were given or taken back since. */
-  get changed(): boolean {
-    return this.position !== this.names.verdicts.length;
-  }
-
-  /** Whether a verdict that was known then was taken back: decisions may be about names that are gone. */
-  get tookBack(): boolean {
-    return this.position === undefined;
-  }
-
-  private get nothingSaid(): boolean {
-    return this.position === 0 && this.names.verdicts.length === 0;
-  }
-
-  /** What a name of that time is called now; undefined where there is no such name any more. */
-  called(name: string): string | undefined {
-    const later = this.position === undefined ? [] : this.moves.filter(({ at }) => at >= this.position!);
-    let now = name;
-    for (const { from, to } of later) if (now === from) now = to;
-    return this.names.resolve(now);
-  }
-
-  /** Whether a verdict of a later time lists this image as somebody's. */
-  isListed(path: string): boolean {
-    const at = this.listed.get(path);
-    return at !== undefined && at >= (this.position ?? 0);
-  }
-
-  /** How people answered a proposal to merge; null where nobody did. */
-  answerToMerge({ a, b }: Pick<MergeProposal, 'a' | 'b'>): 'merged' | 'different' | 'gone' | null {
-    if (this.nothingSaid) return null;
-    const [one, other] = [this.called(a), this.called(b)];
-    if (one === undefined || other === undefined) return 'gone';
-    if (one === other) return 'merged';
-    return this.names.areApart(one, other) ? 'different' : null;
-  }
-
-  /** How people answered a proposal to split; null where nobody did. */
-  answerToSplit({
-    identity,
-    groups,
-  }: Pick<SplitProposal, 'identity' | 'groups'>): 'split' | 'one-person' | 'gone' | null {
-    if (this.nothingSaid) return null;
-    const name = this.called(identity);
-    if (name === undefined) return 'gone';
-    const now = new Set(groups.flatMap(({ images }) => images.map((path) => this.names.nameOf(path))));
-    now.delete('');
-    if (now.size > 1) return 'split';
-    if (this.names.isOnePerson(name)) return 'one-person';
-    return this.wasMergedOf(groups) ? 'one-person' : null;
-  }
-
-  /** Whether a person put these very groups under one name: each was found under another. */
-  private wasMergedOf(groups: SplitProposal['groups']): boolean {
-    const found = groups.map(({ images }) => mostOf(images.map((path) => this.names.foundName(path))));
-    return found.length > 1 && new Set(found).size === found.length;
-  }
-
-  /** Proposals that nobody has answered. */
-  open({ merges, splits }: IdentityProposals): IdentityProposals {
-    return {
-      merges: merges.filter((merge) => this.answerToMerge(merge) === null),
-      splits: splits.filter((split) => this.answerToSplit(split) === null),
-    };
-  }
-}
-
-function mostOf(values: readonly (string | undefined)[]): string | undefined {
-  const counts = new Map<string | undefined, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+/** `name`, or NAME~2, NAME~3, ... where that is taken. */
+function freeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  for (let number = 2; ; number++) if (!isTaken(`${name}~${number}`)) return `${name}~${number}`;
 }

@@ -106,7 +106,7 @@ function calledOtherwise(names: EffectiveNames, asked: string, now: string): Nam
   const why = names.verdicts.findLast(
     ({ verdict }) =>
       (verdict.kind === 'merge' && (verdict.a === asked || verdict.b === asked)) ||
-      (verdict.kind !== 'merge' && verdict.kind !== 'different' && verdict.name === asked),
+      ((verdict.kind === 'split' || verdict.kind === 'rename') && verdict.name === asked),
   );
   const said = why ? ` ${inWords(why.verdict)} (verdict of ${why.reviewer}, ${why.givenAt.slice(0, 10)}).` : '';
   return new NameConflictError(`"${asked}" is called "${now}" now.${said}`, [

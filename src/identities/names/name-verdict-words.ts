@@ -1,6 +1,7 @@
 import type { GivenNameVerdict, NameVerdict } from './name-verdicts.js';
 
 const gone = '(forgotten)';
+const imagesIn = ({ images }: { images: readonly string[] }): string => `${images.length} images`;
 const called = (name: string | null): string => name ?? gone;
 
 /** What a verdict on names says, as a sentence without an end. */
@@ -17,7 +18,11 @@ export function inWords(verdict: NameVerdict): string {
     case 'rename':
       return `${called(verdict.name)} is called ${called(verdict.into)}`;
     case 'discover':
-      return `${verdict.images.length} images show one person, called ${called(verdict.name)}`;
+      return `${imagesIn(verdict)} show one person, called ${called(verdict.name)}`;
+    case 'assign':
+      return `${imagesIn(verdict)} show ${called(verdict.name)}`;
+    case 'unrelated':
+      return `${imagesIn(verdict)} are not ${verdict.name === undefined ? 'one person' : called(verdict.name)}`;
   }
 }
 

@@ -16,8 +16,12 @@ export const nameVerdictSchema = z.discriminatedUnion('kind', [
   /** One name that is one person: answers a proposal to split. `images` are those of the proposal. */
   z.object({ kind: z.literal('one-person'), name, images: paths }),
   z.object({ kind: z.literal('rename'), name, into: name }),
-  /** Images of an unknown person, wherever they were found. */
-  z.object({ kind: z.literal('discover'), name, images: paths }),
+  /** Images of an unknown person, wherever they were found. `others` were asked about with them and show somebody else. */
+  z.object({ kind: z.literal('discover'), name, images: paths, others: paths.optional() }),
+  /** The same of a person who has a name. These images stay, whatever sift decides of them. */
+  z.object({ kind: z.literal('assign'), name, images: paths, others: paths.optional() }),
+  /** Images that are not one person, or not the person that they were taken for. */
+  z.object({ kind: z.literal('unrelated'), name: name.optional(), images: paths }),
 ]);
 export type NameVerdict = z.infer<typeof nameVerdictSchema>;
 
@@ -46,8 +50,12 @@ export function questionOf(verdict: NameVerdict): string {
     case 'one-person':
       return peopleQuestion(verdict.name, verdict.images);
     case 'rename':
-    case 'discover':
       return JSON.stringify([verdict.kind, verdict.name]);
+    case 'discover':
+    case 'assign':
+      return clusterQuestion([...verdict.images, ...(verdict.others ?? [])]);
+    case 'unrelated':
+      return clusterQuestion(verdict.images);
   }
 }
 
@@ -58,6 +66,9 @@ export const pairQuestion = (a: string | null, b: string | null): string =>
 /** Whether these images of a name are one person. How they are divided does not matter. */
 export const peopleQuestion = (of: string | null, images: readonly string[]): string =>
   JSON.stringify(['people', of, fingerprint([...images].sort())]);
+
+/** Whether these images, of any names, are one person. Which of them a person took out does not matter. */
+export const clusterQuestion = (images: readonly string[]): string => peopleQuestion(null, images);
 
 /** Names the content of each verdict: what a sift run records of those it knew. */
 export const nameVerdictMarks = (verdicts: readonly Pick<GivenNameVerdict, 'verdict'>[]): string[] =>

@@ -2,6 +2,7 @@ import { countDecisions } from '../../core/records.js';
 import { inWords } from '../../identities/names/name-verdict-words.js';
 import { programVersion } from '../../core/version.js';
 import type { Report } from '../report.js';
+import { facesOfImage } from '../../workspace/face-boxes.js';
 import { openProposals } from '../../workspace/proposals.js';
 import { countFinal, type PurifiedList } from '../../workspace/purified-list.js';
 import { type EvaluateResult, networksToTell } from '../../workspace/results.js';
@@ -48,7 +49,7 @@ export function buildReport(workspace: Workspace, list: PurifiedList, most: numb
     kept: keptOf(list),
     angles: buildAngles(images, chain.sift.config, sift),
     worst: { total: worst.length, identities: worst.slice(0, WORST) },
-    galleries: buildGalleries(images, typical, most),
+    galleries: buildGalleries(images, typical, (path) => facesOfImage(workspace, path), most),
     ...buildProposals(workspace, chain, list, most),
     names: list.names.verdicts.map(({ verdict, reviewer, givenAt }) => ({ says: inWords(verdict), reviewer, givenAt })),
     overlap: sift.overlap ? buildOverlap(sift.overlap, typical, dataset.reference, most) : null,
@@ -78,13 +79,14 @@ function newest({ work }: Lineage, { images, names }: PurifiedList): string {
   return times.reduce((latest, time) => (time > latest ? time : latest), '');
 }
 
-function notesOf(chain: Lineage, { dataset, namesChanged }: PurifiedList): string[] {
+function notesOf(chain: Lineage, { dataset, namesChanged, facesChanged }: PurifiedList): string[] {
   const sifted = (chain.sift.inputs as { dataset?: string } | null)?.dataset;
   return [
     sifted !== undefined && sifted !== dataset.fingerprint
       ? ['The images were ingested again since they were sifted: facesieve sift decides on what is there now.']
       : [],
     namesChanged ? ['Names were changed since the images were sifted: facesieve sift decides with the new ones.'] : [],
+    facesChanged ? ['Faces were chosen since the images were sifted: facesieve sift judges them.'] : [],
     chain.evaluatedAnother
       ? [
           'The last evaluation was of another sift run, or by another version, and is left out: facesieve evaluate measures this one.',

@@ -15,7 +15,7 @@ export async function drawPictures(
   workspace: Workspace,
   slots: ReadonlyMap<string, number>,
   signal?: AbortSignal,
-): Promise<Pictures> {
+): Promise<Pictures['crops']> {
   const pictures = new Map<string, Uint8Array>();
   if (slots.size === 0) return pictures;
   const crops = new CropReader(checkedCropFile(workspace), cropGeometryOf(workspace).size);

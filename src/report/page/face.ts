@@ -3,7 +3,7 @@ import type { Pictures } from '../report.js';
 
 /** The picture of an image, inside the page; a grey square where there is none. */
 export function face(pictures: Pictures, path: string, size: 'large' | 'small'): Markup {
-  const picture = pictures.get(path);
+  const picture = pictures.crops.get(path);
   if (!picture) return markup`<span class="face ${size} none" title="${path}">no picture</span>`;
   const bytes = Buffer.from(picture).toString('base64');
   return markup`<img class="face ${size}" alt="${path}" title="${path}" src="data:image/jpeg;base64,${bytes}">`;

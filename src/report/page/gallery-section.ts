@@ -3,6 +3,7 @@ import { markup, type Markup } from '../markup.js';
 import type { GalleryKind, Pictures, ReportedImage } from '../report.js';
 import { galleryWords, moment, shownWords } from '../words.js';
 import { face, named, strip } from './face.js';
+import { photo } from './photo.js';
 import type { SectionMaker } from './section.js';
 
 /** The images of one decision, each with its reason, its evidence and what to hold it against. */
@@ -30,7 +31,7 @@ function card(image: ReportedImage, pictures: Pictures): Markup {
 ${verdict && markup`<p class="verdict">verdict of ${named(verdict.reviewer)}, ${moment(verdict.givenAt)}</p>`}
 <p class="reason">${named(reason)}</p>
 <dl class="facts">${evidenceFacts(image).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${named(value)}</dd></div>`)}</dl>
-</div>${beside(image, pictures)}</article>
+</div>${photo(image, pictures)}${beside(image, pictures)}</article>
 `;
 }
 

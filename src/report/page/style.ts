@@ -133,6 +133,20 @@ const galleries = `
 .face.large { width: 96px; height: 96px; }
 .face.small { width: 48px; height: 48px; border-radius: 4px; }
 .face.none { display: grid; place-items: center; color: var(--soft); font-size: .7rem; line-height: 1.1; text-align: center; }
+.photo { grid-column: 1 / -1; margin: 0; }
+.photo svg { display: block; width: auto; max-width: 100%; height: auto; max-height: 240px; border-radius: 6px; }
+.photo figcaption, .which { margin: 4px 0 0; font-size: .8rem; color: var(--soft); }
+.which { grid-column: 1 / -1; }
+.box rect { vector-effect: non-scaling-stroke; }
+.box .edge, .box .line { fill: none; }
+.box .edge { stroke: rgb(0 0 0 / 65%); stroke-width: 3.5px; }
+.box .line { stroke: #fff; stroke-width: 1.5px; }
+.box .tag { fill: rgb(0 0 0 / 72%); }
+.box text { fill: #fff; font-weight: 700; text-anchor: middle; }
+.box.judged .edge { stroke-width: 6.5px; }
+.box.judged .line { stroke: #ffc83d; stroke-width: 4px; }
+.box.judged .tag { fill: #ffc83d; }
+.box.judged text { fill: #221a00; }
 .strip { grid-column: 1 / -1; display: flex; align-items: center; justify-content: space-between; gap: 12px; padding-top: 10px; border-top: 1px solid var(--line); }
 .strip p { margin: 0; font-size: .8rem; line-height: 1.35; color: var(--soft); overflow-wrap: anywhere; min-width: 0; }
 .strip > div { display: flex; gap: 4px; flex: none; }
@@ -163,6 +177,7 @@ const narrow = `
   .face.large { width: 84px; height: 84px; }
   .card:not(.whole) { display: flow-root; }
   .card:not(.whole) > .face { float: left; margin: 0 12px 6px 0; }
+  .card .photo, .card .which { clear: both; padding-top: 4px; }
   .card .strip { clear: both; margin-top: 10px; }
 }
 @media (min-width: 761px) and (max-width: 1080px) { .tiles { grid-template-columns: repeat(3, 1fr); } .legend { grid-template-columns: 1fr 1fr; } }`;

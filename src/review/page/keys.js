@@ -2,15 +2,17 @@ import { byId, fill, make, part } from './dom.js';
 import { choices } from './verdicts.js';
 
 const otherKeys = [
-  ['J', 'Names: one person. Joins two names, or leaves one name whole'],
-  ['N', 'Names: two names are not the same person'],
+  ['J', 'Names: one person. Joins two names, leaves one name whole, or makes dropped images a person'],
+  ['N', 'Names: two names, or these dropped images, are not the same person'],
   ['D', 'Names: divides a name as shown'],
+  ['I', 'Dropped images: says who it is, by a name that you type'],
   ['M', 'Names: moves the chosen face (→ ←) to the other side'],
   ['T', 'Two people are under this name: mark it, or take the mark off'],
   ['U', 'Undo what you said last; again for what you said before'],
   ['→ ←', 'Next and previous question; of names, the next and previous face'],
   ['Shift → ←', 'Next and previous identity'],
-  ['Z', 'The whole photograph'],
+  ['Z', 'The whole photograph with its faces'],
+  ['1 … 8', 'There: the face that is meant, by its number'],
   ['/', 'Find an identity'],
   ['?', 'These keys'],
 ];

@@ -1,8 +1,9 @@
 import { ask, Refusal } from './api.js';
 import { announce, part } from './dom.js';
 import { showEmpty } from './empty-view.js';
-import { answerWords, markFace, showNames } from './names-view.js';
-import { showNameList } from './side-view.js';
+import { askForName } from './name-dialog.js';
+import { answerWords, isOfDrops, markFace, showNames } from './names-view.js';
+import { listNames } from './name-list.js';
 import { now } from './state.js';
 import { queue } from './verdict-queue.js';
 
@@ -42,7 +43,11 @@ export async function loadNames(key, mine) {
     if (!(error instanceof Refusal)) throw error;
     if (mine !== now.arrival) return;
     now.names = null;
-    return showEmpty(error.message, 'The images were sifted again since, or the names are gone.', []);
+    return showEmpty(
+      error.message,
+      'If the question is about dropped images, it appears when they are found. If the images were sifted again since, or the names are gone, there is no such question.',
+      [],
+    );
   }
   part('names-screen').hidden = false;
   part('stage').removeAttribute('aria-busy');
@@ -74,24 +79,34 @@ export function turnFace(step) {
   announce(asked.groups[next.group].faces[next.face].path);
 }
 
-/** @param {NameAnswer} answer */
-export function answerNames(answer) {
+/** Says of dropped images who it is. */
+export async function sayWho() {
+  const asked = now.arriving ? undefined : now.names?.asked;
+  if (!asked || !isOfDrops(asked)) return;
+  const name = await askForName('', now.session.version);
+  if (name !== null && asked === now.names?.asked) answerNames('one-person', name);
+}
+
+/** @param {NameAnswer} answer @param {string} [name] who it is, of dropped images */
+export function answerNames(answer, name) {
   if (!now.names || now.arriving) return;
   const { asked, moved } = now.names;
-  const before = { answer: asked.answer, given: asked.given };
-  const mark = (/** @type {Pick<NameQuestion, 'answer' | 'given'>} */ said) => {
+  const before = { answer: asked.answer, given: asked.given, names: asked.names };
+  const mark = (/** @type {Pick<NameQuestion, 'answer' | 'given' | 'names'>} */ said) => {
     Object.assign(asked, said);
     if (now.names?.asked === asked) show();
   };
-  mark({ answer, given: { reviewer: now.session.reviewer, givenAt: new Date().toISOString() } });
+  const given = { reviewer: now.session.reviewer, givenAt: new Date().toISOString() };
+  mark({ answer, given, names: name === undefined ? asked.names : [name] });
   announce(`${asked.names.join(' and ')}: ${answerWords(asked.kind, answer)}`);
-  const moves = answer === 'different' && asked.kind === 'split' ? [...moved] : [];
+  const divides = isOfDrops(asked) ? 'one-person' : asked.kind === 'split' ? 'different' : null;
+  const moves = answer === divides ? [...moved] : [];
   queue.add({
     path: 'name-verdicts',
-    body: { key: asked.key, answer, ...(moves.length > 0 && { moves }) },
+    body: { key: asked.key, answer, ...(moves.length > 0 && { moves }), ...(name !== undefined && { name }) },
     done: (said) => {
       ways.heard(said);
-      void showNameList(now.route);
+      void listNames(now.route);
     },
     revert: () => mark(before),
   });
@@ -99,8 +114,8 @@ export function answerNames(answer) {
 }
 
 /**
- * Gives the chosen face to the other side. Of a split that is part of the division, and stored with it; of a merge it says
- * whose image it is, and is stored at once.
+ * Gives the chosen face to the other side. Of a merge it says whose image it is, and is stored at once; otherwise it is part
+ * of the answer, and stored with it.
  */
 export function moveFace() {
   if (!now.names || now.arriving) return;
@@ -108,7 +123,8 @@ export function moveFace() {
   const [from, to] = [at.group, (at.group + 1) % asked.groups.length];
   const face = asked.groups[from].faces[at.face];
   if (!face) return;
-  if (asked.kind === 'split' && asked.groups[from].faces.length === 1)
+  const mayEmpty = asked.kind === 'merge' || (isOfDrops(asked) && from > 0);
+  if (!mayEmpty && asked.groups[from].faces.length === 1)
     return announce('That is the last face here: a person needs one');
   const shift = (/** @type {number} */ one, /** @type {number} */ other) => {
     const { groups } = asked;
@@ -123,7 +139,8 @@ export function moveFace() {
     const body = { image: face.id, verdict: 'relabel', identity: asked.groups[to].name };
     queue.add({ path: 'verdicts', body, done: ways.heard, revert: () => shift(to, from) });
   } else moved.set(face.id, to);
-  now.names.at = { group: from, face: Math.max(0, Math.min(at.face, asked.groups[from].faces.length - 2)) };
+  const left = asked.groups[from].faces.length - 1;
+  now.names.at = left > 0 ? { group: from, face: Math.min(at.face, left - 1) } : { group: to, face: 0 };
   shift(from, to);
   announce(`${face.path} moved to ${asked.groups[to].name}`);
 }

@@ -1,12 +1,13 @@
 import { ask, Refusal } from './api.js';
 import { announce, part } from './dom.js';
 import { continueLink, showEmpty, showFinished } from './empty-view.js';
+import { listNames } from './name-list.js';
 import { firstOpenNames, loadNames } from './names-saying.js';
 import { counted, showPerson } from './person-view.js';
 import { showProgress } from './progress-view.js';
 import { showQuestion } from './question-view.js';
 import { currentRoute, filterOf, goTo } from './route.js';
-import { showFilters, showIdentities, showNameList } from './side-view.js';
+import { showFilters, showIdentities } from './side-view.js';
 import { now, openHere, question } from './state.js';
 import { selectInStrip, showStrip } from './strip-view.js';
 import { queue } from './verdict-queue.js';
@@ -41,7 +42,9 @@ export async function arrive() {
   showFilters(now.route, now.session);
   showProgress(now.route.show, now.session);
   void showIdentities(now.route);
-  void showNameList(now.route);
+  void listNames(now.route, () => {
+    if (now.screen === null && now.names === null) void arrive(); // where nothing was left to ask there is something now
+  });
   if (now.route.names) {
     now.screen = null;
     part('screen').hidden = true;

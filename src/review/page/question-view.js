@@ -1,4 +1,5 @@
 import { byId, faceAddress, faceImage, fill, make, part } from './dom.js';
+import { facesOver, holdPhoto } from './faces-in-photo.js';
 import { faceItems } from './person-view.js';
 import { givenWords, showChoices } from './verdicts.js';
 
@@ -36,9 +37,29 @@ export function showQuestion(question, identity, version) {
   fill(part('figures'), ...measures(question));
   fill(part('words'), ...words.map((sentence) => make('li', {}, sentence)));
   part('reason').textContent = reason;
+  showWhere(question, version);
   showRival(question, version);
   showCopies(question, version);
   showChoices(question);
+}
+
+/** Of a photograph with several faces, where the judged one is. @param {Question} question @param {string} version */
+function showWhere(question, version) {
+  const { id, faces, faceNumber } = question;
+  const several = faces.length > 1 && faceNumber !== null;
+  const frame = part('where');
+  frame.hidden = part('which-face').hidden = !several;
+  frame.querySelector('svg')?.remove();
+  if (!several) return;
+  const image = byId('where-image', HTMLImageElement);
+  image.onerror = () => {
+    frame.hidden = true; // its archive can only be read from start to end, or it is not where it was
+  };
+  image.src = `photos/${id}?small=1&v=${version}`;
+  image.alt = `the whole photograph; face ${faceNumber} of ${faces.length} is framed`;
+  holdPhoto(frame, question);
+  frame.append(facesOver(question, 'small'));
+  part('which-face').textContent = `face ${faceNumber} of ${faces.length}`;
 }
 
 /** @param {Question} question */

@@ -3,19 +3,13 @@ import { byId, button, part } from './dom.js';
 import { showEmpty } from './empty-view.js';
 import { arrive, goOnNames, turn, visit, visitNames } from './navigation.js';
 import { listenToKeys, makeHelp } from './keys.js';
-import { answerNames, moveFace, setWays, turnFace, turnNames } from './names-saying.js';
-import { showPhoto } from './photo-dialog.js';
+import { answerNames, moveFace, sayWho, setWays, turnFace, turnNames } from './names-saying.js';
 import { showTrouble } from './progress-view.js';
 import { goTo } from './route.js';
-import { choose, heard, toggleSeveral, undo } from './verdict-actions.js';
+import { choose, chooseFace, heard, toggleSeveral, undo } from './verdict-actions.js';
 import { makeFilters, showIdentities } from './side-view.js';
-import { now, question } from './state.js';
+import { now } from './state.js';
 import { choices, makeChoices } from './verdicts.js';
-
-function photo() {
-  const asked = question();
-  if (asked) showPhoto(asked, now.session.version);
-}
 
 /** @param {string} wanted */
 const choiceOf = (wanted) => /** @type {import('./verdicts.js').Choice} */ (choices.find(({ key }) => key === wanted));
@@ -40,6 +34,7 @@ function listen() {
   setWays({ visit: (key) => void visitNames(key), onward: () => void goOnNames(), heard });
   button('names-join').addEventListener('click', () => answerNames('one-person'));
   button('names-apart').addEventListener('click', apart);
+  button('names-who').addEventListener('click', () => void sayWho());
   button('names-move').addEventListener('click', moveFace);
   button('names-next').addEventListener('click', next);
   button('names-previous').addEventListener('click', previous);
@@ -49,7 +44,7 @@ function listen() {
   button('several-toggle').addEventListener('click', toggleSeveral);
   button('next').addEventListener('click', next);
   button('previous').addEventListener('click', previous);
-  button('zoom').addEventListener('click', photo);
+  button('zoom').addEventListener('click', () => void chooseFace());
   button('more').addEventListener('click', () => void showIdentities(now.route, true));
   part('skip').addEventListener('click', (event) => {
     event.preventDefault();
@@ -59,12 +54,13 @@ function listen() {
     ...Object.fromEntries(choices.map((choice) => [choice.key, () => void choose(choice)])),
     j: () => answerNames('one-person'),
     m: moveFace,
+    i: () => void sayWho(),
     // D and N say something else of an image than of names; neither says anything of the kind of names that it is not for.
     d: () => (now.names ? now.names.asked.kind === 'split' && apart() : void choose(choiceOf('d'))),
-    n: () => (now.names ? now.names.asked.kind === 'merge' && apart() : void choose(choiceOf('n'))),
+    n: () => (now.names ? now.names.asked.kind !== 'split' && apart() : void choose(choiceOf('n'))),
     t: toggleSeveral,
     u: () => undo(),
-    z: photo,
+    z: () => void chooseFace(),
     '/': () => {
       side(true);
       part('search').focus();

@@ -71,10 +71,22 @@ const inWords = (counts) =>
     .map(([kind, count]) => `${count.toLocaleString()} ${kind}`)
     .join(' · ');
 
-/** Lists the questions about names. @param {Route} route */
+/**
+ * Lists the questions about names, and says how far the search for more is. @param {Route} route
+ * @returns {Promise<import('../queries/api-types.js').NameQuestionsAnswer['search']>}
+ */
 export async function showNameList({ show, open, names }) {
-  const { items } = /** @type {import('../queries/api-types.js').NameQuestionsAnswer} */ (await ask('name-questions'));
-  part('name-questions').hidden = items.length === 0;
+  const { items, search } = /** @type {import('../queries/api-types.js').NameQuestionsAnswer} */ (
+    await ask('name-questions')
+  );
+  const words = {
+    searching: 'Looking for people among the dropped images …',
+    found: search.message ?? '',
+    failed: `The dropped images were not searched for people. ${search.message ?? ''}`,
+  };
+  part('name-search').textContent = words[search.state];
+  part('name-search').hidden = words[search.state] === '';
+  part('name-questions').hidden = items.length === 0 && words[search.state] === '';
   fill(
     part('name-questions-list'),
     ...items.map((item) => {
@@ -84,6 +96,7 @@ export async function showNameList({ show, open, names }) {
       return make('li', {}, made);
     }),
   );
+  return search;
 }
 
 /** @param {string[]} show @param {boolean} open @returns {Route} */

@@ -2,6 +2,7 @@ import { announce } from './dom.js';
 import { goOn, select, visit, visitNames, arrive } from './navigation.js';
 import { askForName } from './name-dialog.js';
 import { counted, showSeveral } from './person-view.js';
+import { showPhoto } from './photo-dialog.js';
 import { showProgress } from './progress-view.js';
 import { showQuestion } from './question-view.js';
 import { showFilters, showIdentities } from './side-view.js';
@@ -25,25 +26,49 @@ export async function choose({ verdict }) {
   if (verdict === 'other') {
     const name = await askForName(now.screen.name, now.session.version);
     if (name !== null && asked === question()) say('relabel', name);
-  } else if (verdict !== 'relabel') say(verdict, null);
+  } else if (verdict === 'wrong-face') await chooseFace();
+  else if (verdict !== 'relabel') say(verdict, null);
   else if (asked.rival) say('relabel', asked.rival.identity);
 }
 
-/** @param {Given['verdict']} verdict @param {string | null} identity */
-function say(verdict, identity) {
+/** Shows the whole photograph; a face that is chosen there is the one to judge. */
+export async function chooseFace() {
+  const asked = question();
+  if (!asked) return;
+  const number = await showPhoto(asked, now.session.version);
+  if (number === null || asked !== question()) return;
+  if (number === asked.faceNumber) return announce(`Face ${number} is the one that was judged`);
+  say('wrong-face', null, number);
+}
+
+/**
+ * @param {Given['verdict']} verdict
+ * @param {string | null} identity
+ * @param {number | null} number Of the face that was chosen, from 1.
+ */
+function say(verdict, identity, number = null) {
   const asked = question();
   if (!now.screen || !asked) return;
   const [before, at, { questions }] = [asked.verdict, now.index, now.screen];
+  const [faceBefore, numberBefore] = [asked.face, asked.faceNumber];
   const mark = (/** @type {Given | null} */ given) => {
     asked.verdict = given;
+    const shown = given === before ? numberBefore : (number ?? numberBefore);
+    asked.faceNumber = shown;
+    asked.face = shown === null ? faceBefore : (asked.faces[shown - 1]?.slot ?? faceBefore);
     if (now.screen?.questions === questions) markInStrip(questions, at);
     if (asked === question() && now.screen) showQuestion(asked, now.screen.name, now.session.version);
   };
-  mark({ verdict, identity, reviewer: now.session.reviewer, givenAt: new Date().toISOString() });
+  const faceNumber = number ?? before?.faceNumber ?? null;
+  mark({ verdict, identity, faceNumber, reviewer: now.session.reviewer, givenAt: new Date().toISOString() });
   announce(
     `${asked.path} ${verdictWords(/** @type {Given} */ (asked.verdict))}. ${counted(openHere(), 'open question')} left here.`,
   );
-  const body = { image: asked.id, verdict, ...(identity !== null && { identity }) };
+  const body = {
+    ...{ image: asked.id, verdict },
+    ...(identity !== null && { identity }),
+    ...(number !== null && { faceNumber: number }),
+  };
   const revert = () => {
     mark(before);
     if (now.screen?.questions === questions) select(at);
@@ -83,8 +108,8 @@ const stay = () => {
 
 /** @param {TakenBack} answer */
 async function takenBack(answer) {
-  const { identity, image, images, done, verdict, names, nameQuestion, nameProgress, decisions, severalPeople, final } =
-    answer;
+  const { identity, image, images, done, verdict, shown, names, nameQuestion, nameProgress } = answer;
+  const { decisions, severalPeople, final } = answer;
   heard({ decisions, severalPeople, names: nameProgress, final });
   if (!done) {
     stay();
@@ -101,7 +126,7 @@ async function takenBack(answer) {
   announce(`Taken back: ${images === 0 ? `“two people” of ${identity}` : counted(images, 'verdict')}`);
   const at = now.screen?.name === identity ? now.screen.questions.findIndex(({ id }) => id === image) : -1;
   if (!now.screen || at < 0) return visit(identity, image);
-  now.screen.questions[at].verdict = verdict;
+  Object.assign(now.screen.questions[at], { verdict, ...shown });
   markInStrip(now.screen.questions, at);
   stay();
   select(at);

@@ -17,6 +17,7 @@ export const choices = [
   { key: 'r', verdict: 'relabel', label: 'It is the other', means: 'it belongs to the name beside it' },
   { key: 'n', verdict: 'other', label: 'Other name…', means: 'it belongs to a name that you type' },
   { key: 'c', verdict: 'duplicate', label: 'Copy', means: 'a copy of an image that stays' },
+  { key: 'f', verdict: 'wrong-face', label: 'Wrong face…', means: 'another face of the photograph is meant' },
 ];
 
 const words = /** @type {const} */ ({
@@ -25,11 +26,14 @@ const words = /** @type {const} */ ({
   drop: 'dropped',
   relabel: 'given to',
   duplicate: 'a copy',
+  'wrong-face': 'is meant',
 });
 
 /** @param {Given} given */
-export const verdictWords = ({ verdict, identity }) =>
-  verdict === 'relabel' ? `${words.relabel} ${identity}` : words[verdict];
+export function verdictWords({ verdict, identity, faceNumber }) {
+  if (verdict === 'wrong-face') return `face ${faceNumber} ${words[verdict]}`;
+  return verdict === 'relabel' ? `${words.relabel} ${identity}` : words[verdict];
+}
 
 /** @param {Given} given */
 export function givenWords(given) {
@@ -61,7 +65,8 @@ export function makeChoices(chosen) {
  * Fits the buttons to a question: whom R names, and which of them was said.
  * @param {Question} question
  */
-export function showChoices({ rival, verdict }) {
+export function showChoices({ rival, verdict, faces }) {
+  button('say-wrong-face').disabled = faces.length < 2;
   const other = button('say-relabel');
   other.disabled = rival === null;
   /** @type {HTMLElement} */ (other.firstElementChild).textContent = rival

@@ -50,15 +50,35 @@ export interface CopyAnswer {
 export interface GivenAnswer {
   verdict: VerdictName;
   identity: string | null;
+  /** Number of the face that a person chose, from 1. */
+  faceNumber: number | null;
   reviewer: string;
   givenAt: string;
 }
 
-export interface QuestionAnswer {
+export interface FaceBoxAnswer {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Which face of an image is shown. */
+export interface ShownFace {
+  face: number;
+  /** Its number, from 1: the face that a person chose, else the one that was judged; null where none was looked for. */
+  faceNumber: number | null;
+}
+
+export interface QuestionAnswer extends ShownFace {
   /** The image's id. */
   id: number;
   path: string;
-  face: number;
+  /** Size of the photograph in pixels. */
+  width: number;
+  height: number;
+  /** All faces that were found in it, in the order of their numbers; boxes are in pixels of the photograph. */
+  faces: { slot: number; box: FaceBoxAnswer | null }[];
   decision: DecisionName;
   reason: string;
   words: string[];
@@ -69,6 +89,7 @@ export interface QuestionAnswer {
   neighbourAgreement: number | null;
   rival: RivalAnswer | null;
   copies: CopyAnswer[];
+  /** What a person said, as long as it leaves nothing to ask: a face that was chosen is judged by the next sift. */
   verdict: GivenAnswer | null;
 }
 
@@ -104,6 +125,7 @@ export interface TakenBackAnswer extends Omit<SaidAnswer, 'names'> {
   /** The image, if one was spoken of, and what holds of it now. */
   image: number | null;
   verdict: GivenAnswer | null;
+  shown: ShownFace | null;
   /** The question about names that was spoken of, if it is one of this run. */
   nameQuestion: string | null;
   /** Verdicts on names, in words. */
@@ -120,7 +142,8 @@ export type NameAnswer = 'one-person' | 'different';
 export interface NameQuestionEntry {
   /** Names the question while the run is current: `merge-0`. */
   key: string;
-  kind: 'merge' | 'split';
+  /** `stranger`: dropped images that may be one unknown person; `known`: that may be somebody who has a name. */
+  kind: 'merge' | 'split' | 'stranger' | 'known';
   /** As they are called now. */
   names: string[];
   confidence: number;
@@ -129,6 +152,8 @@ export interface NameQuestionEntry {
 
 export interface NameQuestionsAnswer {
   items: NameQuestionEntry[];
+  /** How far the search for people among the dropped images is; why there is none when it failed, and where only a sample was looked at. */
+  search: { state: 'searching' | 'found' | 'failed'; message?: string };
 }
 
 export interface FaceAnswer {
@@ -140,8 +165,15 @@ export interface FaceAnswer {
 
 /** A question about names: faces in two groups, or more where a name seems to be more people. */
 export interface NameQuestionAnswer extends NameQuestionEntry {
-  /** Of a merge by name; of a split by person, first whom the name means. `images` counts all of them. */
+  /**
+   * Of a merge by name; of a split by person, first whom the name means; of dropped images the one person and those that
+   * were taken out. `images` counts all of them.
+   */
   groups: { name: string; images: number; faces: FaceAnswer[] }[];
+  /** Of dropped images: the names that they were found under, sorted; else none. */
+  foundUnder: string[];
+  /** Of dropped images that may be somebody who has a name: how that person looks. */
+  person: { name: string; images: number; faces: FaceAnswer[] } | null;
   /** The most alike pairs across. */
   pairs: { a: FaceAnswer; b: FaceAnswer; cosine: number }[];
   /** Who answered it, and when. */

@@ -40,11 +40,12 @@ function whichSubcenter({ subcenter, dominantSubcenter, hasDominant }: Evidence)
   return subcenter === dominantSubcenter ? undefined : 'It lies with the few that training set apart from the rest.';
 }
 
-function whichFace({ faces, face }: Evidence): string | undefined {
+function whichFace({ faces, face, otherFace, faceChosen }: Evidence): string | undefined {
   if (faces === 0) return 'No face was found in it.';
-  return faces !== undefined && faces > 1 && face !== undefined
-    ? `${faces} faces are in the photograph; this is number ${face + 1}.`
-    : undefined;
+  if (faces === undefined || faces < 2 || face === undefined) return undefined;
+  const judged = `${faces} faces are in the photograph; number ${face + 1} was judged`;
+  if (faceChosen) return `${judged}, as a person chose it.`;
+  return otherFace === undefined ? `${judged}.` : `${judged}, but number ${otherFace + 1} may as well be meant.`;
 }
 
 const howClear = ({ quality }: Evidence): string | undefined =>

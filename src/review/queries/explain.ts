@@ -5,6 +5,7 @@ import type { NameVerdict } from '../../identities/names/name-verdicts.js';
 import type { CropFacts, DecisionName, Evidence, IdentityVerdict } from '../../core/records.js';
 import { currentIdentityVerdicts } from '../../workspace/identity-verdicts.js';
 import { allImages, factsOf } from '../../workspace/images.js';
+import { type FaceBox, facesOfImage } from '../../workspace/face-boxes.js';
 import type { DecidedImage } from '../../core/decided-image.js';
 import { readPurifiedList } from '../../workspace/purified-list.js';
 import type { GivenVerdict } from '../../core/decided-image.js';
@@ -23,6 +24,8 @@ export interface Explanation {
   signals: Evidence;
   /** What the crop looks like, and where its face lies in the image. */
   picture: CropFacts | null;
+  /** Boxes of all faces that were found in it, in pixels of the file, in the order of their numbers. */
+  faces: FaceBox[];
   verdict: GivenVerdict | null;
   /** What its name is called now, and under whom the image is in the purified set; null when it is left out. */
   name: string;
@@ -54,6 +57,7 @@ export function explain(workspace: Workspace, image: string): Explanation {
     pNoise,
     signals: evidence,
     picture: factsOf(workspace, slot) ?? null,
+    faces: facesOfImage(workspace, path),
     verdict,
     ...{ name, finalIdentity },
     nameVerdicts: names

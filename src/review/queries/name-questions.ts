@@ -1,4 +1,5 @@
-import { EffectiveNames, type NamesSince } from '../../identities/names/effective-names.js';
+import { EffectiveNames } from '../../identities/names/effective-names.js';
+import type { NamesSince } from '../../identities/names/names-since.js';
 import type { MergeProposal, SplitProposal } from '../../identities/proposals.js';
 import {
   type GivenNameVerdict,
@@ -8,14 +9,21 @@ import {
   questionOf,
 } from '../../identities/names/name-verdicts.js';
 import { mergeVerdict, splitVerdict } from '../../identities/names/name-actions.js';
-import type { NameAnswer, NameQuestionEntry } from './api-types.js';
+import type { Stranger } from '../strangers.js';
+import type { NameQuestionEntry } from './api-types.js';
+import { type StrangerAnswer, strangerVerdict } from './stranger-questions.js';
 
 /** A proposal as a question, with the names of now. */
 export type NameQuestion = NameQuestionEntry & {
   /** See {@link questionOf}. */
   question: string;
   given: GivenNameVerdict | null;
-} & ({ kind: 'merge'; merge: MergeProposal } | { kind: 'split'; split: SplitProposal });
+} & (
+    | { kind: 'merge'; merge: MergeProposal }
+    | { kind: 'split'; split: SplitProposal }
+    | { kind: 'stranger'; stranger: Stranger }
+    | { kind: 'known'; stranger: Stranger }
+  );
 
 export interface NamesNow {
   names: EffectiveNames;
@@ -72,6 +80,14 @@ function questionFor(
   ];
 }
 
+/** Clusters of dropped images as questions, in their order. */
+export const strangerQuestions = (strangers: readonly Stranger[]): NameQuestion[] =>
+  strangers.map((stranger, at): NameQuestion => {
+    const { isKnown, name, confidence, question, given, answer } = stranger;
+    const asked = { key: `drops-${at}`, names: [name], confidence, answer, question, given, stranger };
+    return isKnown ? { kind: 'known', ...asked } : { kind: 'stranger', ...asked };
+  });
+
 export const imagesOf = ({ groups }: SplitProposal): string[] => groups.flatMap(({ images }) => images);
 
 /** Names as if a question had not been answered. */
@@ -95,17 +111,18 @@ export const dividedAs = ({ split, given }: NameQuestion & { kind: 'split' }): (
 
 /**
  * The verdict that answers a question; an earlier answer to it is as if it had not been given.
- * @param moved images of a split that go to another person than they are shown under: path -> the person's place
+ * @param moved images that go to another person than they are shown under: path -> the person's place
  * @throws NameConflictError, ConfigError
  */
 export function answerVerdict(
   images: readonly { path: string; identity: string }[],
   { names, since }: NamesNow,
   asked: NameQuestion,
-  answer: NameAnswer,
-  moved: ReadonlyMap<string, number> = new Map(),
+  said: StrangerAnswer,
 ): NameVerdict {
   const before = namesBefore(images, names, asked);
+  if (asked.kind === 'stranger' || asked.kind === 'known') return strangerVerdict(before, asked.stranger, said);
+  const { answer, moved } = said;
   // Where a name of the proposal is an alias of what it is called now, the verdict keeps it: then a later answer finds it.
   const nowOf = (name: string): string =>
     (asked.given === null ? since.called(name) : undefined) ?? before.resolve(name) ?? name;

@@ -14,7 +14,7 @@ export function proposalsInWords({ nameQuestions }: Survey): Map<string, string[
       const [a, b] = asked.names;
       add(a, `${b} may be the same person (${sure}).`);
       add(b, `${a} may be the same person (${sure}).`);
-    } else {
+    } else if (asked.kind === 'split') {
       const { groups } = asked.split;
       const counts = groups.map(({ count }) => count).join(' + ');
       add(asked.names[0], `It may be ${groups.length} people: ${counts} images (${sure}).`);

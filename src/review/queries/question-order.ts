@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { decisionNames, decisionSchema, saysNoise } from '../../core/records.js';
 import type { DecisionHead } from '../../workspace/decisions.js';
 import type { IdentityEntry } from './api-types.js';
-import type { Survey } from './survey.js';
+import { isClosed, type Survey } from './survey.js';
 
 /** Which decisions are put as questions. */
 export const questionFilterSchema = z.object({
@@ -52,7 +52,7 @@ export function identitiesInOrder(survey: Survey, { show, search }: QuestionFilt
       if (show.has(head.decision)) {
         entry.questions++;
         entry.doubt += doubtOf(head);
-        if (survey.verdicts.has(head.path)) entry.answered++;
+        if (isClosed(survey, head)) entry.answered++;
       }
     if (entry.questions > 0) entries.push(entry);
   }

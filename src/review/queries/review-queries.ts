@@ -1,8 +1,12 @@
+import { finalOf } from '../../core/decided-image.js';
 import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
 import { shellWord } from '../../core/text/visible-text.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
+import type { DecisionHead } from '../../workspace/decisions.js';
+import { facesOfImage } from '../../workspace/face-boxes.js';
 import { countFinal, readPurifiedList } from '../../workspace/purified-list.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { FEWEST_PHOTOGRAPHS } from '../drop-clusters.js';
 import type {
   IdentitiesAnswer,
   IdentityAnswer,
@@ -11,18 +15,27 @@ import type {
   NamesAnswer,
   Progress,
   SessionAnswer,
+  ShownFace,
 } from './api-types.js';
-import { describeQuestion } from './describe-question.js';
+import { describeQuestion, shownAnswer } from './describe-question.js';
 import { namesLike } from './names.js';
 import { describeNameQuestion } from './describe-names.js';
 import { proposalsInWords } from './proposal-words.js';
 import { hasOpen, identitiesInOrder, type QuestionFilter, questionsOf } from './question-order.js';
-import { freshSurvey, type Survey } from './survey.js';
+import { freshSurvey, isClosed, type Survey } from './survey.js';
+import { type SearchState, StrangerSearch } from './stranger-search.js';
 import { looksOf } from './typical-faces.js';
 
 /** Faces shown of the identity, of a rival, and of a name that is typed. */
 const [OWN_FACES, RIVAL_FACES, NAME_FACES] = [12, 4, 1];
 const NAMES = 12;
+
+function messageOf(search: SearchState): string | undefined {
+  if (search.state === 'failed') return search.message;
+  if (search.state === 'searching' || search.found.compared >= search.found.photographs) return undefined;
+  const { compared, photographs } = search.found;
+  return `Of ${photographs} dropped photographs an even sample of ${compared} was compared: sift and come back for more.`;
+}
 
 export interface Stretch {
   offset: number;
@@ -32,12 +45,14 @@ export interface Stretch {
 /** What the review page reads: answers out of the workspace as it is now. */
 export class Desk {
   private readonly fresh: () => Survey;
+  private readonly search: StrangerSearch;
 
   constructor(
     private readonly workspace: Workspace,
     readonly reviewer: string,
   ) {
-    this.fresh = freshSurvey(workspace);
+    this.search = new StrangerSearch(workspace.folder);
+    this.fresh = freshSurvey(workspace, this.search);
   }
 
   get survey(): Survey {
@@ -54,11 +69,21 @@ export class Desk {
     };
   }
 
+  /** How many faces were found in an image. */
+  facesOf(path: string): number {
+    return facesOfImage(this.workspace, path).length;
+  }
+
+  /** The face of an image that is shown. */
+  shown(head: DecisionHead): ShownFace {
+    return shownAnswer(this.workspace, this.survey, head);
+  }
+
   /** Without verdicts on names, what was decided and what was said is enough; with them, evidence is read too. */
   private finalCounts(): Record<DecisionName, number> {
     const { heads, verdicts, names } = this.survey;
     if (names.state !== undefined) return countFinal(readPurifiedList(this.workspace).images);
-    return countDecisions(heads.map(({ path, decision }) => verdicts.get(path)?.verdict ?? decision));
+    return countDecisions(heads.map(({ path, decision, face }) => finalOf(verdicts.get(path), decision, face)));
   }
 
   private nameProgress(): Progress {
@@ -66,8 +91,13 @@ export class Desk {
     return { questions: nameQuestions.length, answered: nameQuestions.filter(({ answer }) => answer !== null).length };
   }
 
+  /** Begins the search for people among the dropped images when it is first asked. */
   nameQuestions(): NameQuestionsAnswer {
+    const { version, heads } = this.survey;
+    const drops = heads.filter(({ decision }) => decision === 'drop').length;
+    const found = this.search.begin(version, drops, FEWEST_PHOTOGRAPHS);
     return {
+      search: { state: found.state, message: messageOf(found) },
       items: this.survey.nameQuestions.map(({ key, kind, names, confidence, answer }) => ({
         ...{ key, kind, names, confidence, answer },
       })),
@@ -79,16 +109,24 @@ export class Desk {
     return describeNameQuestion(this.workspace, this.survey, key);
   }
 
+  /** Why a question about names is not there. */
+  whyNoQuestion(): string {
+    const { state } = this.search.stateOf(this.survey.version) ?? { state: 'searching' };
+    return state === 'searching'
+      ? 'People are still being looked for among the dropped images.'
+      : 'There is no such question about names any more.';
+  }
+
   /** Questions and answers by kind of decision. */
   private progress(): Record<DecisionName, Progress> {
-    const { heads, verdicts } = this.survey;
+    const { heads, ...survey } = this.survey;
     const counts = Object.fromEntries(decisionNames.map((name) => [name, { questions: 0, answered: 0 }])) as Record<
       DecisionName,
       Progress
     >;
-    for (const { decision, path } of heads) {
-      counts[decision].questions++;
-      if (verdicts.has(path)) counts[decision].answered++;
+    for (const head of heads) {
+      counts[head.decision].questions++;
+      if (isClosed(survey, head)) counts[head.decision].answered++;
     }
     return counts;
   }
@@ -112,9 +150,7 @@ export class Desk {
     const heads = survey.byIdentity.get(name);
     if (!heads) return undefined;
     const looks = looksOf(workspace, survey, name, OWN_FACES);
-    const asked = questionsOf(survey, name, filter).filter(
-      ({ path }) => filter.open === '0' || !survey.verdicts.has(path),
-    );
+    const asked = questionsOf(survey, name, filter).filter((head) => filter.open === '0' || !isClosed(survey, head));
     const seen = new Map<string, number[]>();
     const facesOf = (rival: string): number[] => {
       if (!seen.has(rival)) seen.set(rival, looksOf(workspace, survey, rival, RIVAL_FACES).faces);

@@ -1,5 +1,6 @@
 import type { IdentityVerdict } from '../../core/records.js';
-import type { EffectiveNames, NamesSince } from '../../identities/names/effective-names.js';
+import type { EffectiveNames } from '../../identities/names/effective-names.js';
+import type { NamesSince } from '../../identities/names/names-since.js';
 import { fingerprint } from '../../core/fingerprint.js';
 import { type DecisionHead, decisionHeads } from '../../workspace/decisions.js';
 import { currentIdentityVerdicts } from '../../workspace/identity-verdicts.js';
@@ -8,10 +9,13 @@ import { countNameVerdicts } from '../../workspace/name-verdicts.js';
 import { readProposals } from '../../workspace/proposals.js';
 import { chooseRun, type Run } from '../../workspace/runs.js';
 import { currentStamp } from '../../workspace/stage.js';
-import type { GivenVerdict } from '../../core/decided-image.js';
+import { type GivenVerdict, isAnswered } from '../../core/decided-image.js';
 import { countSaid, currentVerdicts } from '../../workspace/verdicts.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type NameQuestion, nameQuestions } from './name-questions.js';
+import { FEWEST_PHOTOGRAPHS } from '../drop-clusters.js';
+import { type SaidOfDrops, strangersOf } from '../strangers.js';
+import { type NameQuestion, nameQuestions, strangerQuestions } from './name-questions.js';
+import type { SearchState, StrangerSearch } from './stranger-search.js';
 
 /** What was decided of all images and what people said: all of it that is needed to put questions in order. */
 export interface Survey {
@@ -26,11 +30,19 @@ export interface Survey {
   found: readonly { path: string; identity: string }[];
   names: EffectiveNames;
   since: NamesSince;
-  /** Proposals of the run as questions, the surest first. */
+  /** Proposals of the run as questions, the surest first; then people among its dropped images, as soon as they are found. */
   nameQuestions: readonly NameQuestion[];
   verdicts: ReadonlyMap<string, GivenVerdict>; // by path
   identityVerdicts: ReadonlyMap<string, IdentityVerdict>; // by name
 }
+
+/** The face of an image that is shown: the one that a person chose, else the one that was judged. */
+export const shownFace = ({ verdicts }: Pick<Survey, 'verdicts'>, { path, face }: DecisionHead): number =>
+  verdicts.get(path)?.face ?? face ?? 0;
+
+/** Whether nothing is left to ask of `head` until the next sift. */
+export const isClosed = ({ verdicts }: Pick<Survey, 'verdicts'>, { path, face }: DecisionHead): boolean =>
+  isAnswered(verdicts.get(path), face);
 
 type Decided = Pick<Survey, 'run' | 'version'> & { of: Run; found: DecisionHead[] };
 type Named = Pick<Survey, 'heads' | 'byId' | 'byPath' | 'byIdentity' | 'names' | 'since' | 'nameQuestions'>;
@@ -40,7 +52,7 @@ type Said = Pick<Survey, 'verdicts' | 'identityVerdicts'>;
  * A survey that is read again when another command has ingested, sifted or taken verdicts meanwhile.
  * @throws MissingStageError when nothing was sifted yet
  */
-export function freshSurvey(workspace: Workspace): () => Survey {
+export function freshSurvey(workspace: Workspace, search: StrangerSearch): () => Survey {
   const decided = kept(
     () => [currentStamp(workspace, 'ingest'), currentStamp(workspace, 'sift')].join(' '),
     (stamp) => readDecided(workspace, stamp),
@@ -53,7 +65,15 @@ export function freshSurvey(workspace: Workspace): () => Survey {
     () => String(countSaid(workspace)),
     () => readSaid(workspace),
   );
-  return () => ({ ...decided(), ...named(), ...said() });
+  const strangers = kept(
+    () =>
+      `${decided().version} ${countNameVerdicts(workspace)} ${countSaid(workspace)} ${search.stateOf(decided().version)?.state}`,
+    () => readStrangers(search.stateOf(decided().version), { ...named(), ...said() }),
+  );
+  return () => {
+    const { nameQuestions, ...rest } = named();
+    return { ...decided(), ...rest, ...said(), nameQuestions: [...nameQuestions, ...strangers()] };
+  };
 }
 
 /** What `read` gives, read again only when `stampOf` gives something else. */
@@ -65,6 +85,9 @@ function kept<T>(stampOf: () => string, read: (stamp: string) => T): () => T {
     return last.value;
   };
 }
+
+const readStrangers = (search: SearchState | null, said: SaidOfDrops): NameQuestion[] =>
+  search?.state === 'found' ? strangerQuestions(strangersOf(search.found.clusters, said, FEWEST_PHOTOGRAPHS)) : [];
 
 const readSaid = (workspace: Workspace): Said => ({
   verdicts: currentVerdicts(workspace),

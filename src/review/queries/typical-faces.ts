@@ -1,14 +1,14 @@
 import { findDecision, type DecisionHead } from '../../workspace/decisions.js';
 import { slotOfFace } from '../../workspace/images.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { Survey } from './survey.js';
+import { finalOf } from '../../core/decided-image.js';
+import { shownFace, type Survey } from './survey.js';
 
 /** Looked at of an identity at most: beyond that a sample is as good. */
 const LOOKED_AT = 400;
 
 interface Standing {
   head: DecisionHead;
-  face: number | undefined;
   /** Nearest to the dominant sub-centre, and not to another one. */
   dominant: boolean;
   /** Cosine to the dominant sub-centre. */
@@ -33,21 +33,20 @@ export function looksOf(workspace: Workspace, survey: Survey, identity: string, 
   const standings = staying.filter((_, i) => i % step === 0).map((head) => standingOf(workspace, survey.run, head));
   standings.sort((a, b) => Number(b.dominant) - Number(a.dominant) || b.higherIsMoreTypical - a.higherIsMoreTypical);
   return {
-    faces: standings.slice(0, most).map(({ head, face }) => slotOfFace(workspace, head.id, face ?? 0)),
+    faces: standings.slice(0, most).map(({ head }) => slotOfFace(workspace, head.id, shownFace(survey, head))),
     dominantShare: standings[0]?.dominantShare ?? null,
   };
 }
 
 /** Uncertain images show nobody how the person looks, until somebody says that they do. */
-const stays = ({ verdicts }: Survey, { path, decision }: DecisionHead): boolean =>
-  ['keep', 'hard'].includes(verdicts.get(path)?.verdict ?? decision);
+const stays = ({ verdicts }: Survey, { path, decision, face }: DecisionHead): boolean =>
+  ['keep', 'hard'].includes(finalOf(verdicts.get(path), decision, face));
 
 function standingOf(workspace: Workspace, run: string, head: DecisionHead): Standing {
   const { evidence } = findDecision(workspace, run, head.path)!;
-  const { face, subcenter, dominantSubcenter, cosDominant, dominantShare } = evidence;
+  const { subcenter, dominantSubcenter, cosDominant, dominantShare } = evidence;
   return {
     head,
-    face,
     dominant: subcenter === dominantSubcenter,
     higherIsMoreTypical: cosDominant ?? -1,
     dominantShare,

@@ -22,9 +22,9 @@ export class AnswerDesk {
     private readonly reviewer: string,
   ) {}
 
-  /** @throws WorkspaceBusyError */
-  answer(path: string, verdict: VerdictName, identity: string | null): Promise<number> {
-    return this.asWriter((workspace) => giveVerdicts(workspace, [{ path, verdict, identity }], this.reviewer));
+  /** @param face the chosen one, from 0; the choice stays where none is given @throws WorkspaceBusyError */
+  answer(path: string, verdict: VerdictName, identity: string | null, face: number | undefined): Promise<number> {
+    return this.asWriter((workspace) => giveVerdicts(workspace, [{ path, verdict, identity, face }], this.reviewer));
   }
 
   /** @throws WorkspaceBusyError */

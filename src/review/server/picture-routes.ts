@@ -17,6 +17,8 @@ import { RecentlyUsed } from './recently-used.js';
 const KEPT = 4000;
 /** Longer side of a whole photograph on the page. */
 const PHOTO_SIDE = 1200;
+/** And beside the question. */
+const SMALL_SIDE = 480;
 /** The page asks for pictures with the version of the decisions, so that an old one is never shown for a new one. */
 const HOUR = 'private, max-age=3600';
 
@@ -39,7 +41,8 @@ export function pictureRoutes(workspace: Workspace, version: () => string): Hono
     const bytes = originalOf(JSON.parse(image.place) as Place);
     if (!bytes || sha256(bytes) !== image.sha256)
       return c.json({ error: 'The photograph is not where it was, or is another one now.' }, 404);
-    return jpeg(c, await encodeJpeg(await photoOf(bytes, defaults.ingest.maxPixels, PHOTO_SIDE), 88));
+    const side = c.req.query('small') === undefined ? PHOTO_SIDE : SMALL_SIDE;
+    return jpeg(c, await encodeJpeg(await photoOf(bytes, defaults.ingest.maxPixels, side), 88));
   });
   return app;
 }

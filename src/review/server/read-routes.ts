@@ -20,7 +20,7 @@ export function readRoutes(desk: Desk): Hono {
   app.get('/name-question', (c) => {
     const { key } = asked(c, z.object({ key: z.string().max(40) }));
     const answer = desk.nameQuestion(key);
-    return answer ? c.json(answer) : c.json({ error: 'There is no such question about names any more.' }, 404);
+    return answer ? c.json(answer) : c.json({ error: desk.whyNoQuestion() }, 404);
   });
   app.get('/identity', (c) => {
     const query = asked(c, screenSchema.extend({ name: z.string() }));

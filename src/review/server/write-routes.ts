@@ -14,6 +14,8 @@ const verdictBody = z.strictObject({
   image: z.number().int(),
   verdict: verdictSchema,
   identity: z.string().max(500).optional(),
+  /** Of `wrong-face`: the number of the face that is meant, from 1. */
+  faceNumber: z.number().int().min(1).optional(),
 });
 const identityBody = z.strictObject({ identity: z.string(), verdict: z.enum(identityVerdictNames).nullable() });
 const undoBody = z.strictObject({ several: z.boolean().default(false) });
@@ -33,14 +35,20 @@ export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
   };
 
   app.post('/verdicts', async (c) => {
-    const { image, verdict, identity } = verdictBody.parse(await c.req.json());
+    const { image, verdict, identity, faceNumber } = verdictBody.parse(await c.req.json());
     const head = desk.survey.byId.get(image);
     if (!head) return c.json({ error: 'There is no such image.' }, 404);
     const target = verdict === 'relabel' ? (identity?.trim() ?? '') : null;
     if (target !== null && !isIdentityName(target))
       return c.json({ error: 'An image can be given to a name without slashes.' }, 400);
     if (target === head.identity) return c.json({ error: `It is called ${target} already: keep it instead.` }, 400);
-    await answers.answer(head.path, verdict, target);
+    const chooses = verdict === 'wrong-face';
+    if (chooses !== (faceNumber !== undefined) || (chooses && faceNumber! > desk.facesOf(head.path)))
+      return c.json(
+        { error: `A wrong face goes with the number of one of its ${desk.facesOf(head.path)} faces.` },
+        400,
+      );
+    await answers.answer(head.path, verdict, target, chooses ? faceNumber! - 1 : undefined);
     return c.json(said());
   });
 
@@ -64,7 +72,8 @@ export function writeRoutes(desk: Desk, answers: AnswerDesk): Hono {
       nameQuestion: questionAbout(survey, taken?.names ?? []),
       identity: taken?.identity ?? first?.identity ?? null,
       image: first?.id ?? null,
-      verdict: givenAnswer(first && survey.verdicts.get(first.path)),
+      verdict: first ? givenAnswer(survey, first) : null,
+      shown: first ? desk.shown(first) : null,
       images: taken?.paths.length ?? 0,
       done: taken?.done ?? false,
     };

@@ -28,7 +28,10 @@ export const columns: Record<string, Record<string, Content>> = {
     ...{ suggested_identity: 'name', evidence: 'json' },
   },
   identity_proposals: { run: 'word', kind: 'word', identity: 'owner', other: 'owner', proposal: 'json' },
-  verdicts: { path: 'owner', verdict: 'word', identity: 'owner', reviewer: 'reviewer', given_at: 'word' },
+  verdicts: {
+    ...{ path: 'owner', verdict: 'word', identity: 'owner', reviewer: 'reviewer', given_at: 'word' },
+    face_box: 'word',
+  },
   identity_verdicts: { identity: 'owner', verdict: 'word', reviewer: 'reviewer', given_at: 'word' },
   name_verdicts: { verdict: 'name-verdict', reviewer: 'reviewer', given_at: 'word' },
   forgotten: { kind: 'word', hash: 'word', reason: 'reason', forgotten_at: 'word' },

@@ -44,14 +44,14 @@ const isForbidden = (value: unknown, { paths, identities }: Forbidden, key: stri
   typeof value === 'string' && (paths.has(value) || (nameKeys.has(key) && identities.has(value)));
 
 /** Lists of paths in a verdict on names; every other string of it is a name or the kind of the verdict. */
-const PATHS = 'images';
+const pathKeys = new Set(['images', 'others']);
 
 /** A verdict on names in which forbidden names are null and forbidden paths are left out: what it says of the others holds. */
 export function scrubNameVerdict(value: unknown, { paths, identities }: Forbidden): unknown {
   const scrub = (item: unknown, key: string): unknown => {
     if (typeof item === 'string') return key !== 'kind' && identities.has(item) ? null : item;
     if (Array.isArray(item))
-      return key === PATHS ? item.filter((path) => !paths.has(path as string)) : item.map((one) => scrub(one, key));
+      return pathKeys.has(key) ? item.filter((path) => !paths.has(path as string)) : item.map((one) => scrub(one, key));
     if (typeof item !== 'object' || item === null) return item;
     return Object.fromEntries(Object.entries(item).map(([name, property]) => [name, scrub(property, name)]));
   };

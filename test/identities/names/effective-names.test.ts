@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EffectiveNames, type NamedByPerson } from '../../../src/identities/names/effective-names.js';
-import { type NameVerdict, nameVerdictMarks } from '../../../src/identities/names/name-verdicts.js';
+import { type NameVerdict, nameVerdictMarks, questionOf } from '../../../src/identities/names/name-verdicts.js';
 
 const images = ['A', 'B', 'C'].flatMap((identity) =>
   Array.from({ length: 4 }, (_, i) => ({ path: `${identity}/${i}`, identity })),
@@ -18,6 +18,7 @@ const split = (name: string, ...parts: [string, string[]][]): NameVerdict => ({
   name,
   parts: parts.map(([part, listed]) => ({ name: part, images: listed })),
 });
+const discover = (name: string, ...listed: string[]): NameVerdict => ({ kind: 'discover', name, images: listed });
 const split2 = split('C', ['C', ['C/0', 'C/1']], ['C~2', ['C/2']]);
 
 describe('what a name becomes', () => {
@@ -88,6 +89,27 @@ describe('what a name becomes', () => {
     const names = namesOf([{ kind: 'discover', name: 'unknown-001', images: ['A/0', 'B/0', 'no/image'] }]);
     expect(names.all()).toEqual(['A', 'B', 'C', 'unknown-001']);
     expect(names.nameOf('B/0')).toBe('unknown-001');
+  });
+
+  it('is not joined with another unknown person by two discoveries of one name', () => {
+    const names = namesOf([
+      discover('unknown-001', 'A/0'),
+      discover('unknown-001', 'B/0'),
+      rename('unknown-001', 'Zo'),
+    ]);
+    expect([names.nameOf('A/0'), names.nameOf('B/0')]).toEqual(['Zo', 'unknown-001~2']);
+  });
+
+  it('takes in dropped images that are said to be theirs, under the name of now, and nothing for a name that is gone', () => {
+    const said: NameVerdict = { kind: 'assign', name: 'B', images: ['A/0', 'C/0', 'no/image'] };
+    const names = namesOf([rename('B', 'Bob'), said, { ...said, name: 'Gone', images: ['A/1'] }]);
+    expect(['A/0', 'C/0', 'A/1'].map((path) => [names.nameOf(path), names.isAssigned(path)])).toEqual([
+      ...[
+        ['Bob', true],
+        ['Bob', true],
+        ['A', false],
+      ],
+    ]);
   });
 
   it('keeps what is left of a verdict after a name was forgotten', () => {
@@ -214,6 +236,32 @@ describe('a proposal', () => {
   });
 });
 
+describe('a cluster of dropped images', () => {
+  const cluster = ['A/0', 'B/0', 'C/0', 'C/1'];
+  const answer = (...said: NameVerdict[]) => namesOf(said).since().answerToCluster(cluster);
+
+  it('is answered by what was said of most of its images, and of no fewer', () => {
+    expect(answer()).toBeNull();
+    expect(answer(discover('X', 'A/0', 'B/0', 'C/0'))).toBe('one-person');
+    expect(answer(discover('X', 'A/0', 'B/0'))).toBeNull();
+    expect(answer({ kind: 'assign', name: 'A', images: cluster })).toBe('one-person');
+    expect(answer({ kind: 'unrelated', images: ['A/0', 'B/0', 'C/0', 'no/image'] })).toBe('different');
+    expect(answer({ kind: 'unrelated', images: ['A/0', 'B/0'] })).toBeNull();
+  });
+
+  it('is the same question however it is answered, and whichever face is taken out', () => {
+    const [first, ...others] = cluster;
+    const said: NameVerdict[] = [
+      { kind: 'discover', name: 'X', images: cluster },
+      { kind: 'discover', name: 'Y', images: [first], others },
+      { kind: 'assign', name: 'A', images: others, others: [first] },
+      { kind: 'unrelated', name: 'A', images: cluster },
+    ];
+    expect(new Set(said.map(questionOf)).size).toBe(1);
+    expect(questionOf({ kind: 'unrelated', images: others })).not.toBe(questionOf(said[0]));
+  });
+});
+
 describe('any verdicts in any order', () => {
   const name = fc.constantFrom('A', 'B', 'C', 'D', 'E');
   const paths = fc.array(fc.constantFrom(...images.map(({ path }) => path)), { maxLength: 5 });
@@ -222,7 +270,9 @@ describe('any verdicts in any order', () => {
     fc.record({ kind: fc.constant('rename' as const), name, into: name }),
     fc.record({ kind: fc.constant('different' as const), a: name, b: name }),
     fc.record({ kind: fc.constant('one-person' as const), name, images: paths }),
-    fc.record({ kind: fc.constant('discover' as const), name, images: paths }),
+    fc.record({ kind: fc.constant('discover' as const), name, images: paths, others: paths }),
+    fc.record({ kind: fc.constant('assign' as const), name, images: paths }),
+    fc.record({ kind: fc.constant('unrelated' as const), images: paths }),
     fc.record({
       kind: fc.constant('split' as const),
       name,
