@@ -58,6 +58,7 @@ async function estimated(
         faceScores: null,
         margins: null,
         planted: null,
+        isAside: labels.map(() => false),
       },
       ...{ seed: 1, search: defaults.index },
       ...more,

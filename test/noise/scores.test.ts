@@ -266,6 +266,7 @@ describe('first weights', () => {
         quality: null,
         margins: null,
         planted: null,
+        isAside: Array<boolean>(6).fill(false),
         seed: 1,
         search: defaults.index,
       },

@@ -95,8 +95,12 @@ describe('of several faces', () => {
     const faces = new Map(
       images.map(({ id }) => [id, id < others.length ? [id] : asked.map((_, i) => others.length + i)]),
     );
-    const dataset = { images, faces, labels: new Int32Array(images.length) } as unknown as Dataset;
-    return selectFaces(dataset, { data, rows: degrees.length, dimensions: 2 }).at(-1)!.face;
+    const dataset = { images, faces, chosen: new Map(), labels: new Int32Array(images.length) } as unknown as Dataset;
+    return selectFaces(
+      dataset,
+      { data, rows: degrees.length, dimensions: 2 },
+      degrees.map(() => 1),
+    ).at(-1)!.face;
   };
 
   it('one that is the opposite of all others is not the one that recurs', () => {

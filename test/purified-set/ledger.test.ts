@@ -12,10 +12,15 @@ const table = (text: string): Record<string, string>[] => parse(text, { columns:
 describe('the ledger', () => {
   const decided = (path: string, more: Partial<DecidedImage>): DecidedImage =>
     ({
-      ...{ image: { path, identity: 'A', sha256: `${path} bytes` }, reason: 'by the rule', verdict: null },
+      ...{
+        image: { path, identity: 'A', sha256: `${path} bytes` },
+        reason: 'by the rule',
+        verdict: null,
+        evidence: {},
+      },
       ...{ final: 'keep', finalIdentity: 'A', ...more },
     }) as DecidedImage;
-  const verdict = { path: '', verdict: 'keep' as const, identity: null, reviewer: 'ada', givenAt: '' };
+  const verdict = { path: '', verdict: 'keep' as const, identity: null, reviewer: 'ada', givenAt: '', face: null };
   const rows = decidedRows(
     [
       decided('A/1', {}),

@@ -45,7 +45,6 @@ export default {
     { file: 'gate/gather-metrics.ts', find: 'of(finalIdentity).left++', replace: 'own.left++', what: 'relabelled images are left under their old name' },
     { file: 'gate/gather-metrics.ts', find: "duplicate: 'copies'", replace: "duplicate: 'dropped'", what: 'copies are dropped images' },
     { file: 'gate/gather-metrics.ts', find: '.dataset !== fingerprint', replace: '.dataset === undefined', what: 'the sift of another set is judged' },
-    { file: 'gate/gather-metrics.ts', find: 'verdict ? `verdict of ${verdict.reviewer}` : reason', replace: 'reason', what: 'the reason of an image is not the verdict on it' },
     { file: 'gate/gather-metrics.ts', find: "({ state }) => state === 'unreadable'", replace: '({ state }) => state !== undefined', what: 'every file is unreadable' },
     { file: 'gate/gate.ts', find: 'passed ? options.writeBaseline : undefined', replace: 'options.writeBaseline', what: 'a baseline is written of a set that failed' },
     { file: 'gate/gate.ts', find: "rules.every(({ outcome }) => outcome === 'not-run')", replace: "rules.some(({ outcome }) => outcome === 'not-run')", what: 'one rule that was not run stops the gate' },
