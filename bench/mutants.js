@@ -1,5 +1,6 @@
 // Which wrong formulas do the tests notice? Each row of bench/mutants/rooms/*.js puts one into a copy of the sources, and the
-// tests of its room run. Environment: ROOMS=noise,metrics (default: all), ONLY=text (rows whose description holds it).
+// tests of its room run. Environment: ROOMS=noise,metrics (default: all), ONLY=text (rows whose description holds it; several
+// texts stand between |).
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CopiedProject } from './mutants/copied-project.js';
@@ -7,7 +8,7 @@ import { Tests } from './mutants/tests.js';
 
 const folder = join(import.meta.dirname, 'mutants/rooms');
 const wanted = process.env.ROOMS?.split(',');
-const only = process.env.ONLY ?? '';
+const only = (process.env.ONLY ?? '').split('|');
 
 /** Each room's name, its usual tests, and its mutants: `file` below src, `find` and `replace`, `what`, further `tests`. */
 async function readRooms() {
@@ -15,7 +16,10 @@ async function readRooms() {
   const rooms = await Promise.all(files.map(async (file) => (await import(join(folder, file))).default));
   return rooms
     .filter(({ room }) => !wanted || wanted.includes(room))
-    .map(({ mutants, ...room }) => ({ ...room, mutants: mutants.filter(({ what }) => what.includes(only)) }));
+    .map(({ mutants, ...room }) => ({
+      ...room,
+      mutants: mutants.filter(({ what }) => only.some((text) => what.includes(text))),
+    }));
 }
 
 /** The sources as they are must pass, or nothing that fails afterwards says anything. */

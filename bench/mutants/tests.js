@@ -3,7 +3,15 @@ import { createVitest } from 'vitest/node';
 /** Tests of a project, run again and again in one Vitest: its transformed files are kept. */
 export class Tests {
   static async of(folder) {
-    const options = { root: folder, watch: true, bail: 1, reporters: [{}], passWithNoTests: true };
+    const options = {
+      root: folder,
+      watch: true,
+      bail: 1,
+      reporters: [{}],
+      passWithNoTests: true,
+      isolate: false,
+      maxWorkers: 1,
+    };
     const vitest = await createVitest('test', options, { server: { watch: null } });
     await vitest.standalone();
     return new Tests(vitest);

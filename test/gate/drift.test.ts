@@ -6,7 +6,8 @@ import { cosineOfDegrees } from '../../src/core/angles.js';
 import { randomOf } from '../../src/core/random.js';
 import { type DecisionName, decisionNames, type Evidence } from '../../src/core/records.js';
 import { readBaseline, writeBaseline } from '../../src/gate/baseline.js';
-import { profileOf, type SetProfile, setProfileSchema } from '../../src/gate/set-profile.js';
+import { resolveConfig } from '../../src/core/resolve-config.js';
+import { profileOf, type SetProfile, setProfileSchema, settingsOf } from '../../src/gate/set-profile.js';
 import { differingSettings, driftBetween } from '../../src/gate/set-drift.js';
 import { judgedBy, metricsOf } from '../helpers/gate-metrics.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
@@ -72,6 +73,17 @@ describe('drift', () => {
     expect(found.drift).toBe(Math.max(found.angles, found.decisions, found.noiseRate));
   });
 
+  it.each([
+    ['the angles', [60, 'keep'], 0.1],
+    ['the decisions', [30, 'drop'], 0.1],
+    ['a noise rate that grows', [30, 'keep'], 0.7],
+    ['a noise rate that falls', [30, 'keep'], 0],
+  ] as const)('is found where %s alone changed', (_, image, rate) => {
+    const { drift, ...parts } = driftBetween(profile([[30, 'keep']], 0.1), profile([image], rate));
+    const changed = [parts.angles, parts.decisions, parts.noiseRate].filter((part) => part > 0);
+    expect(changed).toEqual([drift]);
+  });
+
   it('is none from a set to itself, at most 1, and the same both ways', () => {
     fc.assert(
       fc.property(sets, sets, (a, b) => {
@@ -93,6 +105,36 @@ describe('drift', () => {
     const share = within.filter(({ angles, byChance }) => angles <= byChance).length / within.length;
     expect(share).toBeGreaterThanOrEqual(0.93);
     expect(share).toBeLessThan(1);
+  });
+
+  it('has angles in whole degrees that were reached, and none of images without one', () => {
+    const { angles, images } = profileOf(
+      [30, 30.9, 31.2, null].map((angle) => ({
+        decision: 'keep',
+        evidence: { cosDominant: angle === null ? null : cosineOfDegrees(angle + 1e-6) } as Evidence,
+      })),
+      { identities: 1, noiseRate: 0, settings: {} },
+    );
+    expect([images, angles[30], angles[31], angles.reduce((sum, count) => sum + count)]).toEqual([4, 2, 1, 3]);
+  });
+
+  it.each([
+    ...([['rule', 'angle'], ['angle', 60], ['dropAt', 0.7], ['reviewAt', 0.01], ['targetPrecision', 0.9]] as const), // prettier-ignore
+    ...([['targetRecall', 0.9], ['epochs', 3], ['batchSize', 7], ['learningRate', 0.3], ['classShare', 0.5]] as const), // prettier-ignore
+    ...([['loss', 'cosface'], ['subcenters', 1], ['embeddingSize', 64], ['backbone', 'ir-18']] as const), // prettier-ignore
+  ])('heeds a setting that moves it: %s', (name, value) => {
+    const under = (settings: object): SetProfile => {
+      const config = resolveConfig(settings);
+      return profile([[30, 'keep']], 0, settingsOf({ size: 112 }, config, config));
+    };
+    expect(differingSettings(under({}), under({ [name]: value }))).toContain(name);
+    expect(differingSettings(under({ threads: 1 }), under({ threads: 2 }))).toEqual([]);
+  });
+
+  it('heeds settings that only one of two sets has', () => {
+    const [without, having] = [profile([[30, 'keep']], 0, {}), profile([[30, 'keep']], 0, { new: 1 })];
+    expect(differingSettings(without, having)).toEqual(['new']);
+    expect(differingSettings(having, without)).toEqual(['new']);
   });
 
   it('is not measured between sets that were judged under other settings', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gateRules } from '../../src/gate/rules.js';
+import { offenderLines } from '../../src/gate/in-words.js';
 import type { Bounds } from '../../src/gate/rule.js';
 import { MOST_OFFENDERS } from '../../src/gate/judge.js';
 import { counts, image, judgedBy, metricsOf } from '../helpers/gate-metrics.js';
@@ -66,6 +67,38 @@ describe('each rule measures what it says, and names who broke it', () => {
 
   it('index-recall', () => {
     expect(broken('index-recall', { min: 1 })).toMatchObject({ outcome: 'pass', actual: 1, offenders: [] });
+    const [missed] = judgedBy(metricsOf({ indexRecall: { known: 0.97 } }), [{ id: 'index-recall', min: 0.98 }]).rules;
+    expect(missed).toMatchObject({ outcome: 'fail', actual: 0.97 });
+  });
+
+  it('dropped-per-identity of an identity that is nothing but copies is nothing', () => {
+    const identities = [counts('A', { found: 3, copies: 3 }), counts('B', { found: 4, dropped: 1, left: 3 })];
+    const [rule] = judgedBy(metricsOf({ decided: { known: { images: [], identities } } }), [
+      { id: 'dropped-per-identity', max: 0.2 },
+    ]).rules;
+    expect([rule.actual, rule.detail, names(rule)]).toEqual([1 / 4, 'B', ['B']]);
+  });
+
+  it('names only identities beyond the bound, not at it', () => {
+    expect(names(broken('dropped-per-identity', { max: 1 / 3 }))).toEqual(['B']); // A lost 1 of 3
+    expect(names(broken('images-per-identity', { min: 3 }))).toEqual(['B']); // A has 3 left
+  });
+
+  it('names identities that seem to be several people only where there are too many', () => {
+    const group = { images: [], count: 3, likeness: 1, confidence: 1 };
+    const splits = [{ identity: 'A', confidence: 0.9, groups: [group, group] }];
+    const split = (bounds: Bounds) =>
+      judgedBy(metricsOf({ proposals: { known: { merges: [], splits } } }), [{ id: 'split-proposals', ...bounds }])
+        .rules[0];
+    expect(names(split({ max: 0 }))).toEqual(['A']);
+    expect([split({ min: 2 }).outcome, ...names(split({ min: 2 }))]).toEqual(['fail']);
+  });
+
+  it('noise-rate names what waits for a person only where it is more likely noise than not', () => {
+    const waiting = [0.49, 0.5, 0.8, null].map((pNoise, i) => ({ ...image(`A/${i}.jpg`, 'review', 'A'), pNoise }));
+    const decided = { known: { images: waiting, identities: [] } };
+    const [rule] = judgedBy(metricsOf({ decided, noiseRate: { known: 0.3 } }), [{ id: 'noise-rate', max: 0.1 }]).rules;
+    expect(names(rule)).toEqual(['A/2.jpg', 'A/1.jpg']);
   });
 
   it('names nobody when it holds, and at most a hundred when it does not', () => {
@@ -73,6 +106,7 @@ describe('each rule measures what it says, and names who broke it', () => {
     const unreadable = Array.from({ length: 250 }, (_, i) => ({ path: `A/${i}.jpg`, reason: 'empty' }));
     const [many] = judgedBy(metricsOf({ unreadable }), [{ id: 'unreadable-rate', max: 0 }]).rules;
     expect([many.offenders.length, many.offenderCount]).toEqual([MOST_OFFENDERS, 250]);
+    expect(offenderLines(many).slice(9)).toEqual(['A/9.jpg: empty', 'and 240 more']);
   });
 
   it.each(gateRules)('$id is not run where nothing is known, and says why', ({ id, bounds }) => {
@@ -89,6 +123,7 @@ describe('the gate', () => {
     expect(outcome(0.1, 'error')).toMatchObject({ passed: false, rules: [{ outcome: 'fail', failsGate: true }] });
     expect(outcome(0.1, 'warn')).toMatchObject({ passed: true, rules: [{ outcome: 'warn', failsGate: false }] });
     expect(outcome(0.2, 'error')).toMatchObject({ passed: true, rules: [{ outcome: 'pass' }] });
+    expect(broken('identities', { min: 1 }).outcome).toBe('pass'); // one is left
   });
 
   it('fails on what else it is told to', () => {

@@ -170,6 +170,8 @@ describe('proposals about names', () => {
       { ...merge, a: 4, b: 1 },
     ];
     expect([...mergedLabels(5, pairs as never)]).toEqual([0, 1, 1, 3, 1]);
+    const answered = pairs.map((pair, i) => ({ ...pair, answered: i === 0 })); // a person said something of the first
+    expect([...mergedLabels(5, answered as never)]).toEqual([0, 1, 2, 3, 1]);
   });
 });
 

@@ -138,6 +138,22 @@ describe('detection', () => {
     });
   });
 
+  it('tells precision from recall', () => {
+    const rows = [true, true, true, false, false].map((flagged, i) => ({
+      ...{ flagged, noise: i === 2 ? ('none' as const) : ('open' as const), pNoise: 0.5 },
+    }));
+    expect(detect(rows)).toMatchObject({ precision: 2 / 3, recall: 2 / 4, flagged: 3, noisy: 4 });
+  });
+
+  it('ranks only images whose p_noise is known', () => {
+    const known = [
+      { noise: 'open', flagged: true, pNoise: 0.6 },
+      { noise: 'none', flagged: false, pNoise: 0.5 },
+    ] as const;
+    const unknown = { noise: 'open', flagged: false, pNoise: null } as const;
+    expect(detect([...known, unknown])).toMatchObject({ auroc: 1, averagePrecision: 1, recall: 1 / 2 });
+  });
+
   it('has no figure where there is nothing to find', () => {
     expect(detect([{ noise: 'none', flagged: false, pNoise: 0 }])).toMatchObject({
       precision: null,

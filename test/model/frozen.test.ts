@@ -59,6 +59,25 @@ describe('a model from elsewhere', () => {
     await model.dispose();
   });
 
+  it('sees the mirror image of each crop as well', async () => {
+    const file = writeModel(join(temporaryFolder(), 'model.onnx'));
+    const random = randomOf('a crop and its mirror image');
+    const crop = Uint8Array.from({ length: 16 * 16 * 3 }, () => random.integer(256));
+    const mirror = crop.map((_, at) => {
+      const [pixel, channel] = [Math.floor(at / 3), at % 3];
+      return crop[3 * (pixel - (pixel % 16) + 15 - (pixel % 16)) + channel];
+    });
+    const supply = { count: 2, size: 16, fill: (i: number, target: Uint8Array) => target.set([crop, mirror][i]) };
+    const { upright, mirrored } = await featuresOf(
+      ...([frozenModel(resolveConfig({ backbone: file })), { threads: 1, device: 'cpu' }, supply, undefined, () => undefined] as const), // prettier-ignore
+    );
+    const close = (a: Float32Array, b: Float32Array): void =>
+      a.forEach((value, i) => expect(value).toBeCloseTo(b[i], 4));
+    close(mirrored.slice(0, 8), upright.slice(8));
+    close(mirrored.slice(8), upright.slice(0, 8));
+    expect(Math.hypot(...upright.slice(0, 8).map((value, i) => value - upright[8 + i]))).toBeGreaterThan(0.1);
+  });
+
   it('is described: what it takes, returns, weighs and costs', async () => {
     const file = writeModel(join(temporaryFolder(), 'model.onnx'));
     expect(describeModel(file, readFileSync(file))).toMatchObject({

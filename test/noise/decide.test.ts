@@ -45,6 +45,32 @@ describe('decisions by the calibrated rule', () => {
     expect(decided(suspectAt(60, 0.1)).decision).toBe('hard');
   });
 
+  it('review and drop what is at the cuts, not only what is beyond', () => {
+    expect(decided(suspectAt(34, settings.reviewAt)).decision).toBe('review');
+    expect(decided(suspectAt(34, settings.reviewAt - 1e-9)).decision).toBe('keep');
+    expect(decided(suspectAt(34, settings.dropAt)).decision).toBe('drop');
+  });
+
+  it('list as hard what lies so many quartile distances beyond the upper quartile as the fence says', () => {
+    const under = (hardFence: number) =>
+      decide([...crowd, suspectAt(39, 0.1)], rules.calibrated, { ...settings, hardFence });
+    expect([1.5, 0.2].map((fence) => under(fence).at(-1)!.decision)).toEqual(['keep', 'hard']); // 35 + 4 fence, or nearly
+  });
+
+  it('relabel to a rival whose cosine nine of ten clean images reach to their own', () => {
+    const near = (degrees: number) => ({ rivalCos: cosineOfDegrees(degrees), rivalAgreement: 0.8 });
+    expect(decided(suspectAt(80, 0.9, near(35))).decision).toBe('relabel'); // of 30 to 37
+    expect(decided(suspectAt(80, 0.9, near(40))).decision).toBe('drop');
+  });
+
+  it('blame the picture where it is among the worst of the set, and only there', () => {
+    const poor = crowd.map((one, i) => ({ ...one, evidence: { ...one.evidence, quality: 1 + i } }));
+    const reasonOf = (quality: number) =>
+      decide([...poor, suspectAt(34, 0.3, { quality })], rules.calibrated, settings).at(-1)!.reason;
+    expect(reasonOf(0.1)).toContain('low quality');
+    expect(reasonOf(9)).not.toContain('low quality');
+  });
+
   it('relabel what looks like a member of its rival', () => {
     const { decision, suggestedIdentity, reason } = decided(
       suspectAt(80, 0.9, { rivalCos: cosineOfDegrees(30), rivalAgreement: 0.8 }),

@@ -72,6 +72,52 @@ describe('detectNoise', () => {
     );
   });
 
+  it('decides by the cut that a target asks for, and tells it', async () => {
+    for (const targets of [{ targetRecall: 0.4 }, { targetPrecision: 0.6 }]) {
+      const { decisions, pNoise, cut } = await detectNoise({ features: rows, labels }, targets);
+      expect(cut.dropAt).not.toBe(0.5);
+      decisions.forEach(({ decision }, i) =>
+        expect(['drop', 'relabel'].includes(decision)).toBe(pNoise[i] >= cut.dropAt),
+      );
+    }
+  });
+
+  it('takes the two names of one person for one class: neither is the nearest other of the other', async () => {
+    const twice = labels.map((name, i) => (name === 'person 03' && i % 2 === 0 ? 'also person 03' : name));
+    const { scored, proposals, identities } = await detectNoise({ features: rows, labels: twice });
+    expect(proposals.merges.map(({ a, b }) => [identities[a], identities[b]].sort())).toEqual([
+      ['also person 03', 'person 03'],
+    ]);
+    for (const { identity, evidence } of scored)
+      if (identity.endsWith('person 03')) expect(evidence.rivalIdentity).not.toMatch(/person 03/);
+  });
+
+  it('takes pictures without a face for nobody, however alike they are', async () => {
+    const random = randomOf('wall');
+    const wall = Array.from(rows[0], () => random.normal());
+    const isWall = (i: number): boolean => labels[i] === 'person 05' && i % 2 === 0;
+    const features = rows.map((row, i) => (isWall(i) ? wall.map((value) => value + 0.2 * random.normal()) : row));
+    const splitsWith = async (score: number): Promise<string[]> => {
+      const faceScores = Float32Array.from(rows, (_, i) => (isWall(i) ? score : 1));
+      const { proposals, identities } = await detectNoise({ features, labels, faceScores });
+      return proposals.splits.map(({ label }) => identities[label]);
+    };
+    expect(await splitsWith(1)).toEqual(['person 05']);
+    expect(await splitsWith(0)).toEqual([]);
+  });
+
+  it('drops nothing by a network that was trained on these labels and learnt next to nothing, and heeds what it learnt', async () => {
+    const learnt = Float32Array.from(labels, (_, i) => (wrong.has(i) ? -0.2 : 0.4) + 0.01 * (i % 7));
+    const trained = { features: rows, labels, space: 'trained' as const };
+    const { decisions, withheld } = await detectNoise({ ...trained, margins: learnt.map((margin) => margin - 1) });
+    expect(decisions.filter(({ decision }) => ['drop', 'relabel'].includes(decision))).toEqual([]);
+    expect(withheld).toMatchObject({ learnt: 0 });
+    const heeded = await detectNoise({ ...trained, margins: learnt });
+    expect(heeded.withheld).toBeUndefined();
+    const late = learnt.with(0, -0.4);
+    expect((await detectNoise({ ...trained, margins: late })).pNoise[0]).toBeGreaterThan(heeded.pNoise[0]);
+  });
+
   it('keeps one of several copies', async () => {
     const every = Int32Array.from(rows.keys());
     const copyGroups = every.map((i) => (i === 1 ? 0 : i));

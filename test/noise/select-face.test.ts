@@ -85,6 +85,32 @@ describe('of several faces', () => {
     expect(chosen.some(({ otherFace }) => otherFace !== undefined)).toBe(false);
   });
 
+  /** Images of one class; the last has the faces `asked`, the others one each, as degrees on a circle. */
+  const chosenOf = (others: number[], asked: number[]): number => {
+    const degrees = [...others, ...asked];
+    const data = Float32Array.from(
+      degrees.flatMap((d) => [Math.cos((d * Math.PI) / 180), Math.sin((d * Math.PI) / 180)]),
+    );
+    const images = [...others, 0].map((_, id) => ({ id, slot: id, state: 'ok' }) as CroppedImage);
+    const faces = new Map(
+      images.map(({ id }) => [id, id < others.length ? [id] : asked.map((_, i) => others.length + i)]),
+    );
+    const dataset = { images, faces, chosen: new Map(), labels: new Int32Array(images.length) } as unknown as Dataset;
+    return selectFaces(
+      dataset,
+      { data, rows: degrees.length, dimensions: 2 },
+      degrees.map(() => 1),
+    ).at(-1)!.face;
+  };
+
+  it('one that is the opposite of all others is not the one that recurs', () => {
+    expect(chosenOf([0, 5, 10], [185, 60])).toBe(1);
+  });
+
+  it('of a class of very many an even sample decides, not those that come first', () => {
+    expect(chosenOf([...Array<number>(70).fill(0), ...Array<number>(130).fill(90)], [0, 90])).toBe(1);
+  });
+
   it('an only face stays, and none is counted as none', () => {
     const { dataset, matrix } = photographs();
     dataset.faces.delete(0);

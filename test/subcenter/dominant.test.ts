@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cosineOfDegrees } from '../../src/core/angles.js';
+import { angleDegreesOf, cosineOfDegrees } from '../../src/core/angles.js';
 import { assignSubcenters, dominantOf } from '../../src/subcenter/dominant.js';
 import { isBeyondAngle } from '../../src/subcenter/drop-rule.js';
 
@@ -11,6 +11,10 @@ describe('the dominant sub-centre', () => {
 
   it('is the lowest of those tied, and then not clear', () => {
     expect(dominantOf([1, 3, 3])).toEqual({ subcenter: 1, share: 3 / 7, clear: false });
+  });
+
+  it('is not clear where two share all votes', () => {
+    expect(dominantOf([3, 3])).toEqual({ subcenter: 0, share: 1 / 2, clear: false });
   });
 
   it('is not clear below half of the votes', () => {
@@ -89,5 +93,13 @@ describe("insightface's drop.py", () => {
   it('drops at exactly the angle: only a greater cosine is kept', () => {
     expect(isBeyondAngle(cosineOfDegrees(75), 75)).toBe(true);
     expect(isBeyondAngle(cosineOfDegrees(74.99), 75)).toBe(false);
+  });
+
+  it('drops whatever angle is shown as the one asked for or more, rounding included', () => {
+    for (let angle = 1; angle < 180; angle++)
+      for (const near of [-2, -1, 0, 1, 2]) {
+        const cosine = cosineOfDegrees(angle) + near * 2 ** -53;
+        if (angleDegreesOf(cosine) >= angle) expect(isBeyondAngle(cosine, angle), `${angle} degrees`).toBe(true);
+      }
   });
 });

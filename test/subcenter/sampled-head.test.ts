@@ -39,6 +39,40 @@ describe('a sampled head', () => {
     expect(changed).toEqual(new Set(sample.classes));
   });
 
+  it('writes the momentum of the sample back with its rows, and feeds both to the next step that draws them', () => {
+    const [rows, velocities] = [numbered(120), numbered(120).map((value) => 1000 + value)];
+    const head = new SampledHead(rows, velocities, shape);
+    const sample = head.sample(labels, 0, 0);
+    const place = sample.labels[1]; // of class 2
+    expect([...sample.inputs['velocity:head'].slice(place * 6, place * 6 + 6)]).toEqual(
+      [12, 13, 14, 15, 16, 17].map((value) => 1000 + value),
+    );
+    head.write(sample, {
+      'next head': new Float32Array(48).fill(-1),
+      'next velocity:head': new Float32Array(48).fill(-2),
+    });
+    const next = head.sample(labels, 5, 5);
+    const at = next.labels[1];
+    expect([...next.inputs.head.slice(at * 6, at * 6 + 6)]).toEqual(Array(6).fill(-1));
+    expect([...next.inputs['velocity:head'].slice(at * 6, at * 6 + 6)]).toEqual(Array(6).fill(-2));
+    const { head: kept, 'velocity:head': momentum } = head.state();
+    expect([kept[12], momentum[12]]).toEqual([-1, -2]);
+    expect(momentum.filter((value) => value === -2)).toHaveLength(48);
+  });
+
+  it('draws its others from all classes, in another way each epoch, and keeps classes in order', () => {
+    const head = new SampledHead(numbered(120), numbered(120), shape);
+    const classesOf = (epoch: number, step: number): number[] => [...head.sample(labels, epoch, step).classes];
+    expect(classesOf(0, 3)).not.toEqual(classesOf(1, 3));
+    const drawn = Array.from({ length: 60 }, (_, step) => classesOf(0, step));
+    expect(new Set(drawn.flat()).size).toBe(20);
+    for (const classes of drawn) expect(classes).toEqual([...classes].sort((a, b) => a - b));
+  });
+
+  it('sees no less than the share that is asked for', () => {
+    expect(sampledClasses(1001, 0.1, 32)).toBe(101);
+  });
+
   it('has at least room for a batch, at most all classes', () => {
     expect([sampledClasses(1000, 0.1, 32), sampledClasses(100, 0.1, 32), sampledClasses(20, 0.1, 32)]).toEqual([
       100, 32, 20,

@@ -10,10 +10,12 @@ describe('sub-centres by the size of identities', () => {
   it.each([
     [[10, 10, 10], 1],
     [[50, 50, 50], 2],
+    [[74, 74], 2], // not enough for three
+    [[...Array<number>(20).fill(10), 90], 1], // one large identity does not make all of them large
     [[90, 90, 90], 3],
     [[500, 500], 3],
     [[5, 5, 5, 5, 80], 3], // most images belong to the large one
-  ])('of %j: K = %i', (sizes, subcenters) => {
+  ])('of identities with %j images: K = %i', (sizes, subcenters) => {
     expect(subcentersBySize(sized(...sizes), 3, 25)).toBe(subcenters);
   });
 

@@ -24,6 +24,16 @@ describe('an epoch', () => {
     expect(epochOrder(plan, 1)).toEqual(epochOrder(plan, 1));
   });
 
+  it('has no image twice among K of an identity that has as many: the last ones are filled up with its first', () => {
+    const sizes = new Map<number, number>();
+    for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+    const order = epochOrder(plan, 0);
+    for (let chunk = 0; chunk < order.length; chunk += 4) {
+      const images = order.slice(chunk, chunk + 4);
+      expect(new Set(images).size).toBe(Math.min(4, sizes.get(labels[images[0]])!));
+    }
+  });
+
   it('spreads the chunks of large identities: batches hold about B / K people', () => {
     const crowded = Int32Array.from([...Array<number>(200).fill(0), ...labels.map((label) => label + 1)]);
     const order = epochOrder({ ...plan, labels: crowded }, 0);

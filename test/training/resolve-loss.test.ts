@@ -16,6 +16,11 @@ describe('what a loss leaves no choice about', () => {
     },
   );
 
+  it('gives identities of few images one centre, whatever their number', () => {
+    const few = Int32Array.from({ length: 400 }, (_, i) => i % 40); // 10 images each
+    expect(resolveLossConfig(resolveConfig({ loss: 'cosface' }), few).train.subcenters).toBe(1);
+  });
+
   it('joint brings its neck, unless the config says otherwise', () => {
     expect([settle({ loss: 'joint' }).model.neck, settle({}).model.neck]).toEqual([true, false]);
     expect([settle({ loss: 'joint', neck: false }).model.neck, settle({ neck: true }).model.neck]).toEqual([
