@@ -21,18 +21,18 @@ describe('writeCsv', () => {
 });
 
 describe('readCsv', () => {
-  it('reads back any text', () => {
+  it('reads back any text of a record that is not blank', () => {
     const value = fc.string({ unit: 'grapheme' });
+    const record = fc.record({ a: value, b: value }).filter(({ a, b }) => `${a}${b}`.trim() !== '');
     fc.assert(
-      // A record whose last cell is empty still has its comma, so no line is taken for an empty one.
-      fc.property(fc.array(fc.record({ a: value, b: value })), (rows) => {
+      fc.property(fc.array(record), (rows) => {
         expect(readCsv(writeCsv(['a', 'b'], rows), 'f.csv')).toEqual(rows);
       }),
     );
   });
 
-  it('passes over a byte order mark, CRLF and empty lines', () => {
-    expect(readCsv('\uFEFFa,b\r\n1,2\r\n\r\n', 'f.csv')).toEqual([{ a: '1', b: '2' }]);
+  it('passes over a byte order mark, CRLF, empty lines and lines of empty cells, which spreadsheets leave', () => {
+    expect(readCsv('\uFEFFa,b\r\n1,2\r\n\r\n, \r\n', 'f.csv')).toEqual([{ a: '1', b: '2' }]);
   });
 
   it('gives the line of each record', () => {
