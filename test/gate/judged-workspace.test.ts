@@ -60,6 +60,20 @@ describe('what the gate knows of a workspace', () => {
     ]);
   });
 
+  it.each<[string, Partial<SiftResult>, object]>([
+    ['is the estimate of the last sift', {}, { known: 0.3 }],
+    [
+      'is not run where the network learnt too little',
+      { withheld: { learnt: 0.4, images: 1 } },
+      { notRun: expect.stringMatching(/learnt too little/) as string },
+    ],
+    [
+      'is not run where too few identities have two photographs',
+      { noiseRate: null },
+      { notRun: expect.stringMatching(/two photographs/) as string },
+    ],
+  ])('noise-rate %s', (_, changed, known) => expect(gatherMetrics(sifted(changed)).noiseRate).toEqual(known));
+
   it('takes recall among images of the same identity', () => {
     expect(gatherMetrics(sifted()).indexRecall).toEqual({ known: 0.75 });
   });
