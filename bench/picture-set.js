@@ -38,7 +38,7 @@ export async function picturesIn(workspace) {
     const dataset = readDataset(opened);
     const vectors = inSpace('frozen', untouched);
     const scores = faceScores(opened, [...untouchedNorms.keys()]);
-    const copies = await copiesOf(dataset, vectors, join(workspace, 'bench-copies.json'));
+    const copies = await copiesOf(dataset, vectors, untouchedNorms, join(workspace, 'bench-copies.json'));
     const rowOf = new Map(dataset.images.map(({ path }, row) => [path, row]));
     return { workspace, dataset, vectors, norms: untouchedNorms, scores, copies, rowOf };
   } finally {
@@ -47,9 +47,9 @@ export async function picturesIn(workspace) {
 }
 
 /** For each image the first that shows the same photograph, and the same face of it. */
-async function copiesOf(dataset, vectors, file) {
+async function copiesOf(dataset, vectors, norms, file) {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const selected = selectFaces(dataset, vectors);
+  const selected = selectFaces(dataset, vectors, norms);
   const features = takeRows(
     vectors,
     Int32Array.from(selected, ({ slot }) => slot),
@@ -111,7 +111,11 @@ export async function siftPlaced(pictures, placed, { seed = 0, neighboursOf, ...
   const identities = [...new Set(placed.map(({ identity }) => identity))].sort();
   const images = rows.map((row, i) => ({ ...pictures.dataset.images[row], ...placed[i] }));
   const labels = Int32Array.from(placed, ({ identity }) => identities.indexOf(identity));
-  const selected = selectFaces({ images, labels, faces: pictures.dataset.faces }, pictures.vectors);
+  const selected = selectFaces(
+    { images, labels, faces: pictures.dataset.faces, chosen: new Map() }, // nobody has chosen a face
+    pictures.vectors,
+    pictures.norms,
+  );
   const slots = Int32Array.from(selected, ({ slot }) => slot);
   const copyGroups = groupsOf(pictures.copies.copyGroups, rows);
   const faceGroups = groupsOf(pictures.copies.faceGroups, rows);

@@ -7,7 +7,8 @@ export const emptyNeighbours = (rows: number, k: number): Neighbours => ({
 });
 
 /** Offers a candidate to row `row` of `best`, kept nearest first; of equal cosines the one offered first stays ahead. */
-export function offer({ k, ids, cosines }: Neighbours, row: number, id: number, cosine: number): void {
+export function offer({ k, ids, cosines }: Neighbours, row: number, id: number, exact: number): void {
+  const cosine = Math.fround(exact); // as those that are kept: of two that differ less, neither is nearer
   const last = row * k + k - 1;
   if (cosine <= cosines[last]) return;
   let at = last;

@@ -28,6 +28,8 @@ describe('the nearest so far', () => {
   });
 
   it('of equal cosines are those that were offered first', () => {
+    const some = 0.7; // more than the 32 bits of it
+    expect(kept([1, 2, 3].map((id) => [id, some]))).toEqual([1, 2, 3]);
     expect(kept([[7, 0.5], [3, 0.5], [5, 0.5], [1, 0.5]])).toEqual([7, 3, 5]); // prettier-ignore
     expect(kept([[7, 0.5], [3, 0.75], [5, 0.75]])).toEqual([3, 5, 7]); // prettier-ignore
   });
