@@ -15,7 +15,7 @@ import {
   trainingFlags,
 } from '../cli/config-flags.js';
 import { describeRun } from '../cli/describe-results.js';
-import { nextSteps, workspaceOption } from '../cli/next-steps.js';
+import { commandAgain, nextSteps, workspaceOption } from '../cli/next-steps.js';
 import { exitCodes } from '../cli/exit-codes.js';
 import { isFrozen } from '../core/config.js';
 import { readBaseline } from '../gate/baseline.js';
@@ -142,7 +142,8 @@ export default class Run extends BaseCommand<typeof Run> {
     if (!isFrozen(config.model.backbone)) this.note(FROM_SCRATCH);
     return this.asWriter(async (context) => {
       const { compare, 'force-source': forceSource } = this.flags;
-      const input = { source: this.args.source, out, resume, onto, forceSource, compare };
+      const command = commandAgain('facesieve run', this.argv, [this.args.source, this.flags.out]);
+      const input = { source: this.args.source, out, resume, onto, forceSource, compare, command };
       const pipeline = await runPipeline(context, input);
       const status = statusOf(context.workspace, workspaceOption(this.flags.workspace));
       this.log(...describeRun(pipeline, status), '', ...nextSteps(status));

@@ -72,7 +72,8 @@ export default class Sift extends BaseCommand<typeof Sift> {
     const flagged = result.decisions.drop + result.decisions.relabel;
     if (precision !== null && recall !== null)
       this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
-    else if (flagged > 0) this.log('expected of what is called noise: not known, too few images are');
+    else if (flagged > 0)
+      this.log('expected of what is called noise: not known, fewer than 30 images are called noise');
     this.log('');
     this.log(...describeRules(result.ruleCounts));
     if (result.proposals.merges + result.proposals.splits > 0)

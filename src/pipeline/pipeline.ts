@@ -2,9 +2,11 @@ import { refuseOtherSource } from './ingest/owner.js';
 import { sourceSettings } from '../formats/dataset/open-sources.js';
 import type { CompareResult, RunStageName, StageName, StageResult } from '../workspace/results.js';
 import type { StageContext } from '../workspace/stage.js';
+import { writeFact } from '../workspace/workspace.js';
 import { compareRounds, type RoundChanges } from './compare-rounds.js';
 import { checkTarget } from './purify.js';
 import { isFrozen } from '../core/config.js';
+import { RUN_COMMAND } from './status.js';
 import {
   AFTER_ROUNDS,
   COMPARE,
@@ -52,6 +54,7 @@ export async function runPipeline(context: StageContext, input: PipelineInput): 
     for (const one of all) await runOne(one);
   };
   checkBeforehand(context, input);
+  if (input.command !== undefined) writeFact(context.workspace, RUN_COMMAND, input.command);
   await runAll(FIRST_ROUND);
   const rounds: RoundChanges[] = [];
   while (rounds.length + 1 < context.config.rounds && rounds.at(-1)?.changed !== 0) {

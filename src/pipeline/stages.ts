@@ -22,6 +22,8 @@ export interface PipelineInput {
   forceSource?: boolean;
   /** Known truth, when there is some. */
   truth?: string;
+  /** As it was typed, for whoever interrupts it. */
+  command?: string;
   /** Whether to say what cleaning is worth; without it, where that costs no training from scratch. */
   compare?: boolean;
 }

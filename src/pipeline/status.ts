@@ -194,10 +194,16 @@ function whySetDiffers(workspace: Workspace, list: PurifiedList): string | undef
 /** Stages that measure and tell: a purified set is whole without them. */
 const AFTERWARDS: readonly RunStageName[] = ['retrain', 'evaluate', 'report'];
 
+/** Fact: the last `run` as it was typed, for whoever interrupts it. */
+export const RUN_COMMAND = 'run:command';
+
 /** Commands in the order of their worth: the stage that is missing, else what a person does then. */
 function commandsFor(workspace: Workspace, stages: readonly StageStatus[], toReview: number): string[] {
   const first = stages.find(({ state }) => state !== 'done');
   const review = toReview > 0 ? ['facesieve review'] : [];
+  const interrupted = readFact(workspace, RUN_COMMAND);
+  if (interrupted !== undefined && stages.some(({ name, state }) => name === 'purify' && state === 'missing'))
+    return [interrupted];
   if (first && !AFTERWARDS.includes(first.name)) return [commandOf(workspace, first.name), ...review];
   const rest = stages.filter(({ state }) => state !== 'done').map(({ name }) => commandOf(workspace, name));
   const out = purifiedFolder(workspace);

@@ -24,7 +24,11 @@ export function refuseOtherSet(target: string, sources: NamedSources, workspace:
   if (lost.length > 0)
     throw new PathError(
       `"${target}" applies ${lost.length} verdicts that this workspace does not have, such as that of ${lost[0].by} on "${lost[0].path}".`,
-      ['Import them first: facesieve decisions import FILE', ...advice],
+      [
+        'Import them first: facesieve decisions import FILE',
+        'Or replace the set with --overwrite, if they were taken back or their images forgotten.',
+        advice[0],
+      ],
     );
 }
 

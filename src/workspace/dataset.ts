@@ -2,16 +2,28 @@ import { groupBy } from '../core/groups.js';
 import type { CropGeometry } from '../core/crop-geometry.js';
 import type { Dataset } from '../core/face-set.js';
 import { fingerprint } from '../core/fingerprint.js';
+import { MissingStageError } from '../core/errors.js';
 import type { CroppedImage } from '../core/records.js';
 import { chosenFaceOf } from './chosen-faces.js';
 import { countImages, croppedImages, datasetFingerprint, identitiesOf, severalFaces } from './images.js';
 import { refuseHalfForgotten } from './erase/tombstones.js';
+import { finishedWork } from './stage.js';
 import { readFact, requireFact, type Workspace } from './workspace.js';
 
 export const cropFileOf = (workspace: Workspace): string => workspace.file('crops', 'crops.u8');
 
 export const cropGeometryOf = (workspace: Workspace): CropGeometry =>
   JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as CropGeometry;
+
+/** @throws MissingStageError when an ingest was interrupted: a network of half the images would be taken for one of all */
+export function refuseHalfIngested(workspace: Workspace): void {
+  const key = readFact(workspace, 'ingest:key');
+  if (key === undefined || finishedWork(workspace, key)) return;
+  const source = requireFact(workspace, 'source', 'ingest SOURCE');
+  throw new MissingStageError(`The ingest of "${source}" was interrupted; a part of the images is there.`, [
+    'Continue it with the command that was interrupted: facesieve status prints it.',
+  ]);
+}
 
 /** @throws MissingStageError when nothing was ingested yet, WorkspaceError when a `forget` was interrupted */
 export function readDataset(workspace: Workspace): Dataset {

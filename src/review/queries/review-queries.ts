@@ -1,4 +1,4 @@
-import { finalOf } from '../../core/decided-image.js';
+import { awaitsItsFace, finalOf } from '../../core/decided-image.js';
 import { countDecisions, type DecisionName, decisionNames } from '../../core/records.js';
 import { shellWord } from '../../core/text/visible-text.js';
 import { purifyCommand } from '../../workspace/purify-command.js';
@@ -65,8 +65,16 @@ export class Desk {
     return {
       ...{ reviewer: this.reviewer, run, version, severalPeople },
       ...{ decisions: this.progress(), names: this.nameProgress(), final: this.finalCounts() },
-      next: `${purifyCommand(this.workspace)} -w ${shellWord(this.workspace.folder)}`,
+      next: this.next(),
     };
+  }
+
+  /** The commands that write the set; where a chosen face was not judged yet, `sift` comes first. */
+  private next(): string {
+    const { verdicts, byPath } = this.survey;
+    const waits = [...verdicts].some(([path, verdict]) => awaitsItsFace(verdict, byPath.get(path)?.face));
+    const commands = [...(waits ? ['facesieve sift'] : []), purifyCommand(this.workspace)];
+    return commands.map((command) => `${command} -w ${shellWord(this.workspace.folder)}`).join(' && ');
   }
 
   /** How many faces were found in an image. */
