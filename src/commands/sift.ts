@@ -54,6 +54,7 @@ export default class Sift extends BaseCommand<typeof Sift> {
       { embeddings, labels, column, identityColumn, pathColumn },
       this.settings(),
       listFormatOf(this.flags.format, out ?? ''),
+      out,
       { progress: this.progress, signal: this.signal },
     );
     if (out !== null) writeAtomically(out, list);

@@ -127,6 +127,9 @@ async function scoreImages(
   const { features, identities, images, copies, margins } = set;
   const merged = mergedLabels(identities.length, proposals.merges);
   const labels = set.labels.map((label) => merged[label]);
+  // Under a name that is the image's own by a merge, it was trained rightly.
+  const planted =
+    set.planted?.map((label, i) => (label < 0 || merged[label] === labels[i] ? -1 : merged[label])) ?? null;
   const agreement = knnAgreement(near, options.neighbours, labels, copies.copyGroups);
   const estimate = await estimateNoise(
     features,
@@ -141,7 +144,7 @@ async function scoreImages(
       isAside: asideOf(proposals, set.labels.length),
       faceScores: set.faceScores,
       margins: features.space === 'frozen' ? null : margins,
-      planted: features.space === 'frozen' ? null : set.planted,
+      planted: features.space === 'frozen' ? null : planted,
       seed: options.seed,
       search: options.index,
     },
@@ -157,7 +160,7 @@ async function scoreImages(
     agreement,
     otherAgreement: knnAgreement(near, options.neighbours, labels, copies.copyGroups, nearest),
     estimate,
-    margins: margins && margins.map((margin, i) => ((set.planted?.[i] ?? -1) < 0 ? margin : NaN)), // of a label that is not its own
+    margins: margins && margins.map((margin, i) => ((planted?.[i] ?? -1) < 0 ? margin : NaN)), // of a label that is not its own
   });
   const scored = images.map(({ path, identity }, i) => ({
     path,

@@ -29,8 +29,10 @@ export function withholdUnlearnt(
 ): { decisions: Decision[]; withheld?: Withheld } {
   const clean = decisions.filter(({ decision }) => !saysNoise(decision));
   const margins = clean.flatMap(({ evidence }) => evidence.trainingMargin ?? []);
-  const learnt = margins.filter((margin) => margin > 0).length / margins.length;
-  if (margins.length === 0 || learnt >= LEAST_LEARNT) return { decisions: [...decisions] };
+  // Where every image is called noise nothing was learnt; a network of a later round has no margins at all.
+  const learnt = margins.length === 0 ? 0 : margins.filter((margin) => margin > 0).length / margins.length;
+  const isKnown = decisions.some(({ evidence }) => evidence.trainingMargin !== null);
+  if (!isKnown || learnt >= LEAST_LEARNT) return { decisions: [...decisions] };
   const called = decisions.filter(({ decision }) => saysNoise(decision));
   const asked = called.length + decisions.filter(({ decision }) => decision === 'review').length;
   const open = Math.max(0, Math.ceil(mayBeNoise * decisions.length) - asked);

@@ -57,7 +57,10 @@ export async function runPipeline(context: StageContext, input: PipelineInput): 
   if (input.command !== undefined) writeFact(context.workspace, RUN_COMMAND, input.command);
   await runAll(FIRST_ROUND);
   const rounds: RoundChanges[] = [];
-  while (rounds.length + 1 < context.config.rounds && rounds.at(-1)?.changed !== 0) {
+  const isJudged = (): boolean => results.sift?.withheld === undefined;
+  if (context.config.rounds > 1 && !isJudged())
+    context.progress.note('no further round: the network learnt too little in the first to say what to leave out');
+  while (isJudged() && rounds.length + 1 < context.config.rounds && rounds.at(-1)?.changed !== 0) {
     const before = runs.get('sift')!;
     await runAll(FURTHER_ROUND);
     rounds.push(compareRounds(context.workspace, rounds.length + 2, before, runs.get('sift')!));

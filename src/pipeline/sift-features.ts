@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.js';
-import { EmptyInputError, FormatError } from '../core/errors.js';
+import { EmptyInputError, FormatError, PathError } from '../core/errors.js';
 import { fingerprint, sha256 } from '../core/fingerprint.js';
+import { realPlace } from '../core/real-place.js';
 import { countDecisions, type DecisionName } from '../core/records.js';
 import { decisionList, type DecisionListFormat } from '../formats/embeddings/decision-list.js';
 import type { StoredFeatures } from '../formats/embeddings/embedding-format.js';
@@ -42,6 +43,7 @@ export interface SiftedFeatures {
  *
  * @throws FormatError if a file cannot be read as what its ending says, or the counts differ
  * @throws EmptyInputError if there are fewer than two identities
+ * @throws PathError if `out` is one of the files
  * @throws FeatureError if a row of the features is all zeros
  * @throws RecallError, InterruptedError as detectNoise does
  */
@@ -49,9 +51,11 @@ export async function siftFeatures(
   files: FeatureFiles,
   config: Config,
   format: DecisionListFormat,
+  out: string | null,
   progress: Pick<StageContext, 'signal' | 'progress'>,
 ): Promise<{ found: SiftedFeatures; list: string }> {
   const say = (step: string) => progress.progress.update('sift', `the images: ${step}`);
+  refuseOverwriting(files, out);
   say('read');
   const features = await readFeatures(files.embeddings, files.column);
   const stored = await readLabels(files.labels, files.identityColumn, files.pathColumn);
@@ -77,6 +81,15 @@ export async function siftFeatures(
     ...(noise.unjudged.length > 0 && { unjudged: noise.unjudged }),
   };
   return { found, list: decisionList(noise.decisions, stored.labels, format) };
+}
+
+/** @throws PathError if the decisions would be written over what they are read from */
+function refuseOverwriting({ embeddings, labels }: FeatureFiles, out: string | null): void {
+  if (out === null) return;
+  const target = realPlace(out).path;
+  const read = [embeddings, labels].find((file) => realPlace(file).path === target);
+  if (read !== undefined)
+    throw new PathError(`--out "${out}" is "${read}", which the decisions are made from.`, ['Name another file.']);
 }
 
 function requireUsable(files: FeatureFiles, { rows }: StoredFeatures, { labels }: StoredLabels): void {

@@ -16,9 +16,10 @@ export async function trainRun(
   resume: boolean,
 ): Promise<TrainResult> {
   const { config, workspace } = context;
-  if (set.identities.length < 2)
+  const people = new Set(set.labels).size;
+  if (people < 2)
     throw new EmptyInputError(
-      `Training needs images of at least two identities; there ${set.identities.length === 1 ? 'is one' : 'are none'}.`,
+      `Training needs images of at least two identities; there ${people === 1 ? 'is one' : 'are none'}.`,
       ['Training needs other people to compare an identity with: add some folders.'],
     );
   const file = checkpointFileOf(workspace, run);

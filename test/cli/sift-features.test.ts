@@ -52,6 +52,22 @@ describe('facesieve sift --embeddings', () => {
     expect(records[0]).toMatchObject({ path: '0', identity: labels[0], decision: 'keep' });
   });
 
+  it('does not write over what it reads', async () => {
+    for (const file of [features, names]) {
+      const before = readFileSync(file);
+      const { code, stderr } = await siftFeatures('--labels', names, '--out', file);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('which the decisions are made from')]);
+      expect(readFileSync(file)).toEqual(before);
+    }
+  });
+
+  it('reads labels without the blanks around them', async () => {
+    const blank = join(folder, 'blank.txt');
+    writeFileSync(blank, labels.map((label, i) => (i % 3 === 0 ? ` ${label}\t` : label)).join('\n'));
+    const { stdout } = await siftFeatures('--labels', blank, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ identities: 20, ruleCounts: { calibrated: wrong.size } });
+  });
+
   it('moves the threshold to a target', async () => {
     const { stdout } = await siftFeatures('--labels', names, '--target-recall', '1', '--json');
     const usual = await siftFeatures('--labels', names, '--json');

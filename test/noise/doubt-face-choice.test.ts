@@ -3,8 +3,8 @@ import type { Decision, Evidence } from '../../src/core/records.js';
 import { doubtFaceChoice } from '../../src/noise/doubt-face-choice.js';
 import { noEvidence } from '../helpers/decided-workspace.js';
 
-const decided = (decision: Decision['decision'], evidence: Partial<Evidence>): Decision => ({
-  ...{ path: 'a.jpg', decision, reason: 'why', suggestedIdentity: null, pNoise: 0.5 },
+const decided = (decision: Decision['decision'], evidence: Partial<Evidence>, pNoise = 0.9): Decision => ({
+  ...{ path: 'a.jpg', decision, reason: 'why', suggestedIdentity: null, pNoise },
   evidence: { ...noEvidence, cosOwn: 0.5, ...evidence },
 });
 const doubted = (decision: Decision['decision'], evidence: Partial<Evidence>): string => {
@@ -32,6 +32,11 @@ describe('a doubtful choice of one of several faces', () => {
       expect(doubted(decision, { faces: 1, face: 0, quality: 0.7 })).toBe(`${decision}: why`);
     },
   );
+
+  it('is no doubt where even so little is plainly noise', () => {
+    const plain = decided('drop', { faces: 2, face: 1, quality: 0.7 }, 0.99);
+    expect(doubtFaceChoice(plain, 'Ada')).toEqual(plain);
+  });
 
   it('is not asked about again once a person chose', () => {
     expect(doubted('keep', { faces: 2, face: 0, otherFace: 1, faceChosen: true })).toBe('keep: why');

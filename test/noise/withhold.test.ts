@@ -30,6 +30,12 @@ describe('decisions of a network trained from scratch', () => {
     expect(withholdUnlearnt(much, 0.5)).toEqual({ decisions: much });
   });
 
+  it('are withheld where all of the set is called noise', () => {
+    const { decisions, withheld } = withholdUnlearnt(noise, 0.5);
+    expect(withheld).toEqual({ learnt: 0, images: 5 });
+    expect(new Set(decisions.map(({ decision }) => decision))).toEqual(new Set(['review']));
+  });
+
   it('stand where no training margin is known', () => {
     const unknown = [...decided('keep', null, 2), ...decided('drop', null, 1)];
     expect(withholdUnlearnt(unknown, 0.5)).toEqual({ decisions: unknown });

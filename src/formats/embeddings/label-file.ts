@@ -32,7 +32,7 @@ export async function readLabels(file: string, identityColumn?: string, pathColu
     throw new FormatError(`Label ${empty + 1} of "${file}" is empty.`, [
       'Give one identity per row of the features, in the same order.',
     ]);
-  return read;
+  return { ...read, labels: read.labels.map((label) => label.trim()) };
 }
 
 function linesOf(text: string): string[] {
