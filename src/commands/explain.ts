@@ -39,6 +39,7 @@ export const explainSchema = z.object({
       identity: known(z.string()),
       face: known(z.number().int()),
       reviewer: z.string(),
+      faceBy: z.string().optional(),
       givenAt: z.string(),
     }),
   ),

@@ -13,6 +13,8 @@ export interface GivenVerdict extends Verdict {
   /** Null also where the face that was chosen is none of those that ingest found last. */
   face: number | null;
   reviewer: string;
+  /** Who chose the face, where that was another person. */
+  faceBy?: string;
   givenAt: string;
 }
 
@@ -67,7 +69,7 @@ export function chosenFaceWords({
   evidence,
 }: Pick<EffectiveDecision, 'verdict' | 'evidence'>): string | undefined {
   if (!verdict) return undefined;
-  const { face, reviewer } = verdict;
+  const { face, reviewer: last, faceBy: reviewer = last } = verdict;
   if (face === null)
     return verdict.verdict === 'wrong-face' ? `the face that ${reviewer} chose was not found again` : undefined;
   const which = `face ${face + 1}${evidence.faces === undefined ? '' : ` of ${evidence.faces}`}, chosen by ${reviewer}`;

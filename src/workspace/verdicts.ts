@@ -22,10 +22,21 @@ export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict>
       path,
       {
         ...{ path, verdict, identity, reviewer, givenAt: given_at },
+        ...chooserOf(workspace, path, face_box, reviewer),
         face: face_box === null ? null : faceInBox(workspace, path, face_box),
       },
     ]),
   );
+}
+
+/** Who first chose the face in `box`, where that is not `reviewer`: a later verdict keeps the choice. */
+function chooserOf({ database }: Workspace, path: string, box: string | null, reviewer: string): { faceBy?: string } {
+  if (box === null) return {};
+  const first = database
+    .prepare('SELECT reviewer FROM verdicts WHERE path = ? AND face_box = ? ORDER BY id LIMIT 1')
+    .pluck();
+  const faceBy = first.get(path, box) as string;
+  return faceBy === reviewer ? {} : { faceBy };
 }
 
 type HeldRow = VerdictRow & { verdict: VerdictName };

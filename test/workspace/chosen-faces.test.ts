@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chosenFaceWords } from '../../src/core/decided-image.js';
 import type { FaceFacts } from '../../src/core/records.js';
 import { writeDecisions } from '../../src/workspace/decisions.js';
 import { readPurifiedList } from '../../src/workspace/purified-list.js';
@@ -62,6 +63,16 @@ describe('the face that a person chose', () => {
     takeBackLast(workspace, 'ada');
     expect(held(workspace)).toEqual([undefined, undefined]);
     expect(final(workspace)).toBe('drop');
+  });
+
+  it('is that of the person who chose it, whoever speaks of the image later', () => {
+    const workspace = workspaceWithFaces();
+    choose(workspace, 2);
+    judge(workspace, 2);
+    giveVerdicts(workspace, [{ path: 'A/1.jpg', verdict: 'keep', identity: null }], 'carol');
+    const [image] = readPurifiedList(workspace).images;
+    expect(image.verdict).toMatchObject({ reviewer: 'carol', faceBy: 'ada' });
+    expect(chosenFaceWords(image)).toBe('face 3 of 3, chosen by ada');
   });
 
   it('is the one in that place after another ingest, whatever its number; gone, its image goes to review', () => {
