@@ -89,7 +89,7 @@ svg .mark { fill: var(--ink); font-weight: 600; }
 const tables = `
 table { width: 100%; border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 8px 0 8px 20px; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; }
-th:first-child, td:first-child { padding-left: 0; text-align: left; overflow-wrap: anywhere; }
+th:first-child, td:first-child { padding-left: 0; text-align: left; min-width: 9ch; overflow-wrap: anywhere; }
 thead th, thead td { padding-top: 0; color: var(--soft); font-weight: 500; font-size: .85rem; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 .identities th:first-child { width: 44%; }
