@@ -2,8 +2,7 @@ import { gainSentences } from '../metrics/gain-sentences.js';
 import { armNames } from '../metrics/held-out-people.js';
 import { armTitles, type CompareResult } from '../workspace/results.js';
 import { table } from '../core/text/table.js';
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+import { percent } from './describe-evaluation.js';
 
 /** Whether cleaning helps, as a table and a sentence for each difference; or why that is not known. */
 export function describeComparison({ comparison, notCompared }: CompareResult): string[] {

@@ -1,7 +1,7 @@
 import { type EvaluateResult, networksToTell, networkTitles } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
 
-const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
+export const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));
 
 /** `figures` of each network that is told and has them, with its name in words. */

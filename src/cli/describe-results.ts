@@ -5,11 +5,10 @@ import { paragraphs, table } from '../core/text/table.js';
 import type { IngestPreview } from '../pipeline/ingest/preview.js';
 import type { RoundChanges } from '../pipeline/compare-rounds.js';
 import { rules } from '../noise/rules.js';
+import { LEAST_FLAGGED } from '../noise/threshold.js';
 import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
 import { describeComparison } from './describe-comparison.js';
-import { describeDetection } from './describe-evaluation.js';
-
-const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
+import { describeDetection, percent } from './describe-evaluation.js';
 
 /** What was read, and everything that was not used. */
 export function describeIngest(result: IngestResult): string[] {
@@ -52,6 +51,17 @@ export const describeNoiseRate = (rate: SiftResult['noiseRate']): string =>
   rate
     ? `estimated noise rate ${percent(rate.estimate)} (${percent(rate.low)} to ${percent(rate.high)})`
     : 'noise rate not measured: fewer than three identities have two photographs to compare';
+
+/** What the images called noise are worth, as far as that is known. */
+export function describeExpected({ expected, decisions }: Pick<SiftResult, 'expected' | 'decisions'>): string[] {
+  const { precision, recall } = expected;
+  const what = 'expected of what is called noise';
+  if (precision !== null && recall !== null)
+    return [`${what}: precision ${percent(precision)}, recall ${percent(recall)}`];
+  return decisions.drop + decisions.relabel > 0
+    ? [`${what}: not known, fewer than ${LEAST_FLAGGED} images are called noise`]
+    : [];
+}
 
 /** Loud: whoever reads only the counts takes the set for clean. */
 export const describeWithheld = ({ learnt, images }: Withheld): string[] => [

@@ -4,7 +4,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { inWords } from '../identities/names/name-verdict-words.js';
 import { givenNameVerdictSchema } from '../identities/names/name-verdicts.js';
 import { decisionSchema, identityVerdictSchema, verdictSchema } from '../core/records.js';
-import { chosenFaceWords, finalOf } from '../core/decided-image.js';
+import { chosenFaceWords, finalOf, isDecisive } from '../core/decided-image.js';
 import { evidenceInWords } from '../review/queries/evidence-words.js';
 import { explain, type Explanation } from '../review/queries/explain.js';
 
@@ -112,9 +112,8 @@ export default class Explain extends BaseCommand<typeof Explain> {
   async run(): Promise<z.infer<typeof explainSchema>> {
     const result = await this.asReader((workspace) => explain(workspace, this.args.image));
     const { verdict: given, decision, signals } = result;
-    const isDecided = given === null || given.verdict === 'wrong-face';
     this.log(
-      `${result.image}: ${isDecided ? finalOf(given, decision, signals.face) : `${given.verdict} (verdict of ${given.reviewer})`}`,
+      `${result.image}: ${isDecisive(given) ? `${given.verdict} (verdict of ${given.reviewer})` : finalOf(given, decision, signals.face)}`,
     );
     this.log(`  ${result.reason}`);
     const faces = signals.faces === 0 ? 0 : undefined; // the judged one of several has lines of its own

@@ -3,6 +3,7 @@ import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { siftFlags } from '../cli/config-flags.js';
 import {
   describeCopies,
+  describeExpected,
   describeNoiseRate,
   describeOverlap,
   describeRules,
@@ -16,8 +17,6 @@ import { table } from '../core/text/table.js';
 import { siftSchema } from '../workspace/results.js';
 import { siftFeatures } from '../pipeline/sift-features.js';
 import { sift } from '../pipeline/sift.js';
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const describeProposals = ({ merges, splits }: { merges: number; splits: number }, option: string): string =>
   `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list${option}`;
@@ -64,17 +63,12 @@ export default class Sift extends BaseCommand<typeof Sift> {
 
   private async ofWorkspace(): Promise<z.infer<typeof siftSchema>> {
     const { result } = await this.asWriter(sift);
-    const { precision, recall } = result.expected;
     const decided = Object.entries(result.decisions).map(([name, n]) => [name, String(n)]);
     this.log(...table(['decision', 'images'], decided));
     this.log('', describeNoiseRate(result.noiseRate));
     if (result.withheld) this.log('', ...describeWithheld(result.withheld));
     if (result.unjudged) this.log('', ...describeUnjudged(result.unjudged));
-    const flagged = result.decisions.drop + result.decisions.relabel;
-    if (precision !== null && recall !== null)
-      this.log(`expected of what is called noise: precision ${percent(precision)}, recall ${percent(recall)}`);
-    else if (flagged > 0)
-      this.log('expected of what is called noise: not known, fewer than 30 images are called noise');
+    this.log(...describeExpected(result));
     this.log('');
     this.log(...describeRules(result.ruleCounts));
     if (result.proposals.merges + result.proposals.splits > 0)

@@ -33,13 +33,19 @@ export interface DecidedImage extends EffectiveDecision {
   image: CroppedImage;
 }
 
+/** A verdict that decides on its image: `wrong-face` leaves that to the next sift. */
+type DecisiveVerdict = GivenVerdict & { verdict: Exclude<GivenVerdict['verdict'], 'wrong-face'> };
+
+export const isDecisive = (verdict: GivenVerdict | null | undefined): verdict is DecisiveVerdict =>
+  verdict != null && verdict.verdict !== 'wrong-face';
+
 /** Whether a person chose another face than `judged`: the decision is then about the wrong one. */
 export const awaitsItsFace = (verdict: GivenVerdict | null | undefined, judged: number | null | undefined): boolean =>
   verdict?.face != null ? verdict.face !== judged : verdict?.verdict === 'wrong-face';
 
 /** Whether nothing is left to ask of an image until the next sift. @param judged the face that was judged */
 export const isAnswered = (verdict: GivenVerdict | null | undefined, judged: number | null | undefined): boolean =>
-  verdict != null && (verdict.verdict !== 'wrong-face' || awaitsItsFace(verdict, judged));
+  isDecisive(verdict) || awaitsItsFace(verdict, judged);
 
 /** What holds of an image: what a person said, or the program's decision on the face that was chosen. */
 export function finalOf(
@@ -47,7 +53,7 @@ export function finalOf(
   decision: DecisionName,
   judged: number | null | undefined,
 ): DecisionName {
-  if (verdict && verdict.verdict !== 'wrong-face') return verdict.verdict;
+  if (isDecisive(verdict)) return verdict.verdict;
   return awaitsItsFace(verdict, judged) ? 'review' : decision;
 }
 
@@ -58,7 +64,7 @@ export function reasonOf({
   evidence,
 }: Pick<EffectiveDecision, 'verdict' | 'reason' | 'evidence'>): string {
   const face = chosenFaceWords({ verdict, evidence });
-  const said = verdict && verdict.verdict !== 'wrong-face' ? `verdict of ${verdict.reviewer}` : undefined;
+  const said = isDecisive(verdict) ? `verdict of ${verdict.reviewer}` : undefined;
   const why = said ?? (awaitsItsFace(verdict, evidence.face) ? undefined : reason);
   return [why, face].filter((part) => part !== undefined).join('; ');
 }

@@ -32,7 +32,7 @@ export interface SplitGroup {
 /** Images from which a group is a person: a stranger whom a crawl found twice is noise. */
 const LEAST = 3;
 /** On centre crops 7 of 8 wrong second people had .58 to .82, and all of 56 right ones .85 and more (docs/benchmarks.md). */
-const PROPOSED_FROM = 0.85;
+export const PROPOSED_FROM = 0.85;
 /** Share of a group's nearest images that are its own, against what is usual for the set's people. */
 const OWN_NEIGHBOUR_SHARE = 0.35;
 

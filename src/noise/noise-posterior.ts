@@ -1,5 +1,6 @@
 import { mean, median } from '../core/statistics.js';
 import { type Density, densityAt, kernelDensity, logConcave, placesOver } from './density.js';
+import { PROPOSED_FROM } from '../identities/splits.js';
 import { localOdds } from './local-odds.js';
 import type { NullScores } from './null-scores.js';
 import type { TypicalScores } from './typical-scores.js';
@@ -143,8 +144,8 @@ function noiseDensities(scores: Float64Array, { open, closed }: NullScores): ByK
   return { open: at(open), closed: at(closed) };
 }
 
-/** Odds that a group is a second person from which it is proposed as one: a confidence of .85 (identities/splits.ts). */
-const PROPOSED_ODDS = 0.85 / 0.15;
+/** Odds that a group is a second person, at the confidence from which it is proposed as one. */
+const PROPOSED_ODDS = PROPOSED_FROM / (1 - PROPOSED_FROM);
 
 /** Returns the factors, those of images of a proposed second person at least so high that they have the proposal's odds. */
 const proposedOdds = (factors: Float64Array, share: number, isAside: readonly boolean[]): Float64Array =>

@@ -66,13 +66,10 @@ export async function plantedScores<S extends Space>(
     cosine: Float32Array.from(third, (second, k) => (second ? beside.secondCosine[k] : beside.cosine[k])),
   };
   const random = randomOf(seed, 'planted-names');
-  const drawn =
-    images.length === 0
-      ? []
-      : Array.from({ length: NAMES_EACH * images.length }, (_, d) => {
-          const k = d % images.length;
-          return { k, name: random.integer(means.rows) };
-        }).filter(({ k, name }) => name !== ownOf[k] && name !== labels[k] && name !== other.label[k]);
+  const drawn = Array.from({ length: NAMES_EACH * images.length }, (_, d) => {
+    const k = d % images.length;
+    return { k, name: random.integer(means.rows) };
+  }).filter(({ k, name }) => name !== ownOf[k] && name !== labels[k] && name !== other.label[k]);
   return {
     wrong: {
       open: Float64Array.from(images, (_, k) =>

@@ -7,9 +7,9 @@ import { decisionList, type DecisionListFormat } from '../formats/embeddings/dec
 import type { StoredFeatures } from '../formats/embeddings/embedding-format.js';
 import { readLabels, type StoredLabels } from '../formats/embeddings/label-file.js';
 import { readFeatures } from '../formats/embeddings/read-features.js';
-import { unanswered } from '../identities/label-proposals.js';
-import { detectNoise, type NoiseResult } from '../noise/detect-noise.js';
+import { detectNoise } from '../noise/detect-noise.js';
 import type { StageContext } from '../workspace/stage.js';
+import { siftFigures } from './sift-figures.js';
 
 /** Files that hold features and the identity of each. */
 export interface FeatureFiles {
@@ -22,19 +22,12 @@ export interface FeatureFiles {
 }
 
 /** As the result of `sift`, but for what only a workspace has. */
-export interface SiftedFeatures {
+export interface SiftedFeatures extends ReturnType<typeof siftFigures> {
   run: string;
   images: number;
   identities: number;
   dimensions: number;
   decisions: Record<DecisionName, number>;
-  noiseRate: NoiseResult['noiseRate'];
-  cut: { dropAt: number; reviewAt: number };
-  expected: NoiseResult['cut']['expected'];
-  ruleCounts: NoiseResult['ruleCounts'];
-  proposals: { merges: number; splits: number };
-  /** Identities that cannot be judged, and why. */
-  unjudged?: NoiseResult['unjudged'];
 }
 
 /**
@@ -52,9 +45,9 @@ export async function siftFeatures(
   config: Config,
   format: DecisionListFormat,
   out: string | null,
-  progress: Pick<StageContext, 'signal' | 'progress'>,
+  { progress, signal }: Pick<StageContext, 'signal' | 'progress'>,
 ): Promise<{ found: SiftedFeatures; list: string }> {
-  const say = (step: string) => progress.progress.update('sift', `the images: ${step}`);
+  const say = (step: string) => progress.update('sift', `the images: ${step}`);
   refuseOverwriting(files, out);
   say('read');
   const features = await readFeatures(files.embeddings, files.column);
@@ -67,18 +60,12 @@ export async function siftFeatures(
   const run = fingerprint({ features: content, labels: stored, options });
   const noise = await detectNoise(
     { features, labels: stored.labels, paths: stored.paths },
-    { ...options, overwriteFeatures: true, signal: progress.signal, onStep: say },
+    { ...options, overwriteFeatures: true, signal, onStep: say },
   );
-  const { merges, splits } = noise.proposals;
   const found = {
     ...{ run, images: stored.labels.length, identities: noise.identities.length, dimensions },
     decisions: countDecisions(noise.decisions.map(({ decision }) => decision)),
-    noiseRate: noise.noiseRate,
-    cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
-    expected: noise.cut.expected,
-    ruleCounts: noise.ruleCounts,
-    proposals: { merges: unanswered(merges).length, splits: unanswered(splits).length },
-    ...(noise.unjudged.length > 0 && { unjudged: noise.unjudged }),
+    ...siftFigures(noise),
   };
   return { found, list: decisionList(noise.decisions, stored.labels, format) };
 }

@@ -7,7 +7,7 @@ import { checkedCropFile } from '../workspace/check-crops.js';
 import { recordRun } from '../workspace/runs.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 import { countDuplicates, type NearDuplicates } from '../duplicates/near-duplicates.js';
-import { markAnswered, namedProposals, unanswered } from '../identities/label-proposals.js';
+import { markAnswered, namedProposals } from '../identities/label-proposals.js';
 import { findNeighbours } from '../index/find-neighbours.js';
 import { excludeOverlap, findOverlap, type Overlap } from '../metrics/set-overlap.js';
 import { detectNoise, type NoiseResult } from '../noise/detect-noise.js';
@@ -22,6 +22,7 @@ import { faceScores } from '../workspace/images.js';
 import { copyRows, takeRows } from '../core/vectors.js';
 import { lookForDuplicates } from './look-for-duplicates.js';
 import { readSiftInputs, readSiftVectors, type SiftDataset, type SiftInputs } from './sift-inputs.js';
+import { siftFigures } from './sift-figures.js';
 import { Steps } from './steps.js';
 
 /**
@@ -47,7 +48,6 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     const { images, identities } = inputs.dataset;
     const decisions =
       overlap && config.sift.overlap === 'exclude' ? excludeOverlap(noise.decisions, images, overlap) : noise.decisions;
-    const { merges, splits } = noise.proposals;
     await steps.time('write', () => {
       recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
       writeDecisions(workspace, run, decisions);
@@ -57,15 +57,9 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     return {
       run,
       decisions: countDecisions(decisions.map(({ decision }) => decision)),
-      noiseRate: noise.noiseRate,
-      cut: { dropAt: noise.cut.dropAt, reviewAt: noise.cut.reviewAt },
-      expected: noise.cut.expected,
-      ...(noise.withheld && { withheld: noise.withheld }),
-      ...(noise.unjudged.length > 0 && { unjudged: noise.unjudged }),
-      ruleCounts: noise.ruleCounts,
+      ...siftFigures(noise),
       index: noise.index,
       copies: countDuplicates(copies, images),
-      proposals: { merges: unanswered(merges).length, splits: unanswered(splits).length },
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };

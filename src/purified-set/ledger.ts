@@ -2,7 +2,7 @@ import type { EffectiveNames } from '../identities/names/effective-names.js';
 import { nameVerdictWords } from '../identities/names/name-verdict-words.js';
 import type { ImageRow } from '../core/records.js';
 import { writeCsv } from '../formats/csv.js';
-import { type DecidedImage, reasonOf } from '../core/decided-image.js';
+import { type DecidedImage, isDecisive, reasonOf } from '../core/decided-image.js';
 import type { Arrangement } from './arrange.js';
 
 /** How names of the set and names as found belong together. */
@@ -83,7 +83,7 @@ export const decidedRows = (
     path: image.path,
     identity: image.identity,
     decision: final,
-    by: verdict && verdict.verdict !== 'wrong-face' ? verdict.reviewer : 'facesieve',
+    by: isDecisive(verdict) ? verdict.reviewer : 'facesieve',
     reason: [reasonOf({ verdict, reason, evidence }), ...nameVerdictWords(names.verdictsOn(image.path))].join('; '),
     new_path: newPaths.get(image.path) ?? '',
     new_identity: finalIdentity ?? '',

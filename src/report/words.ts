@@ -15,6 +15,9 @@ function roundedPercent(share: number, digits: number): string {
 
 export const percent = (share: number | null | undefined, digits = 1): string =>
   share === null || share === undefined ? '–' : `${roundedPercent(share, digits)} %`;
+/** A share and the interval it lies in: `94.3 % (88.6 % to 97.1 %)`. */
+export const withInterval = (share: number, { low, high }: { low: number; high: number }): string =>
+  `${percent(share)} (${percent(low)} to ${percent(high)})`;
 export const fraction = (value: number | null | undefined, digits = 3): string =>
   value === null || value === undefined ? '–' : value.toFixed(digits).replace('-', '−');
 export const degrees = (angle: number, digits = 0): string => `${angle.toFixed(digits)}°`;

@@ -1,4 +1,4 @@
-import type { DecidedImage } from '../core/decided-image.js';
+import { type DecidedImage, isDecisive } from '../core/decided-image.js';
 import { namesSince } from '../workspace/effective-names.js';
 import { readPurifiedList } from '../workspace/purified-list.js';
 import { findRun } from '../workspace/runs.js';
@@ -37,9 +37,7 @@ export interface Discovered {
  */
 export function discover(workspace: Workspace, least: number): Discovered {
   const list = readPurifiedList(workspace);
-  const verdicts = new Set(
-    list.images.flatMap(({ path, verdict }) => (verdict === null || verdict.verdict === 'wrong-face' ? [] : path)),
-  );
+  const verdicts = new Set(list.images.flatMap(({ path, verdict }) => (isDecisive(verdict) ? path : [])));
   const since = namesSince(list.names, findRun(workspace, list.siftRun)!);
   const { clusters, compared, photographs } = dropClusters(workspace, list, least);
   const strangers = strangersOf(clusters, { names: list.names, since, verdicts }, least);
@@ -56,4 +54,4 @@ export function discover(workspace: Workspace, least: number): Discovered {
 const personOf = ({ name, images, confidence }: Stranger): DiscoveredPerson => ({ name, images, confidence });
 
 const isUnspokenDrop = ({ final, verdict, evidence }: DecidedImage): boolean =>
-  final === 'drop' && (verdict === null || verdict.verdict === 'wrong-face') && evidence.faces !== 0;
+  final === 'drop' && !isDecisive(verdict) && evidence.faces !== 0;

@@ -1,6 +1,6 @@
 import type { EffectiveNames } from '../identities/names/effective-names.js';
 import type { NamesSince } from '../identities/names/names-since.js';
-import { awaitsItsFace, type EffectiveDecision } from '../core/decided-image.js';
+import { awaitsItsFace, type EffectiveDecision, isDecisive } from '../core/decided-image.js';
 import type { Decision, DecisionName } from '../core/records.js';
 import { readDecisions } from './decisions.js';
 import { namesSince } from './effective-names.js';
@@ -20,10 +20,9 @@ export function effectiveDecisions(workspace: Workspace, run: Run, names: Effect
   return readDecisions(workspace, run.id).map((decision) => {
     const verdict = verdicts.get(decision.path) ?? null;
     const name = names.nameOf(decision.path);
-    const decided =
-      verdict && verdict.verdict !== 'wrong-face'
-        ? { final: verdict.verdict, target: names.givenTo(decision.path) ?? name }
-        : withNames(awaitsItsFace(verdict, decision.evidence.face) ? unjudged(decision) : decision, name, names, since);
+    const decided = isDecisive(verdict)
+      ? { final: verdict.verdict, target: names.givenTo(decision.path) ?? name }
+      : withNames(awaitsItsFace(verdict, decision.evidence.face) ? unjudged(decision) : decision, name, names, since);
     const { final, target } = decided;
     const finalIdentity = leftOut.has(final) ? null : final === 'relabel' ? target : name;
     return { ...decision, verdict, final, name, finalIdentity };

@@ -18,33 +18,30 @@ interface VerdictRow {
 /** The verdict that holds for each image, by path: the last one given and not taken back. */
 export function currentVerdicts(workspace: Workspace): Map<string, GivenVerdict> {
   return new Map(
-    heldRows(workspace).map(({ path, verdict, identity, face_box, reviewer, given_at }) => [
+    heldRows(workspace).map(({ path, verdict, identity, face_box, face_by, reviewer, given_at }) => [
       path,
       {
         ...{ path, verdict, identity, reviewer, givenAt: given_at },
-        ...chooserOf(workspace, path, face_box, reviewer),
+        ...(face_by !== null && face_by !== reviewer && { faceBy: face_by }),
         face: face_box === null ? null : faceInBox(workspace, path, face_box),
       },
     ]),
   );
 }
 
-/** Who first chose the face in `box`, where that is not `reviewer`: a later verdict keeps the choice. */
-function chooserOf({ database }: Workspace, path: string, box: string | null, reviewer: string): { faceBy?: string } {
-  if (box === null) return {};
-  const first = database
-    .prepare('SELECT reviewer FROM verdicts WHERE path = ? AND face_box = ? ORDER BY id LIMIT 1')
-    .pluck();
-  const faceBy = first.get(path, box) as string;
-  return faceBy === reviewer ? {} : { faceBy };
-}
-
-type HeldRow = VerdictRow & { verdict: VerdictName };
+type HeldRow = VerdictRow & {
+  verdict: VerdictName;
+  /** Who chose the face first: a later verdict keeps the choice. */
+  face_by: string | null;
+};
 
 function heldRows(workspace: Workspace): HeldRow[] {
   const rows = workspace.database
-    .prepare('SELECT * FROM verdicts WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path) ORDER BY path')
-    .all() as VerdictRow[];
+    .prepare(
+      `SELECT held.*, (SELECT reviewer FROM verdicts WHERE path = held.path AND face_box = held.face_box ORDER BY id LIMIT 1) face_by
+       FROM verdicts held WHERE id IN (SELECT MAX(id) FROM verdicts GROUP BY path) ORDER BY path`,
+    )
+    .all() as (HeldRow | (Omit<HeldRow, 'verdict'> & { verdict: null }))[];
   return rows.filter((row): row is HeldRow => row.verdict !== null);
 }
 

@@ -13,3 +13,11 @@ export async function newPage(browser: Browser, options: BrowserContextOptions =
   page.setDefaultTimeout(timeout);
   return page;
 }
+
+/** Answers a question of the review page by a key, and waits until the page has gone on to the next one. */
+export async function answerByKey(page: Page, key: string): Promise<void> {
+  const asked = page.url();
+  await page.keyboard.press(key);
+  await page.waitForURL(({ href }) => href !== asked);
+  await page.waitForSelector('#stage:not([aria-busy])');
+}

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, newPage } from '../helpers/chromium.js';
+import { answerByKey, launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, facesieveJson, type Running, started } from '../helpers/cli.js';
 import { noChromium } from '../helpers/installed.js';
 import { guests, namedWorkspace } from '../helpers/named-workspace.js';
@@ -27,13 +27,6 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
     await page.locator('#names-screen').waitFor();
     await ready();
     await expect.poll(() => page.locator('#names-said').innerText()).toContain(said);
-  }
-  /** Answers by a key, and waits until the page has gone on to the next question. */
-  async function answer(key: string): Promise<void> {
-    const asked = page.url();
-    await page.keyboard.press(key);
-    await page.waitForURL(({ href }) => href !== asked);
-    await ready();
   }
   const count = (group: number) => page.locator(`#names-groups section:nth-child(${group + 1}) li`).count();
 
@@ -79,7 +72,7 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
 
   it('say with N that two names are not the same, and J replaces that answer', async () => {
     await page.keyboard.press('d'); // of a name that is divided: nothing here
-    await answer('n');
+    await answerByKey(page, 'n');
     await expect.poll(verdicts).toMatchObject([{ verdict: { kind: 'different', a: 'A', b: 'J' } }]);
     await open('A = J', 'not the same by ada');
     await page.keyboard.press('j');
@@ -96,7 +89,7 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
     await page.keyboard.press('m');
     expect([await count(0), await count(1)]).toEqual([first - 1, second + 1]);
     expect(verdicts()).toHaveLength(1);
-    await answer('d');
+    await answerByKey(page, 'd');
     await expect.poll(() => verdicts().length).toBe(2);
     expect(nameOf(moved)).toBe('C~2');
     expect(new Set([...Object.keys(guests), 'C/0.jpg', 'C/1.jpg'].map(nameOf))).toEqual(new Set(['C', 'C~2']));

@@ -9,7 +9,7 @@ import { currentNameVerdicts } from '../../src/workspace/name-verdicts.js';
 import { readPurifiedList } from '../../src/workspace/purified-list.js';
 import { chooseRun } from '../../src/workspace/runs.js';
 import { lookIntoWorkspace, openWorkspace, type Workspace } from '../../src/workspace/workspace.js';
-import { launchChromium, newPage } from '../helpers/chromium.js';
+import { answerByKey, launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, type Running, started } from '../helpers/cli.js';
 import { noChromium } from '../helpers/installed.js';
 import { namedWorkspace } from '../helpers/named-workspace.js';
@@ -56,13 +56,6 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     page
       .locator(`#names-groups section:nth-child(${group + 1}) button`)
       .evaluateAll((buttons) => buttons.map((made) => made.getAttribute('aria-label')!).sort());
-  /** Answers by a key, and waits until the page has gone on to the next question. */
-  async function answer(key: string): Promise<void> {
-    const asked = page.url();
-    await page.keyboard.press(key);
-    await page.waitForURL(({ href }) => href !== asked);
-    await ready();
-  }
   async function open(text: string, saying: string): Promise<void> {
     await listed(text).click();
     await page.locator('#names-screen').waitFor();
@@ -107,7 +100,7 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     await page.keyboard.press('m');
     expect(await heading()).toBe('Are these 4 dropped images one unknown person?');
     const [out] = await shown(1);
-    await answer('j');
+    await answerByKey(page, 'j');
     await expect.poll(heading, soon).toBe('Are these 4 dropped images one unknown person?');
     await expect.poll(() => shown(0), soon).toEqual(yu);
     const images = zo.filter((path) => path !== out);
@@ -121,13 +114,13 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     await expect.poll(heading, soon).toBe('Are these 5 dropped images one unknown person?');
     expect(await said()).toBe('not answered');
     expect(verdicts()).toEqual([]);
-    await answer('j');
+    await answerByKey(page, 'j');
     await expect.poll(verdicts, soon).toMatchObject([{ verdict: { kind: 'discover', images: zo } }]);
   });
 
   it('are no person by N, and then neither the page nor discover asks again', async () => {
     await expect.poll(() => shown(0), soon).toEqual(yu);
-    await answer('n');
+    await answerByKey(page, 'n');
     await expect.poll(() => verdicts().length, soon).toBe(2);
     expect(verdicts()[1]).toMatchObject({ verdict: { kind: 'unrelated', images: yu } });
     await expect.poll(() => page.locator('#name-questions-list a', { hasText: '✓' }).count(), soon).toBe(2);
@@ -139,7 +132,7 @@ describe.skipIf(noChromium)(`people among dropped images${noChromium ? ` (skippe
     await open('Dropped: H?', 'not answered');
     expect(await heading()).toBe('Are these 4 dropped images H?');
     expect(await page.locator('#names-groups section[aria-label=H] li:not(:has(button))').count()).toBe(13);
-    await answer('j');
+    await answerByKey(page, 'j');
     await expect
       .poll(() => verdicts().at(-1), soon)
       .toMatchObject({ verdict: { kind: 'assign', name: 'H', images: hs } });

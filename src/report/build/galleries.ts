@@ -1,7 +1,7 @@
 import { angleDegreesOf } from '../../core/angles.js';
 import type { Evidence } from '../../core/records.js';
 import { type Gallery, type GalleryKind, galleryKinds, type ReportedEvidence, type ReportedImage } from '../report.js';
-import { type DecidedImage, reasonOf } from '../../core/decided-image.js';
+import { type DecidedImage, isDecisive, reasonOf } from '../../core/decided-image.js';
 import type { FaceBox } from '../../workspace/face-boxes.js';
 import { spread } from '../../core/sample-evenly.js';
 
@@ -43,10 +43,9 @@ function reported(image: DecidedImage, kind: GalleryKind, typical: Typical, boxe
   const target = kind === 'relabel' ? finalIdentity : null;
   return {
     ...{ path, identity, decision: kind, pNoise },
-    reason:
-      verdict && verdict.verdict !== 'wrong-face'
-        ? `${verdict.reviewer} said so; sift said ${decision}: ${reason}`
-        : reasonOf({ verdict, reason, evidence }),
+    reason: isDecisive(verdict)
+      ? `${verdict.reviewer} said so; sift said ${decision}: ${reason}`
+      : reasonOf({ verdict, reason, evidence }),
     suggestedIdentity: target,
     evidence: reportedEvidence(evidence),
     verdict: verdict && { verdict: verdict.verdict, reviewer: verdict.reviewer, givenAt: verdict.givenAt },

@@ -17,6 +17,7 @@ import {
   percent,
   several,
   shownWords,
+  withInterval,
 } from '../words.js';
 
 /** Text of others in Markdown: nothing in it is markup, it stays on its line, and all of it can be seen. */
@@ -130,15 +131,13 @@ function overlapPart({ overlap }: Report): string[] {
 function comparisonPart({ comparison }: Report): string[] {
   if (!comparison) return [];
   const { verification, identification, folds, people, pairs } = comparison;
-  const within = (value: number, { low, high }: { low: number; high: number }): string =>
-    `${percent(value)} (${percent(low)} to ${percent(high)})`;
   const rows = armNames.map((arm) => [
     ...[
       armTitles[arm],
-      within(verification[arm].accuracy, verification[arm].interval),
+      withInterval(verification[arm].accuracy, verification[arm].interval),
       fraction(verification[arm].auc),
     ],
-    identification ? within(identification[arm].rank1, identification[arm].interval) : '–',
+    identification ? withInterval(identification[arm].rank1, identification[arm].interval) : '–',
   ]);
   return [
     '## Does cleaning help?',

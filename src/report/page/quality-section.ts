@@ -4,7 +4,7 @@ import { armNames } from '../../metrics/held-out-people.js';
 import { armTitles, type Comparison, networkTitles } from '../../workspace/results.js';
 import type { Report, VerificationFigures } from '../report.js';
 import { gainSentences } from '../../metrics/gain-sentences.js';
-import { counted, fraction, percent } from '../words.js';
+import { counted, fraction, percent, withInterval } from '../words.js';
 import type { SectionMaker } from './section.js';
 
 /** Whether cleaning helps, verification of the networks that may be told, and detection where the truth is known. */
@@ -29,9 +29,6 @@ function comparisonPart(compared: Comparison): Markup {
 <ul>${gainSentences(compared).map((says) => markup`<li>${says}</li>`)}</ul>
 <p class="note">Tested on ${counted(people)} people, held out of all three trainings in ${counted(folds)} parts: ${counted(pairs)} pairs of their kept images, the same for all three. ${counted(images.before)} images to train on as it was, ${counted(images.after)} purified or at random; ${counted(steps)} steps each. In brackets: 95 of 100 times.</p>`;
 }
-
-const withInterval = (value: number, { low, high }: { low: number; high: number }): string =>
-  `${percent(value)} (${percent(low)} to ${percent(high)})`;
 
 function verificationPart(verification: NonNullable<Report['verification']>): Markup {
   const told = (['before', 'after'] as const).flatMap((name) => {
