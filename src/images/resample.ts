@@ -74,8 +74,21 @@ function mixRows(narrow: Int32Array, first: number, { starts, weights, count }: 
   return target;
 }
 
-/** A triangle over each of `count` equal parts of [from, to), cut at the edges of [0, length). */
+/** Taps used last: crops are all of one size. */
+let last: { key: string; taps: Taps }[] = [];
+const TAPS_HELD = 8;
+
 function tapsOf(from: number, to: number, count: number, length: number): Taps {
+  const key = `${from} ${to} ${count} ${length}`;
+  const known = last.find((one) => one.key === key);
+  if (known) return known.taps;
+  const taps = makeTaps(from, to, count, length);
+  last = [{ key, taps }, ...last.slice(0, TAPS_HELD - 1)];
+  return taps;
+}
+
+/** A triangle over each of `count` equal parts of [from, to), cut at the edges of [0, length). */
+function makeTaps(from: number, to: number, count: number, length: number): Taps {
   const step = (to - from) / count;
   const reach = Math.max(1, step);
   const most = Math.min(length, reach === 1 ? 2 : Math.ceil(2 * reach) + 1);

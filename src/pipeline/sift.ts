@@ -59,7 +59,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       decisions: countDecisions(decisions.map(({ decision }) => decision)),
       ...siftFigures(noise),
       index: noise.index,
-      copies: countDuplicates(copies, images),
+      copies: countDuplicates(copies, inputs.dataset.labels),
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };
