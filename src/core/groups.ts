@@ -38,6 +38,19 @@ export function groupBy<T, K>(
   return groups;
 }
 
+/** Yields the places of the members of each label, in order. @param labels (N), from 0; below 0 = none */
+export function* membersByLabel(labels: ArrayLike<number>): Generator<Int32Array> {
+  let most = -1;
+  for (let i = 0; i < labels.length; i++) most = Math.max(most, labels[i]);
+  const ends = new Int32Array(most + 2);
+  for (let i = 0; i < labels.length; i++) if (labels[i] >= 0) ends[labels[i] + 1]++;
+  for (let label = 0; label <= most; label++) ends[label + 1] += ends[label];
+  const members = new Int32Array(ends[most + 1]);
+  const next = ends.slice();
+  for (let i = 0; i < labels.length; i++) if (labels[i] >= 0) members[next[labels[i]]++] = i;
+  for (let label = 0; label <= most; label++) yield members.subarray(ends[label], ends[label + 1]);
+}
+
 /** Places of the members of every group with more than one. @param groups number of each image's group, (N) */
 export const membersOf = (groups: Int32Array): number[][] =>
   [

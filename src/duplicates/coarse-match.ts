@@ -1,6 +1,6 @@
 import { dotAt } from '../core/vectors.js';
 import type { ProductShape } from '../engine/pair-products.js';
-import { warp, type SimilarityTransform } from './inverse-compositional.js';
+import type { SimilarityTransform } from './inverse-compositional.js';
 import { detailOf, type Grey, mirrored } from '../images/thumbnail.js';
 
 /** Side of the thumbnail of a crop that is kept of every image: 256 bytes each. */
@@ -25,16 +25,42 @@ const TOLERANCE = 1e-4;
 export const thumbnailDetail = (thumbnail: Grey): Grey => detailOf(thumbnail, 3, 4);
 
 /** Returns the middle of a thumbnail at every scale, upright and then mirrored, (14, 144): rows of mean 0 and length 1. */
-export function zoomsOf(detail: Grey): Float32Array {
-  const whole = new Float32Array(THUMBNAIL_SIDE * THUMBNAIL_SIDE);
+export function zoomsOf({ data }: Grey): Float32Array {
   const zooms = new Float32Array(coarseShape.rows * AREA);
-  ZOOMS.forEach((zoom, z) => {
-    warp(detail, { a: zoom, b: 0, x0: 0, y0: 0 }, whole);
-    const upright = unit(copyWindow(whole, REACH, REACH, zooms.subarray(z * AREA, (z + 1) * AREA)));
+  axes.forEach((axis, z) => {
+    const upright = unit(zoomed(data, axis, zooms.subarray(z * AREA, (z + 1) * AREA)));
     const turned = (ZOOMS.length + z) * AREA;
     for (let i = 0; i < AREA; i++) zooms[turned + i] = upright[i - (i % WINDOW) + WINDOW - 1 - (i % WINDOW)];
   });
   return zooms;
+}
+
+/** Where each pixel of a side of the window lies in the thumbnail at one scale: between which two, and how far from the first. */
+interface Axis {
+  starts: Int32Array; // (12)
+  shares: Float64Array; // (12), [0, 1)
+}
+
+const axes = ZOOMS.map((zoom): Axis => {
+  const middle = (THUMBNAIL_SIDE - 1) / 2;
+  const places = Float64Array.from({ length: WINDOW }, (_, i) => zoom * (REACH + i - middle) + middle);
+  const starts = Int32Array.from(places, Math.floor);
+  return { starts, shares: places.map((place, i) => place - starts[i]) };
+});
+
+/** The middle of a thumbnail at one scale, as `warp` of inverse-compositional.ts finds it. */
+function zoomed(data: Float32Array, { starts, shares }: Axis, target: Float32Array): Float32Array {
+  for (let y = 0, to = 0; y < WINDOW; y++) {
+    const q = shares[y];
+    for (let x = 0; x < WINDOW; x++) {
+      const p = shares[x];
+      const at = starts[y] * THUMBNAIL_SIDE + starts[x];
+      const below = at + THUMBNAIL_SIDE;
+      target[to++] =
+        (1 - q) * ((1 - p) * data[at] + p * data[at + 1]) + q * ((1 - p) * data[below] + p * data[below + 1]);
+    }
+  }
+  return target;
 }
 
 /** Returns the windows of a thumbnail at every shift, (144, 25): columns of mean 0 and length 1. */

@@ -42,8 +42,9 @@ interface Pyramid {
 /** A thumbnail as the first look compares it. */
 interface Look {
   detail: Grey;
-  zooms: Float32Array;
-  windows: Float32Array;
+  /** Made where the thumbnail is the first of a pair, and where it is the second. */
+  zooms?: Float32Array;
+  windows?: Float32Array;
 }
 
 const wholeDetail = (grey: Grey): Grey => detailOf(grey, 5, 4);
@@ -89,15 +90,15 @@ export class CropComparer {
     const length = coarseShape.rows * coarseShape.columns;
     return Array.from(firsts, (first, p) => {
       const own = products.subarray(p * length, (p + 1) * length);
-      return coarseMatches(own, this.lookOf(first).zooms, this.lookOf(seconds[p]).detail, COARSE_THRESHOLD)
+      return coarseMatches(own, this.zoomsAt(first), this.lookOf(seconds[p]).detail, COARSE_THRESHOLD)
         .map((match) => ({ ...this.register(first, seconds[p], match), mirrored: match.mirrored }))
         .reduce((best, next) => (next.correlation > best.correlation ? next : best), { ...unlike, mirrored: false });
     });
   }
 
   private coarseProducts(firsts: Int32Array, seconds: Int32Array): Promise<Float32Array> {
-    const lefts = stacked(firsts, (slot) => this.lookOf(slot).zooms);
-    const rights = stacked(seconds, (slot) => this.lookOf(slot).windows);
+    const lefts = stacked(firsts, (slot) => this.zoomsAt(slot));
+    const rights = stacked(seconds, (slot) => this.windowsAt(slot));
     return this.products.multiply(lefts.data, rights.data, lefts.places, rights.places);
   }
 
@@ -124,10 +125,19 @@ export class CropComparer {
   }
 
   private lookOf(slot: number): Look {
-    return held(this.looks, slot, HELD_LOOKS, () => {
-      const detail = thumbnailDetail(thumbnailAt(this.thumbnails, slot));
-      return { detail, zooms: zoomsOf(detail), windows: windowsOf(detail) };
-    });
+    return held(this.looks, slot, HELD_LOOKS, () => ({
+      detail: thumbnailDetail(thumbnailAt(this.thumbnails, slot)),
+    }));
+  }
+
+  private zoomsAt(slot: number): Float32Array {
+    const look = this.lookOf(slot);
+    return (look.zooms ??= zoomsOf(look.detail));
+  }
+
+  private windowsAt(slot: number): Float32Array {
+    const look = this.lookOf(slot);
+    return (look.windows ??= windowsOf(look.detail));
   }
 
   private pyramidOf(slot: number): Pyramid {

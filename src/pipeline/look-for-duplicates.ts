@@ -1,14 +1,13 @@
 import type { Config } from '../core/config.js';
-import { type Dataset, imageOfSlot } from '../core/face-set.js';
+import { imageOfSlot, type LargeDataset } from '../core/face-set.js';
 import type { Matrix } from '../core/vectors.js';
-import { comparableImages } from '../duplicates/comparable-images.js';
 import { findDuplicatesAmong } from '../duplicates/find-duplicates.js';
 import type { NearDuplicates } from '../duplicates/near-duplicates.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import type { SelectedFace } from '../noise/select-face.js';
 
 export interface SearchedSet {
-  dataset: Dataset;
+  dataset: LargeDataset;
   selected: readonly SelectedFace[];
   vectors: Matrix; // (slots, D) unit rows
   /** Nearest images of each image. */
@@ -31,10 +30,10 @@ export async function lookForDuplicates(
   const slots = Int32Array.from(selected, ({ slot }) => slot);
   return findDuplicatesAmong(
     {
-      images: comparableImages(images),
+      images,
       slots,
       faces: Int32Array.from(selected, ({ face }) => face),
-      slotsOf: (image) => faces.get(images[image].id) ?? [slots[image]],
+      slotsOf: (image) => faces.get(images.ids[image]) ?? [slots[image]],
       imageOf: imageOfSlot(dataset),
       vectors,
       near,
