@@ -51,12 +51,20 @@ export function* membersByLabel(labels: ArrayLike<number>): Generator<Int32Array
   for (let label = 0; label <= most; label++) yield members.subarray(ends[label], ends[label + 1]);
 }
 
-/** Places of the members of every group with more than one. @param groups number of each image's group, (N) */
-export const membersOf = (groups: Int32Array): number[][] =>
-  [
-    ...groupBy(
-      groups,
-      (group) => group,
-      (_, i) => i,
-    ).values(),
-  ].filter(({ length }) => length > 1);
+/**
+ * Places of the members of every group with more than one, in the order of the groups' first members.
+ * @param groups number of each image's group, 0 and above, (N)
+ */
+export function membersOf(groups: Int32Array): number[][] {
+  // Most images have no copy. A group that is alone in its bucket and has one member needs no entry in a Map.
+  const buckets = new Int32Array(groups.length);
+  for (const group of groups) buckets[group % groups.length]++;
+  const members = new Map<number, number[]>();
+  groups.forEach((group, i) => {
+    if (buckets[group % groups.length] < 2) return;
+    const others = members.get(group);
+    if (others) others.push(i);
+    else members.set(group, [i]);
+  });
+  return [...members.values()].filter(({ length }) => length > 1);
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../src/core/fingerprint.js';
+import { membersByLabel, membersOf } from '../../src/core/groups.js';
 import { ImageTable, type TableImage } from '../../src/core/image-table.js';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -53,6 +54,26 @@ describe('images in columns', () => {
     expect(renamed.labelled().identities).toEqual(['Grace', 'Zoe']);
     expect(renamed.path(22)).toBe(images[22].path);
     expect(table.identity(0)).toBe('Ada');
+  });
+});
+
+describe('members of groups', () => {
+  it('are those of the groups with more than one, the group that begins first in front', () => {
+    expect(membersOf(Int32Array.of(0, 1, 1, 3, 0, 5))).toEqual([
+      [0, 4],
+      [1, 2],
+    ]);
+  });
+
+  it('may have any numbers: labels of a few images', () => {
+    expect(membersOf(Int32Array.of(907, 4, 7, 907))).toEqual([[0, 3]]); // 7 and 907 are in one bucket: 3 = 7 % 4 = 907 % 4
+    expect(membersOf(new Int32Array())).toEqual([]);
+  });
+
+  it('of a label are in the order of the images, and images without one are in none', () => {
+    const members = [...membersByLabel(Int32Array.of(2, 0, -1, 2, 0))].map((some) => [...some]);
+    expect(members).toEqual([[1, 4], [], [0, 3]]);
+    expect([...membersByLabel([])]).toEqual([]);
   });
 });
 
