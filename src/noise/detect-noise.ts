@@ -190,13 +190,6 @@ function decideAll(
   return markConflicts(markDuplicates(asked, images, copies), images, copies);
 }
 
-/** How many images a rule calls noise, without a decision and a reason for each. */
-function countNoise(scored: readonly ScoredImage[], rule: Rule, settings: DecideSettings): number {
-  let count = 0;
-  for (const { evidence, pNoise } of scored) if (rule.call(evidence, pNoise, settings).says === 'noise') count++;
-  return count;
-}
-
 const countByRule = (
   { subcenters }: NoiseSet,
   scored: readonly ScoredImage[],
@@ -205,5 +198,8 @@ const countByRule = (
   Object.fromEntries(
     Object.entries<Rule>(rules)
       .filter(([, { needsSubcenters }]) => subcenters !== null || !needsSubcenters)
-      .map(([name, rule]) => [name, countNoise(scored, rule, settings)]),
+      .map(([name, rule]) => [
+        name,
+        scored.filter(({ evidence, pNoise }) => rule.call(evidence, pNoise, settings).says === 'noise').length,
+      ]),
   );
