@@ -367,6 +367,22 @@ describe('an image of poor quality', () => {
     expect(Math.min(...pNoise.slice(sharp + poor))).toBeGreaterThan(0.8);
   });
 
+  it('is asked about where more than one of a hundred clean images scores as high, however much noise there is', () => {
+    const half = Float64Array.from([...of(400, -0.5, 0.1), -0.26, 0.1, ...of(400, 0.1, 0.2)]);
+    const all = (value: number): Float64Array => new Float64Array(half.length).fill(value);
+    const { pNoise, ceilingByScore } = noisePosterior({
+      ...{ scores: half, others: all(9), trustedOthers: all(9), rows: [...half.keys()] },
+      ...{ labels: new Int32Array(half.length), isAside: Array.from(half, () => false) },
+      typical: { middle: all(-0.5), spread: all(0.1) },
+      known: { open: Float64Array.from(of(5000, 0.1, 0.2)), closed: new Float64Array(0) },
+    });
+    // 2.4 deviations from the clean images, of whose smoothed scores more than 1 % lie above; and 6, where none do.
+    expect(pNoise[400]).toBeGreaterThan(0.5);
+    expect(ceilingByScore[400]).toBeLessThan(defaults.sift.dropAt);
+    expect(ceilingByScore[400]).toBeGreaterThanOrEqual(defaults.sift.reviewAt);
+    expect(ceilingByScore[401]).toBe(1);
+  });
+
   it('does not raise the share of noise', () => {
     const { share } = weigh(0.5);
     expect(Math.abs(share.open + share.closed - noise / scores.length)).toBeLessThan(0.01);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { inSpace } from '../../src/core/spaces.js';
-import { densityAt, fallingMeans, kernelDensity, logConcave, placesOver } from '../../src/noise/density.js';
+import { densityAt, fallingMeans, kernelDensity, logConcave, placesOver, upperPoint } from '../../src/noise/density.js';
 import { fitMixture, noiseProbabilities } from '../../src/noise/mixture.js';
 import { noisePosterior } from '../../src/noise/noise-posterior.js';
+import { towardsStrangers } from '../../src/noise/lowest-quality.js';
 import { chooseCut } from '../../src/noise/threshold.js';
 import { typicalScores } from '../../src/noise/typical-scores.js';
 import { fitWhitening, whiten } from '../../src/noise/wccn.js';
@@ -29,6 +30,15 @@ describe('a density of samples', () => {
   it('is a straight line between two places', () => {
     const line = { from: 0, step: 1, values: Float64Array.of(2, 4, 8) };
     expect([0, 0.5, 1, 1.25, 2, 9, -9].map((x) => densityAt(line, x))).toEqual([2, 3, 4, 5, 8, 8, 2]);
+  });
+
+  it('has a place above which a given share of it lies', () => {
+    const flat = { from: 0, step: 0.1, values: new Float64Array(10).fill(1) };
+    expect(upperPoint(flat, 0.25)).toBeCloseTo(0.8, 9);
+    expect(upperPoint(flat, 0)).toBeCloseTo(1, 9);
+    const random = randomOf('upper');
+    const normal = of(Array.from({ length: 20_000 }, () => 0.5 * random.normal()));
+    expect(upperPoint(normal, 0.01)).toBeCloseTo(2.326 * Math.hypot(0.5, 0.1), 1);
   });
 
   it('that is log-concave goes on beyond its samples as it ended', () => {
@@ -157,6 +167,32 @@ describe('typical scores', () => {
         Float64Array.from(scores, (_, i) => Number(trusted(i))),
       ).middle[0];
     expect([middleOf((i) => i < 10), middleOf((i) => i >= 90), middleOf(() => false)]).toEqual([-0.5, 0.5, -0.5]);
+  });
+});
+
+describe('typical scores below the lowest quality', () => {
+  const random = randomOf('lowest');
+  const strangers = Float64Array.from({ length: 5000 }, () => 0.3 + 0.2 * random.normal());
+  const typicalOf = (qualities: number[], trusted: number[]) => {
+    const every = (value: number): Float64Array => new Float64Array(qualities.length).fill(value);
+    return towardsStrangers(
+      { middle: every(-0.5), spread: every(0.1) },
+      qualities,
+      Float64Array.from(trusted),
+      strangers,
+    );
+  };
+
+  it('are on the way to those of strangers, whom an embedding without length is like', () => {
+    const { middle, spread } = typicalOf([8, 8, 4, 1e-9], [1, 1, 0, 0]);
+    [-0.5, -0.5, -0.1, 0.3].forEach((value, i) => expect(middle[i]).toBeCloseTo(value, 2));
+    [0.1, 0.1, Math.sqrt((0.1 ** 2 + 0.2 ** 2) / 2), 0.2].forEach((value, i) =>
+      expect(spread[i]).toBeCloseTo(value, 2),
+    );
+  });
+
+  it('are left as they are where nothing is trusted', () => {
+    expect([...typicalOf([8, 1], [0, 0]).middle]).toEqual([-0.5, -0.5]);
   });
 });
 
