@@ -1,11 +1,11 @@
 import { FacesieveError } from './errors.js';
-import { type Matrix, rowLengths, scaleToUnit } from './vectors.js';
+import { type Blocks, copyOf, type Matrix, rowLengths, scaleToUnit } from './vectors.js';
 
 /** Features or labels that cannot be used: of unequal counts, not finite, or without a direction. */
 export class FeatureError extends FacesieveError {}
 
-/** Features (N, D) as a caller has them: one array of all rows, or an array of rows. */
-export type Features = { data: Float32Array; dimensions: number } | readonly ArrayLike<number>[];
+/** Features (N, D) as a caller has them: one array of all rows, blocks of rows, or an array of rows. */
+export type Features = { data: Float32Array; dimensions: number } | Blocks | readonly ArrayLike<number>[];
 
 /** The identity of each image (N): its name, or its number with the names in `identities`. */
 export type Labels = readonly string[] | Int32Array;
@@ -40,10 +40,11 @@ export function unitFeatures(features: Features): UnitFeatures {
       ]);
   });
   if (lengths.every((length) => Math.abs(length - 1) <= UNIT_TOLERANCE)) return { matrix, lengths: null };
-  return { matrix: scaleToUnit({ ...matrix, data: matrix.data.slice() }), lengths };
+  return { matrix: scaleToUnit(copyOf(matrix)), lengths };
 }
 
 function matrixOf(features: Features): Matrix {
+  if ('blocks' in features) return features;
   if ('data' in features) {
     const { data, dimensions } = features;
     if (!Number.isInteger(dimensions) || dimensions < 1 || data.length % dimensions !== 0)

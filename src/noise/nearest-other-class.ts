@@ -1,6 +1,5 @@
 import type { MatrixIn, Space } from '../core/spaces.js';
 import { exactIndex } from '../index/exact-index.js';
-import { hnswIndex } from '../index/hnsw-index.js';
 import type { IndexSettings } from '../index/neighbour-index.js';
 
 /** The two nearest classes of each image that are not its own; label -1 and cosine -2 where there is none. */
@@ -11,8 +10,6 @@ export interface NearestOtherClass {
   secondCosine: Float32Array; // (N)
 }
 
-/** Class means up to which all are compared: 0.3 ms an image at 512 dimensions, what a search in the graph takes. */
-const COMPARE_ALL = 5000;
 /** Class means asked for: the own one, and two others; of a graph some more. */
 const CANDIDATES = 8;
 
@@ -31,7 +28,7 @@ export async function findNearestOtherClass<S extends Space>(
   settings: IndexSettings,
   signal?: AbortSignal,
 ): Promise<NearestOtherClass> {
-  const kind = means.rows <= COMPARE_ALL ? exactIndex : hnswIndex;
+  const kind = exactIndex;
   const index = await kind.build(means, settings, signal);
   const { ids, cosines, k } = await index.nearestTo(features, CANDIDATES, signal).finally(() => index.close());
   const found = noOtherClass(labels.length);
