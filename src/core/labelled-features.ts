@@ -1,5 +1,5 @@
 import { FacesieveError } from './errors.js';
-import { type Blocks, copyOf, type Matrix, rowLengths, scaleToUnit } from './vectors.js';
+import { type Blocks, copyOf, type Matrix, rowLengths, rowOf, scaleToUnit, zeroRows } from './vectors.js';
 
 /** Features or labels that cannot be used: of unequal counts, not finite, or without a direction. */
 export class FeatureError extends FacesieveError {}
@@ -52,13 +52,13 @@ function matrixOf(features: Features): Matrix {
     return { data, rows: data.length / dimensions, dimensions };
   }
   const dimensions = features.length === 0 ? 0 : features[0].length;
-  const data = new Float32Array(features.length * dimensions);
+  const matrix = zeroRows(features.length, dimensions);
   features.forEach((row, r) => {
     if (row.length !== dimensions)
       throw new FeatureError(`Row ${r} of the features has ${row.length} numbers, the first row has ${dimensions}.`);
-    data.set(row, r * dimensions);
+    rowOf(matrix, r).set(row);
   });
-  return { data, rows: features.length, dimensions };
+  return matrix;
 }
 
 /** The class of each image, (N), 0 to C - 1, and the name of each class, (C). */

@@ -69,7 +69,7 @@ const openers: Record<Precision, (threads: number) => Promise<ProductRanker>> = 
   async int8(threads) {
     const session = await open(byteGraph, threads);
     return {
-      spare: 12,
+      spare: 8,
       targets: transposedBytes,
       queries: bytesOf,
       rank: (queries, targets, k) => rank(session, queries, targets, k),

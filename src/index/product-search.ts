@@ -33,6 +33,8 @@ const PREPARED = 16_384;
 /** Queries and rows of one product: its result, a few MiB, stays in the processor's cache. */
 const QUERIES = 512;
 const ROWS = 8192;
+/** Numbers of prepared rows that are kept for the next queries. */
+const KEPT = 2 ** 26;
 
 /**
  * Finds the k nearest of all `vectors` to each query by matrix products. They choose candidates; which of those are nearest is then
@@ -76,7 +78,7 @@ async function candidatesOf(
   vectors: Matrix,
   asked: Block,
   k: number,
-  { ranker, largest }: Ranking,
+  { ranker, targetsFrom }: Ranking,
   signal?: AbortSignal,
 ): Promise<Neighbours> {
   const best = emptyNeighbours(asked.rows, k + ranker.spare, -Infinity);
@@ -84,9 +86,8 @@ async function candidatesOf(
   for (let from = 0; from < asked.rows; from += QUERIES)
     queries.push(ranker.queries(rowRange(asked, from, Math.min(from + QUERIES, asked.rows)), asked.dimensions));
   for (let first = 0; first < vectors.rows; first += ROWS) {
-    const rows = Math.min(ROWS, vectors.rows - first);
-    const targets = ranker.targets(rowRange(vectors, first, first + rows), vectors.dimensions, largest);
-    const count = Math.min(best.k, rows);
+    const targets = targetsFrom(first);
+    const count = Math.min(best.k, ROWS, vectors.rows - first);
     for (const [b, block] of queries.entries()) {
       throwIfInterrupted(signal);
       const { places, products } = await ranker.rank(block, targets, count);
@@ -100,8 +101,8 @@ async function candidatesOf(
 /** How the candidates of one search are found. */
 interface Ranking {
   ranker: ProductRanker;
-  /** Largest absolute value of the rows that are searched. */
-  largest: number;
+  /** {@link ROWS} rows from one on, prepared. */
+  targetsFrom: (first: number) => PreparedRows;
 }
 
 async function openRanking(
@@ -109,7 +110,13 @@ async function openRanking(
   multiplications: number,
   { threads, precision }: ProductSettings,
 ): Promise<Ranking> {
-  const fitting = precision ?? (await fittingPrecision(multiplications, threads));
-  const largest = Math.max(...blocksOf(vectors).map((block) => largestOf(block)));
-  return { ranker: await productRanker(fitting, threads), largest };
+  const ranker = await productRanker(precision ?? (await fittingPrecision(multiplications, threads)), threads);
+  const largest = blocksOf(vectors).reduce((most, block) => Math.max(most, largestOf(block)), 0);
+  const prepare = (first: number): PreparedRows => {
+    const rows = rowRange(vectors, first, Math.min(first + ROWS, vectors.rows));
+    return ranker.targets(rows, vectors.dimensions, largest);
+  };
+  if (vectors.rows * vectors.dimensions > KEPT) return { ranker, targetsFrom: prepare };
+  const kept: PreparedRows[] = [];
+  return { ranker, targetsFrom: (first) => (kept[first / ROWS] ??= prepare(first)) };
 }

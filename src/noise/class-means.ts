@@ -34,24 +34,32 @@ export function leaveOneOutMeans<S extends Space>(
     photographs[labels[image]] += 1 / (copiesOf(image)?.length ?? 1);
     addRow(sums, labels[image] * dimensions, rowOf(features, image), share(image));
   }
-  const others = new Float64Array(dimensions);
   const ownClassCosine = Float64Array.from(labels, (label, image) => {
     if (photographs[label] < 1.5) return NaN;
-    others.set(sums.subarray(label * dimensions, (label + 1) * dimensions));
-    for (const same of copiesOf(image) ?? [image]) addRow(others, 0, rowOf(features, same), -share(same));
-    const row = rowOf(features, image);
-    let [product, square] = [0, 0];
-    for (let d = 0; d < dimensions; d++) {
-      product += others[d] * row[d];
-      square += others[d] ** 2;
-    }
-    return product / Math.max(Math.sqrt(square), EPS);
+    const sum = sums.subarray(label * dimensions, (label + 1) * dimensions);
+    const copies = copiesOf(image)?.filter((same) => same !== image) ?? [];
+    const rest = copies.reduce<Float64Array>((left, copy) => without(left, rowOf(features, copy), share(copy)), sum);
+    return cosineWithout(rest, rowOf(features, image), share(image));
   });
   return {
     ownClassCosine,
     means: inSpace(features.space, { data: unitMeans(sums, dimensions), rows: identities, dimensions }),
   };
 }
+
+/** Cosine of a unit row to a sum without it. */
+function cosineWithout(sum: Float64Array, row: Float32Array, weight: number): number {
+  let [product, square] = [0, 0];
+  for (let d = 0; d < row.length; d++) {
+    const rest = sum[d] - weight * row[d];
+    product += rest * row[d];
+    square += rest ** 2;
+  }
+  return product / Math.max(Math.sqrt(square), EPS);
+}
+
+const without = (sum: Float64Array, row: Float32Array, weight: number): Float64Array =>
+  sum.map((value, d) => value - weight * row[d]);
 
 /** Returns the sum of the weights of the other photographs of each image's class, (N); a photograph counts once. */
 export function weightOfOtherMembers(labels: Int32Array, weights: Float64Array, copyGroups: Int32Array): Float64Array {

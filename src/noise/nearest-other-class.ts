@@ -10,8 +10,8 @@ export interface NearestOtherClass {
   secondCosine: Float32Array; // (N)
 }
 
-/** Class means asked for: the own one, and two others; of a graph some more. */
-const CANDIDATES = 8;
+/** Class means asked for: the own one, and two others. */
+const CANDIDATES = 3;
 
 /**
  * Finds the class means nearest to each image among the classes that are not its own; of many means through an HNSW graph.
