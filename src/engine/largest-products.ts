@@ -80,11 +80,11 @@ const openers: Record<Precision, (threads: number) => Promise<ProductRanker>> = 
 async function rank(session: InferenceSession, queries: Tensor, targets: Tensor, k: number): Promise<Ranked> {
   const count = new Tensor('int64', BigInt64Array.of(BigInt(k)), [1]);
   const { places, products } = await session.run({ queries, targets, k: count });
-  const wide = new Int32Array((places.data as BigInt64Array).buffer);
-  return {
-    places: Int32Array.from({ length: wide.length / 2 }, (_, i) => wide[2 * i]), // the low halves
-    products: products.data as Int32Array | Float32Array,
-  };
+  const { buffer, byteOffset, length } = places.data as BigInt64Array;
+  const halves = new Int32Array(buffer, byteOffset, 2 * length);
+  const low = new Int32Array(length);
+  for (let i = 0; i < length; i++) low[i] = halves[2 * i];
+  return { places: low, products: products.data as Int32Array | Float32Array };
 }
 
 /** Whole numbers of 8 bits, (Q, D), 128 = 0; each row on the scale of its own largest value. */

@@ -31,8 +31,7 @@ export const cellsIndex: IndexKind = {
   summary: 'images by the identity they are most like; for large sets, its recall is measured',
   async build(vectors, settings, signal) {
     const centres = settings.labels ? meanRows(vectors, settings.labels) : everyFew(vectors);
-    const kind = exactIndex;
-    const coarse = await kind.build(centres, settings, signal);
+    const coarse = await exactIndex.build(centres, settings, signal);
     const probes = await coarse.nearestTo(vectors, PROBES, signal);
     const cells = cellsOf(
       Int32Array.from({ length: vectors.rows }, (_, row) => probes.ids[row * PROBES]),

@@ -14,7 +14,7 @@ export interface NearestOtherClass {
 const CANDIDATES = 3;
 
 /**
- * Finds the class means nearest to each image among the classes that are not its own; of many means through an HNSW graph.
+ * Finds the class means nearest to each image among the classes that are not its own; compares with all of them.
  *
  * @param features (N, D) unit rows
  * @param means (C, D) unit rows of the same space
@@ -28,8 +28,7 @@ export async function findNearestOtherClass<S extends Space>(
   settings: IndexSettings,
   signal?: AbortSignal,
 ): Promise<NearestOtherClass> {
-  const kind = exactIndex;
-  const index = await kind.build(means, settings, signal);
+  const index = await exactIndex.build(means, settings, signal);
   const { ids, cosines, k } = await index.nearestTo(features, CANDIDATES, signal).finally(() => index.close());
   const found = noOtherClass(labels.length);
   for (let image = 0; image < labels.length; image++) {
