@@ -202,6 +202,6 @@ const countByRule = (
       .filter(([, { needsSubcenters }]) => subcenters !== null || !needsSubcenters)
       .map(([name, rule]) => [
         name,
-        scored.filter(({ evidence, pNoise }) => rule.call(evidence, pNoise, settings).says === 'noise').length,
+        decide(scored, rule, settings).filter(({ decision }) => saysNoise(decision)).length,
       ]),
   );
