@@ -31,7 +31,10 @@ export class Tests {
     const found = await this.vitest.globTestSpecifications(filters);
     if (found.length === 0) throw new Error(`no test file is called like ${filters.join(', ')}`);
     const { testModules, unhandledErrors } = await this.vitest.runTestSpecifications(found);
-    const failed = testModules.flatMap((module) => [
+    // Vitest keeps what failed in files of an earlier run, and tells it again.
+    const asked = new Set(found.map(({ moduleId }) => moduleId));
+    const ofThisRun = testModules.filter(({ moduleId }) => asked.has(moduleId));
+    const failed = ofThisRun.flatMap((module) => [
       ...module.errors().map(() => module.relativeModuleId),
       ...[...module.children.allTests('failed')].map((test) => `${module.relativeModuleId}: ${test.fullName}`),
     ]);

@@ -157,6 +157,7 @@ describe('of a frozen network', () => {
     const waiting = asked.filter(
       (i) => known.pNoise[i] >= defaults.sift.reviewAt && known.pNoise[i] < defaults.sift.dropAt,
     );
+    for (const i of asked) expect(known.pNoise[i]).toBeGreaterThan(sharp.pNoise[i] / 3);
     expect(waiting.length).toBeGreaterThan(4);
     const { estimate, low, high } = known.noiseRate!;
     expect(high - estimate).toBeGreaterThan(1.5 * (estimate - low));

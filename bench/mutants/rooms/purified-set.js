@@ -20,7 +20,7 @@ export default {
     { file: 'purified-set/extend.ts', find: '`${identity}\\u0000${sha256}`', replace: 'identity ? sha256 : identity', what: 'an image under another name is the same', tests: purified },
     { file: 'purified-set/extend.ts', find: 'there.get(contentOf(arrival)) ?? arrival.from', replace: 'arrival.from', what: 'an image that was in the set has no place', tests: purified },
     { file: 'purified-set/extend.ts', find: 'paths.get(BEFORE + row.new_path)', replace: 'paths.get(row.new_path)', what: 'the earlier ledger loses its places', tests: purified },
-    { file: 'purified-set/ledger.ts', find: "verdict && verdict.verdict !== 'wrong-face' ? verdict.reviewer : 'facesieve'", replace: "'facesieve'", what: "the ledger's `by` (issue 22)", tests: purified },
+    { file: 'purified-set/ledger.ts', find: "isDecisive(verdict) ? verdict.reviewer : 'facesieve'", replace: "'facesieve'", what: "the ledger's `by` (issue 22)", tests: purified },
     { file: 'purified-set/ledger.ts', find: "new_identity: finalIdentity ?? ''", replace: 'new_identity: image.identity', what: 'the ledger keeps the old identity', tests: purified },
     { file: 'purified-set/ledger.ts', find: 'decision: final,', replace: "decision: verdict ? 'keep' : final,", what: 'the ledger calls every verdict keep', tests: purified },
     { file: 'purified-set/ledger.ts', find: "old_label: oldLabel.get(identity) ?? ''", replace: "old_label: newLabel.get(identity) ?? ''", what: 'label map: the new label for the old one', tests: purified },
