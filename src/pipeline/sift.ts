@@ -89,8 +89,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
 
   const options = noiseOptions({
     ...config.sift,
-    seed: config.seed,
-    index: { ...config.index, threads: config.threads },
+    ...{ seed: config.seed, index: { ...config.index, threads: config.threads } },
     overwriteFeatures: true,
     signal,
     onStep: (step) => steps.begin(step),
@@ -123,17 +122,14 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   );
   steps.end();
   if (dataset.reference.length === 0) return { noise, copies };
-  const reference = copyRows(
+  const rows = copyRows(
     crops,
-    dataset.reference.map(({ slot }) => slot),
+    Int32Array.from(dataset.reference, ({ slot }) => slot),
   );
+  const reference = inSpace<'frozen' | 'trained'>(crops.space, rows);
   const { means, whitening } = noise.estimate;
   const evidence = noise.scored.map((image) => image.evidence);
-  const whitened = await whitenInPlace(
-    whitening,
-    inSpace<'frozen' | 'trained'>(crops.space, reference),
-    config.threads,
-  );
+  const whitened = await whitenInPlace(whitening, reference, config.threads);
   const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.sift.duplicateBits);
   return { noise, copies, overlap };
 }
