@@ -16,7 +16,7 @@ const domain: Record<string, string[]> = {
   subcenter: ['engine'],
   training: ['engine', 'images', 'losses', 'model', 'subcenter'],
   metrics: ['images'],
-  duplicates: ['images', 'index'],
+  duplicates: ['engine', 'images', 'index'],
   identities: ['index'],
   noise: ['duplicates', 'engine', 'identities', 'index', 'subcenter'],
 };
@@ -46,6 +46,7 @@ const mayImport: Record<string, string[]> = {
 
 const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
+  '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs': /^images\/small-jpeg\.ts$/,
   'better-sqlite3': /^workspace\/database\.ts$/,
   usearch: /^index\/(cells-index|hnsw-worker)\.ts$/,
   'onnxruntime-node': /^engine\//,
