@@ -189,12 +189,13 @@ describe('of a frozen network', () => {
     const rows = clean.map((row, i) => (right[i] ? row : direction(set.random)));
     const { whitening } = await estimated({ rows, labels: set.labels });
     const labels = Int32Array.from(set.labels);
-    const rootOf = (weights: Float64Array): number[] => {
-      const { root } = fitWhitening(inSpace('frozen', matrixOf(rows)), labels, weights, PEOPLE);
+    const rootOf = async (weights: Float64Array): Promise<number[]> => {
+      const { root } = await fitWhitening(inSpace('frozen', matrixOf(rows)), labels, weights, PEOPLE);
       return [...root].map((value) => value / root[0]);
     };
     const apart = (a: number[], b: number[]): number => Math.hypot(...a.map((value, i) => value - b[i]));
-    const [known, all] = [rootOf(Float64Array.from(right, Number)), rootOf(new Float64Array(rows.length).fill(1))];
+    const known = await rootOf(Float64Array.from(right, Number));
+    const all = await rootOf(new Float64Array(rows.length).fill(1));
     const found = [...whitening.root].map((value) => value / whitening.root[0]);
     expect(apart(found, known)).toBeLessThan(0.3 * apart(all, known));
   });
