@@ -22,7 +22,7 @@ export interface HnswShard {
 
 /** Which rows of `queries` to look for; `own` when they are the index's own rows, and a row is not its own neighbour. */
 export interface HnswSearch {
-  queries: Float32Array;
+  queries: Matrix;
   rows: Int32Array;
   k: number;
   own: boolean;
@@ -97,10 +97,10 @@ function indexOver(kind: GraphName, vectors: Matrix, workers: readonly Worker[])
   return {
     kind,
     vectors: vectors.rows,
-    nearestFirst: (rows, k, signal) => find({ queries: vectors.data, rows, k, own: true }, signal),
+    nearestFirst: (rows, k, signal) => find({ queries: vectors, rows, k, own: true }, signal),
     nearestTo: (queries, k, signal) => {
       const rows = Int32Array.from({ length: queries.rows }, (_, row) => row);
-      return find({ queries: shared(queries).data, rows, k, own: false }, signal);
+      return find({ queries: shared(queries), rows, k, own: false }, signal);
     },
     async save(files) {
       const saved = workers.map((worker, shard) => {

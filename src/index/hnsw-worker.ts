@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { dotAt } from '../core/vectors.js';
+import { copyBlock, dotRows } from '../core/vectors.js';
 import type { Graph, GraphLibrary } from './graph.js';
 import type { GraphName, HnswSearch, HnswShard } from './hnsw-index.js';
 import { hnswlibGraphs } from './hnswlib-graph.js';
@@ -9,7 +9,7 @@ import { usearchGraphs } from './usearch-graph.js';
 
 /** Thread of hnsw-index.ts: a graph blocks whoever calls it. Builds or loads one shard, then answers searches in it. */
 const { vectors, settings, shard, shards, kind, file } = workerData as HnswShard;
-const { data, dimensions } = vectors;
+const { dimensions } = vectors;
 const size = Math.ceil((vectors.rows - shard) / shards);
 const rowOfKey = (key: number): number => shard + key * shards;
 
@@ -24,7 +24,7 @@ function built(): Graph {
   const empty = libraries[kind].empty({ ...settings, dimensions, size });
   for (let from = 0; from < size; from += BATCH) {
     const keys = Array.from({ length: Math.min(BATCH, size - from) }, (_, i) => from + i);
-    empty.add(keys, gather(data, keys.map(rowOfKey)));
+    empty.add(keys, copyBlock(vectors, keys.map(rowOfKey)).data);
   }
   return empty;
 }
@@ -53,22 +53,14 @@ function nearest({ queries, rows, k, own }: HnswSearch): Neighbours {
   const wanted = Math.min(k + 1, size);
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.subarray(from, from + BATCH);
-    const near = graph.search(gather(queries, batch), wanted);
+    const near = graph.search(copyBlock(queries, batch).data, wanted);
     batch.forEach((row, i) => {
       for (const key of near[i]) {
         const id = rowOfKey(key);
         if (own && id === row) continue;
-        offer(found, from + i, id, dotAt(queries, row * dimensions, data, id * dimensions, dimensions));
+        offer(found, from + i, id, dotRows(queries, row, vectors, id));
       }
     });
   }
   return found;
-}
-
-/** Rows of `values`, copied side by side. */
-function gather(values: Float32Array, rows: ArrayLike<number>): Float32Array {
-  const batch = new Float32Array(rows.length * dimensions);
-  for (let r = 0; r < rows.length; r++)
-    batch.set(values.subarray(rows[r] * dimensions, (rows[r] + 1) * dimensions), r * dimensions);
-  return batch;
 }

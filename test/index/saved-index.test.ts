@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EngineError, FormatError } from '../../src/core/errors.js';
 import { randomOf } from '../../src/core/random.js';
-import { type Matrix, unitRows } from '../../src/core/vectors.js';
+import { type Block, type Matrix, unitRows } from '../../src/core/vectors.js';
 import { hnswlibState } from '../../src/index/hnswlib-graph.js';
 import { buildIndex, indexKinds } from '../../src/index/indexes.js';
 import type { GraphKind } from '../../src/index/neighbour-index.js';
@@ -15,7 +15,7 @@ afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, for
 
 const settings = { hnswLinks: 4, hnswBuildWidth: 8, hnswSearchWidth: 8 };
 
-function drawn(rows: number, dimensions: number, seed = 0): Matrix {
+function drawn(rows: number, dimensions: number, seed = 0): Block {
   const random = randomOf('saved index', seed);
   return unitRows({ data: Float32Array.from({ length: rows * dimensions }, () => random.normal()), rows, dimensions });
 }
