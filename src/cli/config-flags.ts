@@ -87,7 +87,7 @@ export const trainingFlags = {
 
 export const indexFlags = {
   index: Flags.string({
-    summary: 'How the nearest images are found. [default: exact up to 20,000 images, then cells]',
+    summary: `How the nearest images are found. [default: exact up to ${defaults.index.exactUpTo} images, then cells]`,
     options: configSchema.shape.index.shape.kind.options,
     aliases: ['kind'],
   }),

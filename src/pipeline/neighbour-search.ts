@@ -1,31 +1,28 @@
 import { refuseLowRecall } from '../index/find-neighbours.js';
+import { judgedFaces, readSiftInputs, readSiftVectors } from './sift-inputs.js';
 import { stageSettings } from './stage-settings.js';
 import { buildIndex, indexKindFor } from '../index/indexes.js';
 import { findSaved, saveIndex } from '../index/saved-index.js';
 import type { Matrix } from '../core/vectors.js';
 import { measureRecall, type Recall } from '../index/recall.js';
-import { type Dataset, imageOfSlot } from '../core/face-set.js';
-import { readDataset } from '../workspace/dataset.js';
-import { embeddingsOf } from '../workspace/embedding-file.js';
+import { facesHeeded } from '../workspace/chosen-faces.js';
 import { INDEX_FOLDER } from '../workspace/workspace.js';
-import { chooseRun } from '../workspace/runs.js';
 import type { StageResult } from '../workspace/results.js';
 import { doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
 
 /**
- * Builds the index over the current embeddings, says how long that took, and saves it if it is a graph: `index check`
+ * Builds the index over what sift searches, says how long that took, and saves it if it is a graph: `index check`
  * and `sift` then load it.
  * @throws EngineError if the kind needs a package that is not installed
  */
 export async function buildCurrentIndex(context: StageContext): Promise<StageOutcome<StageResult<'index-build'>>> {
   const { workspace, config, signal } = context;
-  const searched = searchedVectors(context);
-  const { vectors, labels } = searched;
+  const { vectors, labels, named } = whatSiftSearches(context);
   const folder = workspace.file(INDEX_FOLDER);
   const kind = indexKindFor(config.index, vectors.rows, labels);
   // Done before, but another index was saved since: `bytes` would speak of files that are gone.
   const force = context.force || ('load' in kind && !findSaved(folder, kind, vectors, config.index));
-  return doOnce({ ...context, force }, 'index-build', keyInputs(context, searched), async () => {
+  return doOnce({ ...context, force }, 'index-build', named, async () => {
     const start = performance.now();
     const index = await buildIndex(vectors, config.index, signal, labels);
     try {
@@ -38,15 +35,14 @@ export async function buildCurrentIndex(context: StageContext): Promise<StageOut
   });
 }
 
-/** Recall@10 of the index over the current embeddings, the saved one if it is theirs. @throws RecallError below the bar */
+/** Recall@10 of the index over what sift searches, the saved one if it is theirs. @throws RecallError below the bar */
 export async function checkCurrentIndex(context: StageContext): Promise<StageOutcome<Recall>> {
   const { workspace, config, signal } = context;
-  const searched = searchedVectors(context);
-  const { vectors, labels } = searched;
+  const { vectors, labels, named } = whatSiftSearches(context);
   const settings = { ...config.index, folder: workspace.file(INDEX_FOLDER) };
   // Measured before or not: a damaged index is told of.
   findSaved(settings.folder, indexKindFor(settings, vectors.rows, labels), vectors, settings);
-  const outcome = await doOnce(context, 'index-check', keyInputs(context, searched), async () => {
+  const outcome = await doOnce(context, 'index-check', named, async () => {
     const index = await buildIndex(vectors, settings, signal, labels);
     return measureRecall(index, vectors, labels, config.seed, signal).finally(() => index.close());
   });
@@ -54,22 +50,21 @@ export async function checkCurrentIndex(context: StageContext): Promise<StageOut
   return outcome;
 }
 
-/** Vectors of crops that sift searches, and the label of each, -1 where it is none of the set's. */
+/** What sift searches: a row an image, (N, D), and its label, under the names of today. */
 interface Searched {
-  run: string;
   vectors: Matrix;
   labels: Int32Array;
+  /** What names this work. */
+  named: object;
 }
 
-const slotLabels = (dataset: Dataset): Int32Array =>
-  imageOfSlot(dataset).map((image) => (image < 0 ? -1 : dataset.labels[image]));
-
-function searchedVectors({ workspace }: StageContext): Searched {
-  const { id: run } = chooseRun(workspace, undefined, 'train');
-  const crops = embeddingsOf(workspace, run);
-  return { run, vectors: crops.untouched ?? crops.vectors, labels: slotLabels(readDataset(workspace)) };
+function whatSiftSearches({ workspace, config }: StageContext): Searched {
+  const inputs = readSiftInputs(workspace);
+  const { run, dataset } = inputs;
+  const { features } = judgedFaces(dataset, readSiftVectors(workspace, inputs));
+  const named = {
+    ...{ run: run.id, dataset: dataset.fingerprint, settings: stageSettings('index', config) },
+    ...{ names: dataset.names.state, faces: facesHeeded(workspace, dataset.images) },
+  };
+  return { vectors: features, labels: dataset.labels, named };
 }
-
-const keyInputs = ({ config }: StageContext, { run, vectors }: Searched): object => ({
-  ...{ run, vectors: vectors.rows, settings: stageSettings('index', config) },
-});

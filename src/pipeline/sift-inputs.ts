@@ -1,9 +1,10 @@
 import type { EffectiveNames } from '../identities/names/effective-names.js';
 import { FormatError, MissingStageError } from '../core/errors.js';
 import { inSpace, type MatrixIn } from '../core/spaces.js';
-import { type Matrix, scaleToUnit } from '../core/vectors.js';
+import { type Matrix, scaleToUnit, takeRows } from '../core/vectors.js';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
 import type { LargeDataset } from '../core/face-set.js';
+import { type SelectedFace, selectFaces } from '../noise/select-face.js';
 import { readLargeDataset } from '../workspace/dataset.js';
 import { effectiveNames } from '../workspace/effective-names.js';
 import { embeddingsOf } from '../workspace/embedding-file.js';
@@ -81,6 +82,24 @@ export function readSiftVectors(workspace: Workspace, { run, dataset }: SiftInpu
     margins: training && training.means(),
     trainedAs: training && training.classes(),
   };
+}
+
+/** The face of each image that is judged, and what neighbours are searched among. */
+export interface JudgedFaces {
+  /** Features of every crop that no label of the set influenced, where there are some, (slots, D). */
+  crops: MatrixIn<'frozen' | 'trained'>;
+  selected: SelectedFace[]; // (N)
+  slots: Int32Array; // (N)
+  /** Row of each selected face, (N, D). */
+  features: MatrixIn<'frozen' | 'trained'>;
+}
+
+export function judgedFaces(dataset: SiftDataset, { trained, backbone, norms }: SiftVectors): JudgedFaces {
+  const crops = backbone ?? trained;
+  const selected = selectFaces(dataset, crops, norms);
+  const slots = Int32Array.from(selected, ({ slot }) => slot);
+  const features = inSpace<'frozen' | 'trained'>(crops.space, takeRows(crops, slots)); // (slots, D) -> (N, D)
+  return { crops, selected, slots, features };
 }
 
 /** A frozen model may be narrower or wider than the config's `embeddingSize`: the embeddings say how wide the head is. */

@@ -13,7 +13,6 @@ import { excludeOverlap, findOverlap, type Overlap } from '../metrics/set-overla
 import { detectNoise, type NoiseResult } from '../noise/detect-noise.js';
 import { excludedMembers } from '../noise/eligible-members.js';
 import { noiseOptions } from '../noise/noise-options.js';
-import { selectFaces } from '../noise/select-face.js';
 import { whitenInPlace } from '../noise/wccn.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
 import { facesHeeded } from '../workspace/chosen-faces.js';
@@ -23,7 +22,7 @@ import { faceScores } from '../workspace/images.js';
 import { inSpace } from '../core/spaces.js';
 import { copyRows, takeRows } from '../core/vectors.js';
 import { lookForDuplicates } from './look-for-duplicates.js';
-import { readSiftInputs, readSiftVectors, type SiftDataset, type SiftInputs } from './sift-inputs.js';
+import { judgedFaces, readSiftInputs, readSiftVectors, type SiftDataset, type SiftInputs } from './sift-inputs.js';
 import { siftFigures } from './sift-figures.js';
 import { Steps } from './steps.js';
 
@@ -79,14 +78,10 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const { workspace, config, signal } = context;
   const { run, dataset } = inputs;
   const { labels, classes, images, identities } = dataset;
-  const { trained, backbone, norms, centres, margins, trainedAs } = await steps.time('read', () =>
-    readSiftVectors(workspace, inputs),
-  );
-  const crops = backbone ?? trained; // features that no label of the set influenced, where there are some
-  const selected = await steps.time('choose faces', () => selectFaces(dataset, crops, norms));
-  const slots = Int32Array.from(selected, ({ slot }) => slot);
+  const vectors = await steps.time('read', () => readSiftVectors(workspace, inputs));
+  const { trained, norms, centres, margins, trainedAs } = vectors;
+  const { crops, selected, slots, features } = await steps.time('choose faces', () => judgedFaces(dataset, vectors));
   const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.train.subcenters);
-  const features = inSpace<'frozen' | 'trained'>(crops.space, takeRows(crops, slots)); // (slots, D) -> (N, D)
 
   const options = noiseOptions({
     ...config.sift,
