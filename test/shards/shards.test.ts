@@ -9,7 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { pack } from 'tar-stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RawLayer } from '../../src/core/resolve-config.js';
 import { embed } from '../../src/pipeline/embed.js';
@@ -107,6 +110,23 @@ describe('the shards of a crawl', () => {
     for (const step of ['ingest', 'embed']) for (const task of tasksOf(plan, step)) await taskOf(exchange, step, task);
     await taskOf(exchange, 'merge', '0/1', { workspace });
     expect(contentOf(workspace)).toEqual(await plain(join(folder, 'plain-few'), frozen, few));
+  });
+
+  it.each(['tar', 'tar.gz'])('come out of a .%s, with a second source and a reference set', async (ending) => {
+    const { exchange, workspace } = fresh();
+    const source = join(folder, `set.${ending}`);
+    const archive = pack();
+    for (const name of ['A/1.jpg', 'A/2.jpg', 'A/1.jpg', 'B/1.jpg', 'B/4.jpg', 'C/broken.jpg'])
+      archive.entry({ name }, readFileSync(join(crawl, name)));
+    archive.finalize();
+    const bytes = await buffer(archive as unknown as NodeJS.ReadableStream);
+    writeFileSync(source, ending === 'tar' ? bytes : gzipSync(bytes));
+    const two = await tinyCrawl(join(folder, 'two'), 2, 2);
+    const settings = { ...frozen, also: [`more=${two}`], reference: two };
+    const plan = await planned(source, exchange, 3, settings);
+    for (const step of ['ingest', 'embed']) for (const task of tasksOf(plan, step)) await taskOf(exchange, step, task);
+    await taskOf(exchange, 'merge', '0/1', { workspace });
+    expect(contentOf(workspace)).toEqual(await plain(join(folder, `plain-${ending}`), settings, source));
   });
 
   it('are balanced by images', async () => {
