@@ -21,6 +21,7 @@ import { sift } from '../../src/pipeline/sift.js';
 import { train } from '../../src/pipeline/train.js';
 import { NotYetError, PartError, PlanError } from '../../src/shards/errors.js';
 import { partFile } from '../../src/shards/plan.js';
+import { shareOf } from '../../src/shards/steps/embed.js';
 import { openWorkspace } from '../../src/workspace/workspace.js';
 import { contextFrom } from '../helpers/context.js';
 import { writeProjection } from '../helpers/named-workspace.js';
@@ -127,6 +128,33 @@ describe('the shards of a crawl', () => {
     for (const step of ['ingest', 'embed']) for (const task of tasksOf(plan, step)) await taskOf(exchange, step, task);
     await taskOf(exchange, 'merge', '0/1', { workspace });
     expect(contentOf(workspace)).toEqual(await plain(join(folder, `plain-${ending}`), settings, source));
+  });
+
+  it('come out of a list that names a file twice, which one task cannot know', async () => {
+    const { exchange, workspace } = fresh();
+    const source = join(folder, 'list.csv');
+    const names = ['A/1.jpg', 'A/2.jpg', 'B/1.jpg', 'B/2.jpg', 'B/4.jpg', 'A/1.jpg'];
+    writeFileSync(source, ['path,identity', ...names.map((name) => `${name},${name[0]}`)].join('\n'));
+    const settings = { ...frozen, root: crawl };
+    const plan = await planned(source, exchange, 3, settings);
+    for (const step of ['ingest', 'embed']) for (const task of tasksOf(plan, step)) await taskOf(exchange, step, task);
+    await taskOf(exchange, 'merge', '0/1', { workspace });
+    const expected = await plain(join(folder, 'plain-list'), settings, source);
+    expect(contentOf(workspace)).toEqual(expected);
+    expect(plan.entries).toBe(names.length);
+  });
+
+  it('are embedded from the start of a batch to the end of one', () => {
+    for (let shards = 1; shards <= 9; shards++)
+      for (const crops of [1, 15, 16, 17, 100, 144, 1000]) {
+        const plan = { shards, model: { sha256: '', batch: 16 } };
+        const shares = Array.from({ length: shards }, (_, shard) => shareOf(plan, crops, shard));
+        expect(shares.map(({ from }) => from % 16)).toEqual(
+          shares.map(({ from }) => (from === crops ? crops % 16 : 0)),
+        );
+        expect(shares.map(({ from }) => from)).toEqual([0, ...shares.slice(0, -1).map(({ to }) => to)]);
+        expect(shares.at(-1)!.to).toBe(crops);
+      }
   });
 
   it('are balanced by images', async () => {

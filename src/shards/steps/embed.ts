@@ -42,7 +42,11 @@ export const embedStep: Step = {
 };
 
 /** Crops `from` to `to` of `crops`, which shard `shard` embeds. */
-export function shareOf({ shards, model }: Plan, crops: number, shard: number): { from: number; to: number } {
+export function shareOf(
+  { shards, model }: Pick<Plan, 'shards' | 'model'>,
+  crops: number,
+  shard: number,
+): { from: number; to: number } {
   const { batch } = model!;
   const batches = Math.ceil(crops / batch);
   const at = (i: number): number => Math.min(crops, Math.ceil((i * batches) / shards) * batch);
