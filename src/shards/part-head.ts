@@ -7,7 +7,7 @@ export const HEAD_BYTES = 4096;
 
 const count = z.number().int().min(0);
 
-/** Kind of machine that made a part: last bits of embeddings depend on it. */
+/** Kind of machine that made a part: last bits of embeddings can depend on it. */
 const machineSchema = z.object({ cpu: z.string(), node: z.string(), threads: count });
 export type Machine = z.infer<typeof machineSchema>;
 

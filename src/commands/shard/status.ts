@@ -20,7 +20,7 @@ const resultSchema = z.object({
       missing: z.array(count),
     }),
   ),
-  /** Kinds of machines that made parts; features of different kinds differ in their last bits. */
+  /** Kinds of machines that made parts; features of different kinds can differ in their last bits. */
   machines: z.array(z.object({ cpu: z.string(), node: z.string(), threads: count, parts: count })),
   /** Absent when all is done. */
   next: z.string().optional(),

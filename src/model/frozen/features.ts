@@ -86,8 +86,8 @@ function readFeatures(file: string): Features {
 }
 
 /**
- * The features of every crop of `supply`. The last bits of a row depend on the rows beside it in its batch: a part of a
- * set gives the rows of the whole where it begins at a multiple of {@link batchOf}, and ends at one or with the set.
+ * The features of every crop of `supply`. The last bits of a row can depend on the rows beside it in its batch: a part of
+ * a set gives the rows of the whole where it begins at a multiple of {@link batchOf}, and ends at one or with the set.
  */
 export async function makeFeatures(
   model: FrozenModel,

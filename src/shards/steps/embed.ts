@@ -10,8 +10,8 @@ import { partFile, type Plan } from '../plan.js';
 import type { Step, Task } from '../step.js';
 
 /**
- * Makes the features of a frozen model for a share of all crops. Shares begin and end at whole batches of the whole set: a
- * row depends, in its last bits, on the rows beside it in a batch.
+ * Makes the features of a frozen model for a share of all crops. Shares begin and end at whole batches of the whole set: the
+ * last bits of a row can depend on the rows beside it in a batch.
  */
 export const embedStep: Step = {
   name: 'embed',

@@ -60,7 +60,7 @@ async function joinImages({ plan, exchange }: Task, context: StageContext): Prom
   const { workspace, config, progress, signal } = context;
   const { ingest: inputs, understood } = plan;
   await doOnce(context, 'ingest', inputs, (key) => {
-    cropOffsets(plan, exchange); // a part that is missing is named before anything is joined
+    requireParts(plan, exchange);
     const done = resumeAtPart(context, plan, key);
     rememberSources(workspace, config, inputs);
     const show = counted(progress, 'merge', { what: 'files', total: plan.entries, before: done });
@@ -74,6 +74,19 @@ async function joinImages({ plan, exchange }: Task, context: StageContext): Prom
     }
     return ingestResult(workspace, config, inputs.source, understood);
   });
+}
+
+/** @throws NotYetError, PartError naming a part that is missing or cut short, before anything is joined */
+function requireParts(plan: Plan, exchange: string): void {
+  const crops = cropOffsets(plan, exchange).at(-1)!;
+  if (plan.model) for (let shard = 0; shard < plan.shards; shard++) openEmbedPart(plan, exchange, crops, shard).close();
+}
+
+/** The part that embed made of `shard`, where there are `crops` in all. @throws NotYetError, PartError */
+function openEmbedPart(plan: Plan, exchange: string, crops: number, shard: number): PartReader {
+  const { from, to } = shareOf(plan, crops, shard);
+  const expected = { ...expectedPart(plan, 'embed', shard), rows: to - from };
+  return PartReader.open(partFile(exchange, 'embed', shard, plan.shards), expected);
 }
 
 /** Number of entries that were joined before: parts are joined whole. What an `ingest` without shards began is cleared away. */
@@ -118,8 +131,7 @@ function joinFeatures({ plan, exchange, config }: Task, { workspace, progress }:
   let features: Features | undefined;
   for (let shard = 0; shard < plan.shards; shard++) {
     const { from, to } = shareOf(plan, crops, shard);
-    const expected = { ...expectedPart(plan, 'embed', shard), rows: to - from };
-    const part = PartReader.open(partFile(exchange, 'embed', shard, plan.shards), expected);
+    const part = openEmbedPart(plan, exchange, crops, shard);
     try {
       features ??= emptyFeatures(part, crops);
       for (const way of ['upright', 'mirrored'] as const)
