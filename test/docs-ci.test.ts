@@ -149,6 +149,12 @@ describe('action.yml', () => {
     expect(ended.at(-1)!.stdout).toContain('::error');
   });
 
+  it('ends before the upload, with the reason, when the gate cannot be done', () => {
+    const [report] = act({ rules: 'nowhere.yaml', workspace: 'short-ws' });
+    expect(report.status).not.toBe(0);
+    expect(report.stderr).toContain('There is no rules file "nowhere.yaml"');
+  });
+
   it('is called by docs/ci.md with inputs that it has', () => {
     const workflow = parse(fileIn('ci.md', '.github/workflows/faces-short.yaml')) as {
       jobs: { gate: { steps: { uses: string; with?: Record<string, string> }[] } };

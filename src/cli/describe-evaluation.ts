@@ -1,5 +1,6 @@
 import { type EvaluateResult, networksToTell, networkTitles } from '../workspace/results.js';
 import { paragraphs, table } from '../core/text/table.js';
+import { quantity } from '../core/text/quantity.js';
 
 export const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
 const fraction = (share: number | null): string => (share === null ? '-' : share.toFixed(3));
@@ -69,7 +70,10 @@ function describeIdentification(result: EvaluateResult): string[] {
     percent(rank1),
     percent(cmc[4] ?? null),
   ]);
-  return table([`${probes} probes among ${gallery} identities`, 'rank 1', 'rank 5'], rows);
+  return table(
+    [`${quantity(probes, 'probe')} among ${quantity(gallery, 'identity', 'identities')}`, 'rank 1', 'rank 5'],
+    rows,
+  );
 }
 
 const FIRST = 5;

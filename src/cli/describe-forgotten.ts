@@ -1,4 +1,5 @@
 import type { ForgetResult } from '../workspace/erase/erase.js';
+import { quantity } from '../core/text/quantity.js';
 
 /** Paths shown; `--json` has them all. */
 const FIRST = 20;
@@ -35,10 +36,12 @@ function counts(result: ForgetResult): string[] {
   if (images === 0 && identities === 0) return [];
   return [
     '',
-    `${images} images, ${identities} identities: ${crops} crops, ${embeddings} embeddings, ${decisions} decisions, ` +
-      `${verdicts} verdicts, ${proposals} proposals; ${result.reports} files of reports`,
-    ...(embeddingFiles > 0 ? [`${embeddingFiles} files of embeddings of other datasets, whole`] : []),
-    ...(result.purified > 0 ? [`${result.purified} purified sets in the workspace: purify writes them again`] : []),
+    `${quantity(images, 'image')}, ${quantity(identities, 'identity', 'identities')}: ${quantity(crops, 'crop')}, ${quantity(embeddings, 'embedding')}, ${quantity(decisions, 'decision')}, ` +
+      `${quantity(verdicts, 'verdict')}, ${quantity(proposals, 'proposal')}; ${quantity(result.reports, 'file')} of reports`,
+    ...(embeddingFiles > 0 ? [`${quantity(embeddingFiles, 'file')} of embeddings of other datasets, whole`] : []),
+    ...(result.purified > 0
+      ? [`${quantity(result.purified, 'purified set')} in the workspace: purify writes them again`]
+      : []),
   ];
 }
 
@@ -48,10 +51,13 @@ function searched({ searched: search, found }: ForgetResult): string[] {
   const lines = (rightly: boolean): string[] =>
     found
       .filter(({ why }) => (why !== null) === rightly)
-      .map(({ what, where, times, why }) => `"${what}", ${times} times in ${where}${why === null ? '' : ` (${why})`}`);
+      .map(
+        ({ what, where, times, why }) =>
+          `"${what}", ${quantity(times, 'time')} in ${where}${why === null ? '' : ` (${why})`}`,
+      );
   return [
     '',
-    `Searched afterwards: ${files} files of the workspace (${bytes} bytes) for ${needles} names, paths and hashes.` +
+    `Searched afterwards: ${quantity(files, 'file')} of the workspace (${bytes} bytes) for ${needles} names, paths and hashes.` +
       (found.length === 0 ? ' None was found.' : ''),
     ...list('Still found, for a reason:', lines(true)),
     ...list('STILL FOUND for an unknown reason; look there, and delete the workspace if in doubt:', lines(false)),

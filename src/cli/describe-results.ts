@@ -9,6 +9,7 @@ import { LEAST_FLAGGED } from '../noise/threshold.js';
 import { LEAST_LEARNT, type Withheld } from '../noise/withhold.js';
 import { describeComparison } from './describe-comparison.js';
 import { describeDetection, percent } from './describe-evaluation.js';
+import { quantity } from '../core/text/quantity.js';
 
 /** What was read, and everything that was not used. */
 export function describeIngest(result: IngestResult): string[] {
@@ -16,15 +17,15 @@ export function describeIngest(result: IngestResult): string[] {
   const findings = Object.entries(quality.findings).filter(([, count]) => count > 0);
   return [
     [
-      `${images + unreadable + skipped} files: ${images} images of ${identities} identities, ${unreadable} unreadable, ${skipped} skipped`,
+      `${quantity(images + unreadable + skipped, 'file')}: ${quantity(images, 'image')} of ${quantity(identities, 'identity', 'identities')}, ${unreadable} unreadable, ${skipped} skipped`,
     ],
     notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
     describeUnderstood(result),
-    duplicates > 0 ? [`${duplicates} images are, byte for byte, the same file as another`] : [],
+    duplicates > 0 ? [`byte for byte the same file as another: ${quantity(duplicates, 'image')}`] : [],
     noFace + severalFaces > 0 ? [`${noFace} without a face, ${severalFaces} with more than one`] : [],
     findings.length > 0 ? [findings.map(([name, count]) => `${count} ${name}`).join(', ')] : [],
     quality.properties.length > 0 ? [`most images are ${quality.properties.join(', ')}: that is how the set is`] : [],
-    result.reference === undefined ? [] : [`${result.reference} images of the reference set`],
+    result.reference === undefined ? [] : [`${quantity(result.reference, 'image')} of the reference set`],
   ].flat();
 }
 
@@ -35,13 +36,13 @@ const describeUnderstood = ({
   warnings,
 }: Pick<IngestResult, 'unlabelled' | 'understood' | 'warnings'>) => [
   ...understood,
-  ...(unlabelled > 0 ? [`${unlabelled} samples without a label`] : []),
+  ...(unlabelled > 0 ? [`${quantity(unlabelled, 'sample')} without a label`] : []),
   ...warnings.map((warning) => `WARNING: ${warning}`),
 ];
 
 /** How an ingest would understand its source. */
 export const describePreview = (preview: IngestPreview): string[] => [
-  `would read ${preview.images} images of ${preview.identities} identities; nothing was decoded or written`,
+  `would read ${quantity(preview.images, 'image')} of ${quantity(preview.identities, 'identity', 'identities')}; nothing was decoded or written`,
   ...preview.notUsed.slice(0, 10).map(({ reason, count }) => `  ${count} x ${reason}`),
   ...describeUnderstood(preview),
 ];
@@ -79,7 +80,7 @@ const NAMES = 8;
 export const describeUnjudged = (unjudged: SiftResult['unjudged']): string[] =>
   (unjudged ?? []).map(({ why, count, identities }) => {
     const more = count > NAMES ? ` and ${count - NAMES} more` : '';
-    return `${count} identities cannot be judged, ${why}: ${identities.slice(0, NAMES).join(', ')}${more}`;
+    return `${quantity(count, 'identity', 'identities')} cannot be judged, ${why}: ${identities.slice(0, NAMES).join(', ')}${more}`;
   });
 
 const FIRST = 10;
@@ -94,7 +95,7 @@ export function describeOverlap({ images, people }: NonNullable<SiftResult['over
     ]),
     ...images.map(({ path, reference, same }) => [path, reference, `same ${same}`]),
   ];
-  const head = `${images.length} images and ${people.length} people are in the reference set too`;
+  const head = `in the reference set too: ${quantity(images.length, 'image')}, ${quantity(people.length, 'person', 'people')}`;
   if (rows.length === 0) return [head];
   const rest = rows.length > FIRST ? [`and ${rows.length - FIRST} more: --json has them all`] : [];
   return [head, ...table(['in the set', 'in the reference', 'how'], rows.slice(0, FIRST)), ...rest];
@@ -109,14 +110,14 @@ export function describeCopies({
 }: SiftResult['copies']): string {
   const kinds = `${bytes} the same file, ${pixels} the same pixels, ${near} changed, ${mirrored} mirrored`;
   return (
-    `${bytes + pixels + near + mirrored} pairs of images show the same photograph (${kinds}); ` +
-    `${underSeveralIdentities} photographs are labelled as several identities`
+    `the same photograph: ${quantity(bytes + pixels + near + mirrored, 'pair')} of images (${kinds}); ` +
+    `labelled as several identities: ${quantity(underSeveralIdentities, 'photograph')}`
   );
 }
 
 /** Each round after the first as a paragraph of its own. */
 const describeRound = ({ round, changed, cameBack, newlyNoise }: RoundChanges): string =>
-  `round ${round}: ${changed} decisions changed; ${cameBack} images came back, ${newlyNoise} became noise`;
+  `round ${round}: ${quantity(changed, 'decision')} changed; ${quantity(cameBack, 'image')} came back, ${newlyNoise} became noise`;
 
 const NOT_COMPARED =
   'whether cleaning helps recognition was not measured: --compare does, and trains three networks for each of some parts of the people';
@@ -139,7 +140,10 @@ export function describeRun({ rounds, results }: PipelineResult, { decisions, ve
     sift.overlap ? describeOverlap(sift.overlap) : [],
     compare ? describeComparison(compare) : [NOT_COMPARED],
     describeDetection(evaluate),
-    [`${purify.kept} images of ${purify.identities} identities in ${purify.out}`, `report: ${report.out}`],
+    [
+      `${quantity(purify.kept, 'image')} of ${quantity(purify.identities, 'identity', 'identities')} in ${purify.out}`,
+      `report: ${report.out}`,
+    ],
   ]);
 }
 

@@ -4,6 +4,7 @@ import { type DecisionListFormat, decisionListFormats } from '../formats/embeddi
 import type { SiftedFeatures } from '../pipeline/sift-features.js';
 import { datasetFlags } from './config-flags.js';
 import { describeNoiseRate, describeUnjudged } from './describe-results.js';
+import { quantity } from '../core/text/quantity.js';
 
 const withFeatures = { dependsOn: ['embeddings'] };
 
@@ -42,13 +43,17 @@ export function describeFeatures(found: SiftedFeatures, out: string | null): str
   const counts = Object.entries(decisions).map(([name, n]) => [name, String(n)]);
   const { merges, splits } = proposals;
   return [
-    `${images} images of ${identities} identities, ${dimensions} dimensions`,
+    `${quantity(images, 'image')} of ${quantity(identities, 'identity', 'identities')}, ${dimensions} dimensions`,
     '',
     ...table(['decision', 'images'], counts),
     '',
     describeNoiseRate(noiseRate),
     ...describeUnjudged(unjudged),
-    ...(merges + splits > 0 ? [`${merges} pairs of names seem to be one person, ${splits} names several people`] : []),
+    ...(merges + splits > 0
+      ? [
+          `taken for one person: ${quantity(merges, 'pair')} of names; taken for several people: ${quantity(splits, 'name')}`,
+        ]
+      : []),
     '',
     out === null ? 'Write the decisions with --out decisions.csv' : `decisions: ${out}`,
   ];

@@ -11,7 +11,10 @@ export function usageAdvice(error: Error, command: string, known: readonly Known
   if (/^Unexpected argument/.test(message) && Array.isArray(args))
     return ['A path or a name with blanks needs quotes: "Ada Lovelace/003.jpg"'];
   const option = OPTION.exec(message);
-  return option ? suggestName(option[1], option[2].split(', ')) : [];
+  if (!option) return [];
+  const [, typed, values] = option;
+  const prefixed = /^(.+):(pretrained|insightface)$/.exec(typed); // the two halves the wrong way round
+  return prefixed ? [`Did you mean "${prefixed[2]}:${prefixed[1]}"?`] : suggestName(typed, values.split(', '));
 }
 
 function flagAdvice(typed: string, command: string, known: readonly KnownCommand[]): string[] {

@@ -4,6 +4,7 @@ import { embedSchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags } from '../cli/config-flags.js';
 import { embed } from '../pipeline/embed.js';
+import { quantity } from '../core/text/quantity.js';
 
 export default class Embed extends BaseCommand<typeof Embed> {
   static override resultSchema = embedSchema;
@@ -17,7 +18,7 @@ export default class Embed extends BaseCommand<typeof Embed> {
 
   async run(): Promise<z.infer<typeof embedSchema>> {
     const { result } = await this.asWriter((context) => embed(context, this.flags.run));
-    this.log(`${result.images} images, ${result.dimensions} dimensions: ${result.file}`);
+    this.log(`${quantity(result.images, 'image')}, ${result.dimensions} dimensions: ${result.file}`);
     return result;
   }
 }

@@ -6,6 +6,7 @@ import { overwriteFlag, purifyFlags } from '../cli/config-flags.js';
 import { refuseUnwritable } from '../core/access.js';
 import { purify } from '../pipeline/purify.js';
 import { writerNames } from '../formats/dataset/writers.js';
+import { quantity } from '../core/text/quantity.js';
 
 export default class Purify extends BaseCommand<typeof Purify> {
   static override resultSchema = purifySchema;
@@ -33,7 +34,9 @@ export default class Purify extends BaseCommand<typeof Purify> {
     refuseUnwritable(out, '--out');
     const onto = extend ? 'extend' : overwrite ? 'overwrite' : incremental ? 'incremental' : 'replace';
     const { result } = await this.asWriter((context) => purify(context, out, { format, crops, onto }));
-    this.log(`${result.kept} images of ${result.identities} identities in ${result.out}`);
+    this.log(
+      `${quantity(result.kept, 'image')} of ${quantity(result.identities, 'identity', 'identities')} in ${result.out}`,
+    );
     this.log(
       `left out: ${result.dropped} dropped, ${result.duplicates} duplicates; ${result.relabelled} under another name`,
     );

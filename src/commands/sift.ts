@@ -17,9 +17,10 @@ import { table } from '../core/text/table.js';
 import { siftSchema } from '../workspace/results.js';
 import { siftFeatures } from '../pipeline/sift-features.js';
 import { sift } from '../pipeline/sift.js';
+import { quantity } from '../core/text/quantity.js';
 
 const describeProposals = ({ merges, splits }: { merges: number; splits: number }, option: string): string =>
-  `${merges} pairs of names seem to be one person, ${splits} names several people: facesieve identities list${option}`;
+  `taken for one person: ${quantity(merges, 'pair')} of names; taken for several people: ${quantity(splits, 'name')}: facesieve identities list${option}`;
 
 /** Features of the user's own model have no index to check, no copies and no times to tell. */
 const siftCommandSchema = siftSchema.partial({ index: true, copies: true, seconds: true }).extend({

@@ -5,6 +5,7 @@ import { nextSteps, workspaceOption } from '../cli/next-steps.js';
 import { table } from '../core/text/table.js';
 import { statusOf } from '../pipeline/status.js';
 import { decisionCountsSchema } from '../workspace/results.js';
+import { quantity } from '../core/text/quantity.js';
 
 const count = z.number().int().min(0);
 export const statusSchema = z.object({
@@ -42,10 +43,10 @@ export default class Status extends BaseCommand<typeof Status> {
     const { files, images, unreadable, skipped, decisions, verdicts } = status;
     this.log(`workspace ${resolve(status.workspace)}, of ${status.source ?? 'nothing yet'}`);
     this.log(
-      `${files} files: ${images} images of ${status.identities} identities, ${unreadable} unreadable, ${skipped} skipped`,
+      `${quantity(files, 'file')}: ${quantity(images, 'image')} of ${quantity(status.identities, 'identity', 'identities')}, ${unreadable} unreadable, ${skipped} skipped`,
     );
     if (decisions) {
-      const after = verdicts > 0 ? `after ${verdicts} verdicts` : 'no verdicts yet';
+      const after = verdicts > 0 ? `after ${quantity(verdicts, 'verdict')}` : 'no verdicts yet';
       this.log(
         `decisions (${after}): ${Object.entries(decisions)
           .map(([name, n]) => `${n} ${name}`)

@@ -3,6 +3,7 @@ import { trainSchema } from '../workspace/results.js';
 import { BaseCommand, forceFlag } from '../cli/base-command.js';
 import { engineFlags, trainingFlags } from '../cli/config-flags.js';
 import { train } from '../pipeline/train.js';
+import { quantity } from '../core/text/quantity.js';
 
 export const trainingLine = ({
   run,
@@ -12,7 +13,7 @@ export const trainingLine = ({
   imagesPerSecond,
   relabelled,
 }: z.infer<typeof trainSchema>): string =>
-  `${run}: ${epochs} epochs, loss ${loss.toFixed(2)}, mean angle ${meanAngleDegrees.toFixed(1)}°, ` +
+  `${run}: ${quantity(epochs, 'epoch')}, loss ${loss.toFixed(2)}, mean angle ${meanAngleDegrees.toFixed(1)}°, ` +
   `${imagesPerSecond.toFixed(0)} images/s` +
   (relabelled === undefined ? '' : `, ${relabelled} images under another label in the last epoch`);
 

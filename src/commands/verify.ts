@@ -4,6 +4,7 @@ import { exitCodes } from '../cli/exit-codes.js';
 import { findingKinds } from '../purified-set/verify/finding.js';
 import { type VerifyResult, verifySchema, verifySet } from '../purified-set/verify/verify-set.js';
 import { table } from '../core/text/table.js';
+import { quantity } from '../core/text/quantity.js';
 
 /** Findings that are shown; `--json` has all. */
 const SHOWN = 20;
@@ -29,10 +30,10 @@ export default class Verify extends BaseCommand<typeof Verify> {
       this.log('');
     }
     if (unchecked > 0)
-      this.log(`${unchecked} images are there, but no hash of them was recorded when they were written`);
+      this.log(`of ${quantity(unchecked, 'image')} no hash was recorded when the set was written: not checked`);
     const found = findingKinds.flatMap((kind) => (counts[kind] > 0 ? [`${counts[kind]} ${kind}`] : []));
     this.log(
-      `${images} images of ${identities} identities: ${intact ? 'as they were written' : `DIFFERENT: ${found.join(', ')}`}`,
+      `${quantity(images, 'image')} of ${quantity(identities, 'identity', 'identities')}: ${intact ? 'as they were written' : `DIFFERENT: ${found.join(', ')}`}`,
     );
     if (!intact) process.exitCode = exitCodes.differs;
     return result;

@@ -1,5 +1,6 @@
 import type { DecisionName } from '../core/records.js';
 import type { Known, Metrics } from './metrics.js';
+import { quantity } from '../core/text/quantity.js';
 
 /** What a rule can name as its reason. */
 export interface Offender {
@@ -50,4 +51,4 @@ export const shareDecidedAs =
       shareOf(all.filter(({ final }) => final === decision).map(offendingImage), all.length),
     );
 
-export const images = (count: number): string => `${count} ${count === 1 ? 'image' : 'images'}`;
+export const images = (count: number): string => quantity(count, 'image');

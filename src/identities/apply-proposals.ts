@@ -2,6 +2,7 @@ import type { Decision, DecisionName } from '../core/records.js';
 import type { MergePair } from './merges.js';
 import { type LabelProposals, unanswered } from './label-proposals.js';
 import type { SplitLabel } from './splits.js';
+import { quantity } from '../core/text/quantity.js';
 
 /**
  * Returns decisions as the proposals change them; answered proposals change none.
@@ -72,7 +73,7 @@ export function applySplits(
     groups.slice(1).forEach(({ images, confidence }, i) => {
       const which = groups.length > 2 ? `second person ${i + 1}` : 'a second person';
       for (const image of images.filter((one) => asked.has(decisions[one].decision))) {
-        const sure = `${images.length} images, confidence ${confidence.toFixed(2)}`;
+        const sure = `${quantity(images.length, 'image')}, confidence ${confidence.toFixed(2)}`;
         const reason = `perhaps ${which} named ${identities[label]} (${sure}): ${decisions[image].reason}`;
         applied[image] = { ...decisions[image], decision: 'review', reason };
       }

@@ -48,7 +48,9 @@ export function whyNotTried(bytes: Uint8Array): string | undefined {
   if (endingOf(bytes) in decodable) return undefined;
   const beginning = Buffer.from(bytes.subarray(0, BEGINNING)).toString('latin1');
   const name = others.find(([, pattern]) => pattern.test(beginning))?.[0];
-  const advice = convertible.has(name ?? '') ? ': convert it to JPEG or PNG' : '';
+  const advice = convertible.has(name ?? '')
+    ? ': convert it to JPEG or PNG, for instance with ImageMagick (magick mogrify -format jpg FILE)'
+    : '';
   return `it is ${name === undefined ? '' : `${name}, and `}no image of a kind that can be read here${advice}`;
 }
 

@@ -18,6 +18,7 @@ import { openCropPool } from './ingest/crop-pool.js';
 import { packEntries, type RoledEntry } from './ingest/pack-entries.js';
 import type { IngestResult } from '../workspace/results.js';
 import { summariseIngest } from '../workspace/ingest-summary.js';
+import { quantity } from '../core/text/quantity.js';
 
 export type { IngestResult };
 
@@ -108,7 +109,7 @@ export function ingestResult(
   const result = summariseIngest(workspace, config.ingest.size, understood);
   if (result.images > 0) return result;
   throw new EmptyInputError(`Nothing in "${source}" is a readable image of somebody.`, [
-    ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${count} times: ${reason}`),
+    ...result.notUsed.slice(0, 3).map(({ reason, count }) => `${quantity(count, 'time')}: ${reason}`),
     ...understood.warnings,
   ]);
 }

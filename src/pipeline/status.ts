@@ -3,7 +3,7 @@ import { configSchema } from '../core/config.js';
 import { isAnswered } from '../core/decided-image.js';
 import type { DecisionName } from '../core/records.js';
 import { countSaid, currentVerdicts } from '../workspace/verdicts.js';
-import { currentFingerprint } from '../workspace/dataset.js';
+import { currentFingerprint, isHalfIngested } from '../workspace/dataset.js';
 import { embeddingFileOf } from '../workspace/embedding-file.js';
 import { countFiles } from '../workspace/ingest-summary.js';
 import { purifiedFolder, purifyCommand } from '../workspace/purify-command.js';
@@ -83,7 +83,9 @@ export function statusOf(workspace: Workspace, option = ''): Status {
 }
 
 const siftedList = (workspace: Workspace): PurifiedList | undefined =>
-  runOf(workspace, 'sift') && readFact(workspace, 'source') !== undefined ? readPurifiedList(workspace) : undefined;
+  runOf(workspace, 'sift') && readFact(workspace, 'source') !== undefined && !isHalfIngested(workspace)
+    ? readPurifiedList(workspace)
+    : undefined;
 
 const runOf = (workspace: Workspace, stage: RunStageName): Run | undefined => {
   const key = currentKey(workspace, stage);
@@ -138,7 +140,10 @@ function whyNotDone(workspace: Workspace, name: RunStageName, list: PurifiedList
       if (datasetOf(run) !== currentFingerprint(workspace)) return 'other images were ingested since';
       return run && existsSync(checkpointFileOf(workspace, run.id)) ? undefined : 'its checkpoint is gone';
     case 'embed':
-      return train && hasEmbeddings(workspace, train) ? undefined : 'another network was trained since';
+      if (train && hasEmbeddings(workspace, train)) return undefined;
+      return train && existsSync(embeddingFileOf(workspace, train.id))
+        ? 'images were ingested or forgotten since'
+        : 'another network was trained since';
     case 'sift':
       if (run?.parent !== train?.id) return 'another network was trained since';
       if (list?.namesChanged) return 'verdicts on names were given or taken back since';

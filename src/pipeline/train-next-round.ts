@@ -8,6 +8,7 @@ import {
 } from '../workspace/purified-list.js';
 import { findRun } from '../workspace/runs.js';
 import type { StageContext, StageOutcome } from '../workspace/stage.js';
+import { facesHeeded } from '../workspace/chosen-faces.js';
 import { trainOnce } from './train.js';
 import type { TrainResult } from '../workspace/results.js';
 
@@ -38,6 +39,7 @@ export function trainNextRound(context: StageContext, resume = true): Promise<St
     sift: siftRun,
     dataset: dataset.fingerprint,
     list: fingerprint(kept.map((image) => [image.path, dataset.identities[classOf(image)!]])),
+    faces: facesHeeded(workspace, dataset.images),
   };
   return trainOnce(context, 'train', dataset, set, findRun(workspace, siftRun)!.parent, inputs, resume);
 }

@@ -8,7 +8,7 @@ import { featuresName, type FrozenModel, frozenModel } from '../model/frozen/fro
 import { featureFileOf } from '../workspace/embedding-file.js';
 import { checkedCropFile } from '../workspace/check-crops.js';
 import type { Dataset } from '../core/face-set.js';
-import { readDataset, refuseHalfIngested } from '../workspace/dataset.js';
+import { readDataset } from '../workspace/dataset.js';
 import { recordRun } from '../workspace/runs.js';
 import { stageSettings } from './stage-settings.js';
 import { sayOnce, doOnce, type StageContext, type StageOutcome } from '../workspace/stage.js';
@@ -27,7 +27,6 @@ import type { TrainingSet } from '../training/training-session.js';
  * shows sift how noise scores. A frozen model learns no labels, so nothing is planted for it.
  */
 export function train(context: StageContext, resume = true): Promise<StageOutcome<TrainResult>> {
-  refuseHalfIngested(context.workspace);
   const { workspace, config } = context;
   const dataset = readDataset(workspace);
   const planted = isFrozen(config.model.backbone) ? 0 : config.train.planted;

@@ -4,6 +4,7 @@ import { pathOfAlso } from '../formats/dataset/open-sources.js';
 import { everJudged } from '../workspace/verdicts.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { markOf, type NamedSources, readExistingSet } from './existing-set.js';
+import { quantity } from '../core/text/quantity.js';
 
 /**
  * A set of this crawl is replaced unasked; one that holds more than this workspace can write again is not.
@@ -23,7 +24,7 @@ export function refuseOtherSet(target: string, sources: NamedSources, workspace:
   const lost = set.ledger.filter(({ path, by }) => by !== 'facesieve' && !judged.has(path));
   if (lost.length > 0)
     throw new PathError(
-      `"${target}" applies ${lost.length} verdicts that this workspace does not have, such as that of ${lost[0].by} on "${lost[0].path}".`,
+      `"${target}" applies ${quantity(lost.length, 'verdict')} that this workspace does not have, such as that of ${lost[0].by} on "${lost[0].path}".`,
       [
         'Import them first: facesieve decisions import FILE',
         'Or replace the set with --overwrite, if they were taken back or their images forgotten.',

@@ -4,6 +4,7 @@ import { cropBytes } from '../core/crop-geometry.js';
 import { WorkspaceError } from '../core/errors.js';
 import { cropFileOf, cropGeometryOf } from './dataset.js';
 import type { Workspace } from './workspace.js';
+import { quantity } from '../core/text/quantity.js';
 
 /** What is wrong with the file of crops. */
 export interface CropDamage {
@@ -49,7 +50,7 @@ export function checkedCropFile(workspace: Workspace): string {
     const { paths } = findDamagedCrops(workspace);
     if (paths.length > 0)
       throw damaged(
-        `"${file}" is damaged or cut short: ${paths.length} crops are not those that ingest wrote, such as that of "${paths[0]}".`,
+        `"${file}" is damaged or cut short: not what ingest wrote: ${quantity(paths.length, 'crop')}, such as that of "${paths[0]}".`,
       );
   });
   return file;

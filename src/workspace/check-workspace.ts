@@ -8,6 +8,7 @@ import { findDamagedCrops } from './check-crops.js';
 import { integrityProblems } from './database.js';
 import { checkpointFileOf } from './runs.js';
 import { readFact, type Workspace } from './workspace.js';
+import { quantity } from '../core/text/quantity.js';
 
 export const workspaceFindingSchema = z.object({
   /** `damaged` and `missing` make the workspace unusable in part; `unchecked` and `readable-by-others` do not. */
@@ -41,11 +42,17 @@ function checkCrops(workspace: Workspace): WorkspaceFinding[] {
   if (readFact(workspace, 'crop') === undefined) return [];
   const path = 'crops/crops.u8';
   const { paths, unchecked } = findDamagedCrops(workspace);
-  const images = `${paths.length} crops are not those that ingest wrote, such as that of "${paths[0]}"; ${ingestAgain}`;
+  const images = `not what ingest wrote: ${quantity(paths.length, 'crop')}, such as that of "${paths[0]}"; ${ingestAgain}`;
   return [
     ...(paths.length > 0 ? [{ kind: 'damaged' as const, path, detail: images }] : []),
     ...(unchecked > 0
-      ? [{ kind: 'unchecked' as const, path, detail: `${unchecked} crops of an earlier version have no checksum` }]
+      ? [
+          {
+            kind: 'unchecked' as const,
+            path,
+            detail: `without a checksum: ${quantity(unchecked, 'crop')} of an earlier version`,
+          },
+        ]
       : []),
   ];
 }

@@ -6,6 +6,20 @@ import { migrations } from './migrations.js';
 
 export type Database = Sqlite.Database;
 
+/** @throws WorkspaceError if SQLite's native module was not built, as where npm was not let run install scripts */
+function openSqlite(file: string): Database {
+  try {
+    return new Sqlite(file);
+  } catch (error) {
+    if (!(error instanceof Error && /^Could not locate the bindings file|NODE_MODULE_VERSION/.test(error.message)))
+      throw error;
+    throw new WorkspaceError('better-sqlite3, which the workspace needs, was not built for this Node.', [
+      'Build it where facesieve is installed: npm rebuild better-sqlite3 usearch (needs g++, make and python3).',
+      'npm >= 11.19 runs install scripts only if package.json says so: see Install in the README.',
+    ]);
+  }
+}
+
 /**
  * Opens a workspace's database and brings it to this version.
  * @throws WorkspaceError when it is damaged or was written by a newer version
@@ -14,7 +28,7 @@ export function openDatabase(file: string): Database {
   let database: Database | undefined;
   try {
     makePrivate(file);
-    database = new Sqlite(file);
+    database = openSqlite(file);
     database.pragma('busy_timeout = 5000');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL'); // what was acknowledged survives a power cut: WAL alone syncs at checkpoints only
@@ -84,7 +98,7 @@ function emptyLog(database: Database): boolean {
  */
 export function holdLock(file: string, holder: () => string): () => void {
   makePrivate(file);
-  const lock = new Sqlite(file);
+  const lock = openSqlite(file);
   try {
     lock.pragma('busy_timeout = 0');
     lock.exec('BEGIN EXCLUSIVE');
@@ -99,7 +113,7 @@ export function holdLock(file: string, holder: () => string): () => void {
 }
 
 export const sqliteVersion = (): string => {
-  const memory = new Sqlite(':memory:');
+  const memory = openSqlite(':memory:');
   const version = memory.prepare('SELECT sqlite_version()').pluck().get() as string;
   memory.close();
   return version;

@@ -15,19 +15,25 @@ export const cropFileOf = (workspace: Workspace): string => workspace.file('crop
 export const cropGeometryOf = (workspace: Workspace): CropGeometry =>
   JSON.parse(requireFact(workspace, 'crop', 'ingest SOURCE')) as CropGeometry;
 
-/** @throws MissingStageError when an ingest was interrupted: a network of half the images would be taken for one of all */
-export function refuseHalfIngested(workspace: Workspace): void {
+/** Whether an ingest began and did not end. */
+export function isHalfIngested(workspace: Workspace): boolean {
   const key = readFact(workspace, 'ingest:key');
-  if (key === undefined || finishedWork(workspace, key)) return;
+  return key !== undefined && finishedWork(workspace, key) === undefined;
+}
+
+/** @throws MissingStageError when an ingest was interrupted: what is found in half of the images would be taken for all of them */
+function refuseHalfIngested(workspace: Workspace): void {
+  if (!isHalfIngested(workspace)) return;
   const source = requireFact(workspace, 'source', 'ingest SOURCE');
   throw new MissingStageError(`The ingest of "${source}" was interrupted; a part of the images is there.`, [
     'Continue it with the command that was interrupted: facesieve status prints it.',
   ]);
 }
 
-/** @throws MissingStageError when nothing was ingested yet, WorkspaceError when a `forget` was interrupted */
+/** @throws MissingStageError when nothing was ingested yet, or only a part, WorkspaceError when a `forget` was interrupted */
 export function readDataset(workspace: Workspace): Dataset {
   refuseHalfForgotten(workspace);
+  refuseHalfIngested(workspace);
   const source = requireFact(workspace, 'source', 'ingest SOURCE');
   const crop = cropGeometryOf(workspace);
   const images = croppedImages(workspace);

@@ -104,6 +104,8 @@ describe('forget', () => {
     expect(said()).toEqual(before.filter((row) => !forgotten.some((path) => row.startsWith(`${path},`))));
     expect(existsSync(join(crawl, NAME, '0.jpg'))).toBe(true);
     expect(facesieveJson('forget', NAME, ...w)).toMatchObject({ code: 0, json: { images: 0, already: [said17] } });
+    const whys = facesieveJson('status', ...w).json.stages.map(({ why }: { why?: string }) => why);
+    expect(whys).not.toContain('another network was trained since');
     const explained = facesieveJson('explain', 'Di/2.jpg', ...w).json;
     expect(explained).toMatchObject({ identity: 'Di', verdict: { verdict: 'keep' } });
   });

@@ -40,6 +40,14 @@ type Mistake = [name: string, code: 2 | 64, command: string, args: () => string[
 
 const mistakes: Mistake[] = [
   ['a flag misspelt', 64, 'run', () => [crawl, ...fresh, '--outt', 'x'], '--outt', 'Did you mean "--out"?'],
+  [
+    'a model the wrong way round',
+    64,
+    'run',
+    () => [crawl, ...fresh, '--backbone', 'm:pretrained'],
+    'backbone',
+    'Did you mean "pretrained:m"?',
+  ],
   ['a flag in snake case', 64, 'report', () => [...w, '--gallery_images', '3'], 'Did you mean "--gallery-images"?'],
   ['a flag in capitals', 64, 'run', () => [crawl, ...fresh, '--Align', 'auto'], 'Did you mean "--align"?'],
   ["another command's flag", 64, 'purify', () => [...w, '--out', 'x', '--align', 'auto'], 'a flag of facesieve ingest'],

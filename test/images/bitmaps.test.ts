@@ -73,6 +73,8 @@ describe('bitmaps that the library does not read', () => {
 
   it('of other kinds are named, with what to do', async () => {
     const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(16)]);
-    await expect(decodeImage(heic, 1000)).rejects.toThrow(/a HEIC image.*convert it to JPEG or PNG/);
+    await expect(decodeImage(heic, 1000)).rejects.toThrow(
+      /a HEIC image.*convert it to JPEG or PNG, for instance with ImageMagick/,
+    );
   });
 });

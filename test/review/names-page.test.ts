@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { currentVerdicts } from '../../src/workspace/verdicts.js';
+import { lookIntoWorkspace } from '../../src/workspace/workspace.js';
 import { answerByKey, launchChromium, newPage } from '../helpers/chromium.js';
 import { facesieve, facesieveJson, type Running, started } from '../helpers/cli.js';
 import { noChromium } from '../helpers/installed.js';
@@ -16,6 +18,14 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
   const troubles: string[] = [];
   const verdicts = () => facesieveJson('identities', 'list', '-w', workspace).json.nameVerdicts;
   const nameOf = (path: string) => facesieveJson('explain', path, '-w', workspace).json.name as string;
+  function imageVerdicts(): number {
+    const opened = lookIntoWorkspace(workspace);
+    try {
+      return currentVerdicts(opened).size;
+    } finally {
+      opened.close();
+    }
+  }
   const ready = () => page.waitForSelector('#stage:not([aria-busy])');
   const heading = () => page.locator('#names-ask').innerText();
   const answered = () => page.locator('#progress-text').innerText();
@@ -71,7 +81,7 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
   });
 
   it('say with N that two names are not the same, and J replaces that answer', async () => {
-    await page.keyboard.press('d'); // of a name that is divided: nothing here
+    await page.keyboard.press('s'); // of a name that is split: nothing here
     await answerByKey(page, 'n');
     await expect.poll(verdicts).toMatchObject([{ verdict: { kind: 'different', a: 'A', b: 'J' } }]);
     await open('A = J', 'not the same by ada');
@@ -81,7 +91,7 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
     await expect.poll(() => listed('A = J').innerText()).toContain('✓');
   });
 
-  it('divide a name with D, after M has moved a face to the other side; a face is moved again later', async () => {
+  it('split a name with S, after M has moved a face to the other side; a face is moved again later', async () => {
     await open('C: several people', 'not answered');
     expect(await heading()).toBe('Is C more than one person?');
     const [first, second] = [await count(0), await count(1)];
@@ -89,23 +99,27 @@ describe.skipIf(noChromium)(`questions about names${noChromium ? ` (skipped: ${n
     await page.keyboard.press('m');
     expect([await count(0), await count(1)]).toEqual([first - 1, second + 1]);
     expect(verdicts()).toHaveLength(1);
-    await answerByKey(page, 'd');
+    await answerByKey(page, 's');
     await expect.poll(() => verdicts().length).toBe(2);
     expect(nameOf(moved)).toBe('C~2');
     expect(new Set([...Object.keys(guests), 'C/0.jpg', 'C/1.jpg'].map(nameOf))).toEqual(new Set(['C', 'C~2']));
-    await open('C: several people', 'divided by ada');
+    await open('C: several people', 'split by ada');
     for (let i = 0; i < first - 1; i++) await page.keyboard.press('ArrowRight');
     expect(await page.locator('#names-groups [aria-current]').getAttribute('aria-label')).toBe(moved);
     await page.keyboard.press('m');
-    await page.keyboard.press('d');
+    await page.keyboard.press('s');
     await expect.poll(() => nameOf(moved)).toBe('C');
     await page.keyboard.press('u');
     await expect.poll(() => nameOf(moved)).toBe('C~2');
     await page.keyboard.press('u');
     await expect.poll(() => verdicts().length).toBe(1);
     await open('C: several people', 'not answered');
-    await page.keyboard.press('d');
+    await page.keyboard.press('d'); // drops an image, says nothing of a name
+    await page.keyboard.press('s');
+    await page.keyboard.press('s'); // pressed twice by mistake
     await expect.poll(() => verdicts().length).toBe(2);
+    await expect.poll(() => page.locator('#last-said').innerText()).toBe('C: split');
+    expect(imageVerdicts()).toBe(0);
   });
 
   it('are not asked again after the next sift; the other images are under the new names', async () => {

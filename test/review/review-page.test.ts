@@ -230,6 +230,25 @@ describe.skipIf(noChromium)(`the page${noChromium ? ` (skipped: ${noChromium})` 
     await close();
   });
 
+  it('hears a key that is pressed twice once, says what it did, and counts it in the list beside at once', async () => {
+    const { page, close } = await at('fay', '#/?show=review,drop,relabel,keep&open=0');
+    const [asked, name] = [await path(page), await page.locator('#name').innerText()];
+    const figure = () => page.locator(`#identities li[data-name="${name}"] .figures`).innerText();
+    const before = await figure();
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    await expect.poll(() => verdicts().get(asked)?.reviewer).toBe('fay');
+    await page.waitForTimeout(500);
+    expect([...verdicts().values()].filter(({ reviewer }) => reviewer === 'fay')).toHaveLength(1);
+    expect(await page.locator('#last-said').innerText()).toContain(`${asked} kept`);
+    await expect.poll(figure).not.toBe(before);
+    const counted = await figure();
+    await page.keyboard.press('u');
+    await expect.poll(figure).toBe(before);
+    expect(counted).toMatch(/^\d+ of \d+$/);
+    await close();
+  });
+
   it('had no trouble: no error, and nothing that its own policy forbids', () => {
     // A refused verdict and an identity that is not there are answered with 503 and 404, which the console counts as errors.
     expect(troubles.filter((text) => !/status of (404|503)/.test(text))).toEqual([]);

@@ -8,6 +8,7 @@ import { ConfigError } from '../../core/errors.js';
 import { decisionNames } from '../../core/records.js';
 import { exportDecisions } from '../../pipeline/export-decisions.js';
 import { decisionFormatNames } from '../../formats/annotations/formats.js';
+import { quantity } from '../../core/text/quantity.js';
 
 export const exportSchema = z.object({
   rows: z.number().int(),
@@ -50,12 +51,12 @@ export default class DecisionsExport extends BaseCommand<typeof DecisionsExport>
       if (files.length > 1 || (typeof files[0].content !== 'string' && process.stdout.isTTY))
         throw new ConfigError(`An export as ${format} needs a file to go to.`, [`--out ${files[0].name}`]);
       if (!this.jsonEnabled()) this.writeDocument(files[0].content);
-      if (names > 0) this.note(`${names} verdicts on names are not in it; --out FILE writes them beside FILE`);
+      if (names > 0) this.note(`not in it: ${quantity(names, 'verdict')} on names; --out FILE writes them beside FILE`);
       return { rows, unknown: 0, out: null, files: [] };
     }
     const paths = files.map(({ name }) => join(dirname(out), name));
     files.forEach(({ content }, i) => writeAtomically(paths[i], content));
-    this.log(`${rows} decisions: ${paths.join(', ')}`);
+    this.log(`${quantity(rows, 'decision')}: ${paths.join(', ')}`);
     return { rows, unknown: 0, out, files: paths };
   }
 }

@@ -5,6 +5,7 @@ import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
 import { withoutApostrophe } from '../../formats/spreadsheet-cell.js';
 import { EmptyInputError } from '../../core/errors.js';
 import { holdsNameVerdicts, importDecisions } from '../../pipeline/import-decisions.js';
+import { quantity } from '../../core/text/quantity.js';
 
 export const importSchema = z.object({
   rows: z.number().int(),
@@ -49,7 +50,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
       importDecisions(workspace, file, reviewer, this.flags['url-prefix']),
     );
     const onNames = result.names > 0 ? `; ${result.names} new verdicts on names` : '';
-    this.log(`${result.rows} verdicts, ${result.changed - result.names} of them new${onNames}`);
+    this.log(`${quantity(result.rows, 'verdict')}, ${result.changed - result.names} of them new${onNames}`);
     for (const { name, images, nearest } of result.newNames)
       this.warn(
         `${images} ${images === 1 ? 'relabel goes' : 'relabels go'} to a name that no image has: ${name}` +
@@ -58,7 +59,7 @@ export default class DecisionsImport extends BaseCommand<typeof DecisionsImport>
     if (result.rows + result.names === 0 && !holdsNameVerdicts(file)) throw nothingFilledIn(file);
     if (result.unknown > 0)
       this.note(
-        `${result.unknown} verdicts are on no image of this workspace: ${result.unknownPaths.slice(0, 5).join(', ')}`,
+        `on no image of this workspace: ${quantity(result.unknown, 'verdict')} (${result.unknownPaths.slice(0, 5).join(', ')})`,
       );
     const read = result.unknownPaths.filter((path) => withoutApostrophe(path) !== undefined);
     if (read.length > 0)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BaseCommand } from '../../cli/base-command.js';
 import { reviewerFlag, reviewerName } from '../../cli/reviewer.js';
 import { takeBackLast } from '../../workspace/undo.js';
+import { quantity } from '../../core/text/quantity.js';
 
 export const undoSchema = z.object({ rows: z.number().int(), unknown: z.number().int() });
 
@@ -24,7 +25,9 @@ export default class DecisionsUndo extends BaseCommand<typeof DecisionsUndo> {
     );
     const rows = taken === null ? 0 : taken.paths.length + taken.names.length + (taken.identity === null ? 0 : 1);
     const whose = reviewer === undefined ? '' : ` of ${reviewer}`;
-    this.log(rows === 0 ? `there are no verdicts${whose} to take back` : `${rows} verdicts${whose} taken back`);
+    this.log(
+      rows === 0 ? `there are no verdicts${whose} to take back` : `${quantity(rows, 'verdict')}${whose} taken back`,
+    );
     return { rows, unknown: 0 };
   }
 }

@@ -7,6 +7,7 @@ import { paragraphs, table } from '../../core/text/table.js';
 import { type Discovered, type DiscoveredPerson, discover } from '../../review/discover.js';
 import { FEWEST_PHOTOGRAPHS } from '../../review/drop-clusters.js';
 import { acceptDiscovered, chosenClusters } from '../../review/accept-discovered.js';
+import { quantity } from '../../core/text/quantity.js';
 
 const clusterSchema = z.object({ name: z.string(), images: z.array(z.string()), confidence: z.number() });
 export const identitiesDiscoverSchema = changedSchema.extend({
@@ -59,7 +60,7 @@ with \`identities rename\`. Images without a face and images with a verdict are 
       if (changed > 0)
         this.log(
           '',
-          `${changed} identities made; \`facesieve sift\` decides with them, \`identities undo\` takes them back`,
+          `${quantity(changed, 'identity', 'identities')} made; \`facesieve sift\` decides with them, \`identities undo\` takes them back`,
         );
       return { changed, ...found };
     });

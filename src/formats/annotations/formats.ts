@@ -6,7 +6,8 @@ import { fiftyoneFormat } from './fiftyone.js';
 import { jsonlFormat } from './jsonl.js';
 import { labelStudioFormat } from './label-studio.js';
 import { parquetFormat } from './parquet.js';
-import { type ImportedFile, workbookError } from './imported-file.js';
+import { workbookError } from '../workbook.js';
+import type { ImportedFile } from './imported-file.js';
 
 /** Every format of decisions: one file and one line here. */
 export const decisionFormats: readonly DecisionFormat[] = [

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FormatError, PathError } from '../../core/errors.js';
-import { MOST_TEXT_BYTES, readBeginning, readRegular } from '../../core/regular-file.js';
+import { MOST_TEXT_BYTES, readRegular } from '../../core/regular-file.js';
 import { decodeText } from '../table-form.js';
+import { isWorkbook, workbookError } from '../workbook.js';
 
 /** A file or folder that answers are read from. What it holds is somebody else's, and not believed. */
 export class ImportedFile {
@@ -49,12 +50,9 @@ export class ImportedFile {
     return textOf(this.bytes(), this.path);
   }
 
-  /** Is it a workbook of a spreadsheet program, by its name or its first bytes? A zip archive of another name is none. */
+  /** Is it a workbook of a spreadsheet program? */
   isWorkbook(): boolean {
-    if (this.endsIn('.xlsx', '.xlsm', '.xls', '.ods', '.numbers')) return true;
-    if (!this.endsIn('.csv', '.tsv')) return false;
-    const head = Buffer.from(readBeginning(this.path, 4)).toString('latin1');
-    return head === 'PK\x03\x04' || head === '\xd0\xcf\x11\xe0';
+    return !this.isFolder && isWorkbook(this.path);
   }
 
   /** The text of a table, in whichever encoding a spreadsheet wrote it. @throws FormatError when it is too large */
@@ -74,11 +72,6 @@ export class ImportedFile {
     return this.parsed.value;
   }
 }
-
-export const workbookError = (path: string): FormatError =>
-  new FormatError(`"${path}" is a workbook of a spreadsheet program, which is not read.`, [
-    'Save the sheet as CSV: in Excel, File > Save As > CSV UTF-8.',
-  ]);
 
 /** @throws FormatError */
 export function textOf(bytes: Uint8Array, place: string): string {

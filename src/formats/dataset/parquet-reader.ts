@@ -12,6 +12,7 @@ import { classNumberOf, personOf } from './person-label.js';
 import { type Reader, type ReadOptions, refusedEntry, type SourceEntry } from './reader.js';
 import { unsafeName } from './safe-path.js';
 import { checkShardNames, rowsPromised, warnOfCount } from './shard-counts.js';
+import { quantity } from '../../core/text/quantity.js';
 
 const ending = /\.parquet$/i;
 
@@ -112,7 +113,7 @@ async function* entriesOf(
     }
   } catch (error) {
     if (number === 0 && error instanceof FormatError) throw error;
-    const reason = `the file is damaged after ${number} rows: ${(error as Error).message}`;
+    const reason = `the file is damaged after ${quantity(number, 'row')}: ${(error as Error).message}`;
     yield refused(where, reason);
   }
 }

@@ -2,6 +2,7 @@ import { FormatError, PathError } from '../../core/errors.js';
 import { IrregularFileError, irregularKind, irregularReason } from '../../core/regular-file.js';
 import { statOf } from './find-files.js';
 import type { Reader } from './reader.js';
+import { isWorkbook, workbookError } from '../workbook.js';
 import { csvReader } from './csv-reader.js';
 import { folderReader } from './folder-reader.js';
 import { jsonlReader } from './jsonl-reader.js';
@@ -37,6 +38,7 @@ export function readerFor(path: string, format: string): { reader: Reader; becau
     ]);
   const kind = irregularKind(there);
   if (kind !== undefined) throw new IrregularFileError(path, irregularReason(kind));
+  if (there.isFile() && isWorkbook(path)) throw workbookError(path);
   for (const reader of readers) {
     if (format !== 'auto' && format !== reader.name) continue;
     const because = reader.recognise(path);
@@ -65,7 +67,6 @@ const others: readonly (readonly [name: RegExp, advice: string])[] = [
     /\.(txt|list)$/i,
     'A text file is read when each of its lines is an image file and a label, with a blank or tab between.',
   ],
-  [/\.(xlsx?|ods)$/i, 'Save the sheet as CSV.'],
   [/\.(arrow|feather)$/i, 'In Python: datasets.Dataset.from_file(FILE).to_parquet("set.parquet"), and ingest that.'],
   [/\.(rar|7z|xz|bz2|zst|gz)$/i, 'Unpack it, and ingest the folder.'],
   [

@@ -10,16 +10,28 @@ import type { Place } from './reader.js';
 import { BLOCK, tarHeads } from './tar-blocks.js';
 import { unzstd } from './unzstd.js';
 import { readZip } from './zip-files.js';
+import { quantity } from '../../core/text/quantity.js';
 
-/** The files of a tar or zip archive, whatever it is called: its first bytes say what it is. @param wanted as of both */
-export const readArchive = (
+/** First bytes of a zip archive, and of an empty one. */
+const ZIP = /^PK(\x03\x04|\x05\x06)/;
+
+/**
+ * The files of a tar or zip archive, whatever it is called: its first bytes say what it is. One without files comes back
+ * refused. @param wanted as of both
+ */
+export async function* readArchive(
   file: string,
   most: number,
   wanted: (name: string) => boolean = () => true,
-): AsyncGenerator<ArchiveFile> =>
-  Buffer.from(readBeginning(file, 4)).toString('latin1') === 'PK\x03\x04'
-    ? readZip(file, most, wanted)
-    : readTar(file, most, wanted);
+): AsyncGenerator<ArchiveFile> {
+  const read = ZIP.test(Buffer.from(readBeginning(file, 4)).toString('latin1')) ? readZip : readTar;
+  let isEmpty = true;
+  for await (const found of read(file, most, wanted)) {
+    isEmpty = false;
+    yield found;
+  }
+  if (isEmpty) yield refusedFile(basename(file), 'skipped', 'the archive is empty');
+}
 
 /** Bytes without a file, of headers or of nothing, after which an archive is given up: headers are kept in memory. */
 const MOST_BETWEEN = 16 << 20;
@@ -65,7 +77,7 @@ async function* readTar(file: string, most: number, wanted: (name: string) => bo
       count++;
     }
   } catch (error) {
-    const reason = `the archive is damaged after ${count} files: ${(error as Error).message}`;
+    const reason = `the archive is damaged after ${quantity(count, 'file')}: ${(error as Error).message}`;
     yield refusedFile(archive, 'unreadable', reason);
   } finally {
     packed?.destroy();

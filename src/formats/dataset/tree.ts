@@ -16,6 +16,7 @@ import { personOf } from './person-label.js';
 import { type ReadOptions, refusedEntry, type Source, type SourceEntry } from './reader.js';
 import { identityBeside, recordOf } from './sidecars.js';
 import { walk } from './walk.js';
+import { quantity } from '../../core/text/quantity.js';
 
 /** What facesieve itself writes beside images. */
 const ours = /^(label-map\.csv|ledger\.csv|datasheet\.json|truth\.csv)$/;
@@ -166,7 +167,7 @@ function emptyError(
     return new EmptyInputError(`"${root}" holds no images.`, [
       ...countReasons(others)
         .slice(0, 3)
-        .map(({ reason, count }) => `${count} times: ${reason}`),
+        .map(({ reason, count }) => `${quantity(count, 'time')}: ${reason}`),
       'Name a folder with one folder of images per person.',
     ]);
   return new EmptyInputError(

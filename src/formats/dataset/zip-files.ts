@@ -1,9 +1,11 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { basename, posix } from 'node:path';
 import { isUtf8 } from 'node:buffer';
+import { crc32 } from '@node-rs/crc32';
 import { type Entry, fromBufferPromise, fromFdPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { openRegular } from '../../core/regular-file.js';
 import { type ArchiveFile, BOMB, BOMB_BYTES, BOMB_RATIO, NO_BYTES, refusedFile, whyRefused } from './archive-file.js';
+import { quantity } from '../../core/text/quantity.js';
 
 const zipEnding = /\.zip$/i;
 /** Most bytes of a zip archive inside of another: it is unpacked in memory. */
@@ -42,6 +44,7 @@ interface Reading {
 }
 
 async function* filesOf(open: () => Promise<ZipFile>, reading: Reading): AsyncGenerator<ArchiveFile> {
+  const whole = posix.join(reading.folder, reading.archive);
   let [count, unpacked] = [0, 0];
   try {
     const zip = await open();
@@ -54,8 +57,8 @@ async function* filesOf(open: () => Promise<ZipFile>, reading: Reading): AsyncGe
       count++;
     }
   } catch (error) {
-    const reason = `the archive is damaged after ${count} files: ${(error as Error).message}`;
-    yield refusedFile(posix.join(reading.folder, reading.archive), 'unreadable', reason);
+    const reason = `the archive is damaged after ${quantity(count, 'file')}: ${(error as Error).message}`;
+    yield refusedFile(whole, 'unreadable', reason);
   }
 }
 
@@ -106,9 +109,11 @@ function whyNoFile(entry: Entry): string | undefined {
   return undefined;
 }
 
-/** The library stops where more comes out than the directory says. */
+/** The library stops where more comes out than the directory says. @throws Error if the bytes are not those that were packed */
 async function bytesOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of await zip.openReadStreamPromise(entry)) parts.push(part as Uint8Array);
-  return Buffer.concat(parts);
+  const bytes = Buffer.concat(parts);
+  if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong');
+  return bytes;
 }

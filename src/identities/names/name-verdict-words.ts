@@ -1,7 +1,8 @@
 import type { GivenNameVerdict, NameVerdict } from './name-verdicts.js';
+import { quantity } from '../../core/text/quantity.js';
 
 const gone = '(forgotten)';
-const imagesIn = ({ images }: { images: readonly string[] }): string => `${images.length} images`;
+const imagesIn = ({ images }: { images: readonly string[] }): string => quantity(images.length, 'image');
 const called = (name: string | null): string => name ?? gone;
 
 /** What a verdict on names says, as a sentence without an end. */

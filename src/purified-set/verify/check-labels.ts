@@ -1,6 +1,7 @@
 import type { LedgerRow } from '../ledger.js';
 import { type Finding, finding } from './finding.js';
 import type { LabelRow } from './written-set.js';
+import { quantity } from '../../core/text/quantity.js';
 
 const FILE = 'label-map.csv';
 
@@ -21,10 +22,14 @@ export function checkLabels(labels: readonly LabelRow[], rows: ReadonlyMap<strin
 function checkRow({ identity, new_label, images }: LabelRow, count: number): Finding[] {
   if ((new_label === '') !== (count === 0))
     return [
-      finding('labels', FILE, `"${identity}" has ${new_label === '' ? 'no label' : 'a label'} and ${count} images`),
+      finding(
+        'labels',
+        FILE,
+        `"${identity}" has ${new_label === '' ? 'no label' : 'a label'} and ${quantity(count, 'image')}`,
+      ),
     ];
   if (Number(images) === count) return [];
-  return [finding('labels', FILE, `"${identity}" has ${images} images; ${count} by the ledger`)];
+  return [finding('labels', FILE, `"${identity}" has ${quantity(Number(images), 'image')}; ${count} by the ledger`)];
 }
 
 function checkNumbers(labels: readonly LabelRow[]): Finding[] {

@@ -61,3 +61,10 @@ export const faceAddress = (slot, version) => `faces/${slot}?v=${version}`;
 export function announce(text) {
   part('live').textContent = text;
 }
+
+/** Tells everybody what was just said or taken back: the page has gone on, so that the question no longer shows it. @param {string} text */
+export function showLastSaid(text) {
+  announce(text);
+  part('last-said').hidden = false;
+  part('last-said').textContent = text;
+}

@@ -1,5 +1,5 @@
 import { ask, Refusal } from './api.js';
-import { announce, part } from './dom.js';
+import { announce, part, showLastSaid } from './dom.js';
 import { showEmpty } from './empty-view.js';
 import { askForName } from './name-dialog.js';
 import { answerWords, isOfDrops, markFace, showNames } from './names-view.js';
@@ -39,6 +39,7 @@ export async function loadNames(key, mine) {
     if (mine !== now.arrival) return;
     now.names = { asked, at: { group: 0, face: 0 }, moved: new Map() };
     now.arriving = false;
+    now.shownAt = performance.now();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (mine !== now.arrival) return;
@@ -98,7 +99,7 @@ export function answerNames(answer, name) {
   };
   const given = { reviewer: now.session.reviewer, givenAt: new Date().toISOString() };
   mark({ answer, given, names: name === undefined ? asked.names : [name] });
-  announce(`${asked.names.join(' and ')}: ${answerWords(asked.kind, answer)}`);
+  showLastSaid(`${asked.names.join(' and ')}: ${answerWords(asked.kind, answer)}`);
   const divides = isOfDrops(asked) ? 'one-person' : asked.kind === 'split' ? 'different' : null;
   const moves = answer === divides ? [...moved] : [];
   queue.add({

@@ -20,7 +20,7 @@ export const askedWords = ({ kind, names }) => wordsOf[kind].listed(names);
  * What a question of each kind says.
  * @type {Record<NameQuestion['kind'], {
  *   asks: (names: string[], images: number) => string, sure: string, listed: (names: string[]) => string,
- *   join: (names: string[]) => string, apart: (names: string[]) => string, key: 'N' | 'D',
+ *   join: (names: string[]) => string, apart: (names: string[]) => string, key: 'N' | 'S',
  *   answers: Record<NonNullable<NameQuestion['answer']>, string>,
  * }>}
  */
@@ -39,9 +39,9 @@ const wordsOf = {
     sure: 'they are several',
     listed: ([name]) => `${name}: several people`,
     join: () => 'One person',
-    apart: () => 'Divide',
-    key: 'D',
-    answers: { 'one-person': 'one person', different: 'divided' },
+    apart: () => 'Split',
+    key: 'S',
+    answers: { 'one-person': 'one person', different: 'split' },
   },
   stranger: {
     asks: (_, images) => `Are these ${counted(images, 'dropped image')} one unknown person?`,

@@ -89,6 +89,7 @@ async function load(identity, mine) {
 export function select(at) {
   if (!now.screen) return;
   now.index = at;
+  now.shownAt = performance.now();
   const asked = question();
   part('question').hidden = part('actions').hidden = !asked;
   part('all-answered').hidden = Boolean(asked);

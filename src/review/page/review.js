@@ -55,8 +55,8 @@ function listen() {
     j: () => answerNames('one-person'),
     m: moveFace,
     i: () => void sayWho(),
-    // D and N say something else of an image than of names; neither says anything of the kind of names that it is not for.
-    d: () => (now.names ? now.names.asked.kind === 'split' && apart() : void choose(choiceOf('d'))),
+    // S and N say nothing of the kind of names that they are not for. No key that answers at once means two things.
+    s: () => now.names?.asked.kind === 'split' && apart(),
     n: () => (now.names ? now.names.asked.kind !== 'split' && apart() : void choose(choiceOf('n'))),
     t: toggleSeveral,
     u: () => undo(),

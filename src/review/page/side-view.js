@@ -105,6 +105,9 @@ const base = (show, open) => ({ identity: null, show, open, search: '', image: n
 /** How many identities are listed already. */
 let listed = 0;
 
+/** Counts the lists asked for: one that comes in late is not shown over a newer one. */
+let asked = 0;
+
 /**
  * Lists the identities with such questions, from the first on or further.
  * @param {Route} route
@@ -117,7 +120,9 @@ export async function showIdentities(route, further = false) {
     offset: String(offset),
     limit: String(Math.max(PAGE, further ? 0 : Math.min(listed, 200))),
   };
+  const mine = ++asked;
   const { total, items } = /** @type {Identities} */ (await ask('identities', query));
+  if (mine !== asked) return;
   listed = offset + items.length;
   const entries = items.map(({ name, questions, answered }) => {
     const left = questions - answered;

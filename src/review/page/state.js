@@ -16,6 +16,8 @@ export const now = {
   arrival: 0,
   /** While the next screen is on its way no key means the one before. */
   arriving: true,
+  /** When the question on the screen came, as events count time, in ms. */
+  shownAt: 0,
 };
 
 export const question = () => (now.arriving ? undefined : now.screen?.questions[now.index]);

@@ -1,4 +1,4 @@
-import { announce } from './dom.js';
+import { announce, showLastSaid } from './dom.js';
 import { goOn, select, visit, visitNames, arrive } from './navigation.js';
 import { askForName } from './name-dialog.js';
 import { counted, showSeveral } from './person-view.js';
@@ -61,9 +61,8 @@ function say(verdict, identity, number = null) {
   };
   const faceNumber = number ?? before?.faceNumber ?? null;
   mark({ verdict, identity, faceNumber, reviewer: now.session.reviewer, givenAt: new Date().toISOString() });
-  announce(
-    `${asked.path} ${verdictWords(/** @type {Given} */ (asked.verdict))}. ${counted(openHere(), 'open question')} left here.`,
-  );
+  const said = `${asked.path} ${verdictWords(/** @type {Given} */ (asked.verdict))}`;
+  showLastSaid(`${said}. ${counted(openHere(), 'open question')} left here.`);
   const body = {
     ...{ image: asked.id, verdict },
     ...(identity !== null && { identity }),
@@ -97,7 +96,7 @@ export function toggleSeveral() {
 }
 
 export function undo(several = false) {
-  if (!several && queue.dropLast()) return announce('Taken back before it was stored');
+  if (!several && queue.dropLast()) return showLastSaid('Taken back before it was stored');
   now.arriving = true; // until it is known what was taken back, no key means what is on the screen
   queue.add({ path: 'undo', body: { several }, done: takenBack, revert: stay });
 }
@@ -119,18 +118,17 @@ async function takenBack(answer) {
     return;
   }
   if (names.length > 0) {
-    announce(`Taken back: ${names.join('; ')}`);
+    showLastSaid(`Taken back: ${names.join('; ')}`);
     if (nameQuestion !== null) return visitNames(nameQuestion);
     return arrive();
   }
-  announce(`Taken back: ${images === 0 ? `“two people” of ${identity}` : counted(images, 'verdict')}`);
+  showLastSaid(`Taken back: ${images === 0 ? `“two people” of ${identity}` : counted(images, 'verdict')}`);
   const at = now.screen?.name === identity ? now.screen.questions.findIndex(({ id }) => id === image) : -1;
   if (!now.screen || at < 0) return visit(identity, image);
   Object.assign(now.screen.questions[at], { verdict, ...shown });
   markInStrip(now.screen.questions, at);
   stay();
   select(at);
-  void showIdentities(now.route);
 }
 
 /** @param {SaidAnswer} answer */
@@ -138,4 +136,5 @@ export function heard({ decisions, severalPeople, names, final }) {
   now.session = { ...now.session, decisions, severalPeople, names, final };
   showProgress(now.route.show, now.session);
   showFilters(now.route, now.session);
+  void showIdentities(now.route); // how many are left of each, and what a name is called now
 }

@@ -102,6 +102,21 @@ describe('a zip archive', () => {
     expect([found, refused.join()]).toEqual([people, expect.stringContaining('it is damaged in the archive')]);
   });
 
+  it('whose bytes are not those that were packed names the file, and its image is not used', async () => {
+    const bytes = Buffer.from(zipSync({ ...tree(), 'Bo/9.jpg': [likeJpeg('as it was'), { level: 0 }] }));
+    bytes.write('as it is!', bytes.indexOf('as it was'));
+    const { people: found, refused } = await readSet(zip(bytes));
+    expect([found, refused.join()]).toEqual([people, 'it is damaged in the archive: its checksum is wrong']);
+  });
+
+  it.each([
+    ['without files', zipSync({})],
+    ['of folders alone', zipSync({ 'Ada/': new Uint8Array() })],
+    ['of no bytes', new Uint8Array()],
+  ])('%s is called empty, not damaged', async (_, bytes) => {
+    expect((await readSet(zip(bytes))).refused.join()).toMatch(/^the archive is empty$/);
+  });
+
   it('is told by its first bytes where it is called .tar', async () => {
     const file = join(temporaryFolder(), 'set.tar');
     writeFileSync(file, zipSync(tree()));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { UNLABELLED } from '../../../src/core/understood.js';
+import { readerFor } from '../../../src/formats/dataset/readers.js';
 import { temporaryFolder, writeFiles } from '../../helpers/tiny-crawl.js';
 import { type Files, likeJpeg, readSet } from '../../helpers/written-sets.js';
 
@@ -196,5 +197,25 @@ describe('files among images that are none', () => {
     writeFiles(folder, { 'train/data-00000-of-00001.arrow': 'x', 'Ada.rar': 'Rar!' });
     const refused = await readSet(folder).catch((error: unknown) => error);
     expect((refused as { suggestions: string[] }).suggestions.join()).toMatch(/an archive among.*a file of data/s);
+  });
+});
+
+describe('a workbook as a source', () => {
+  it.each([
+    ['people.xlsx', 'PK\x03\x04'],
+    ['people.xlsm', 'PK\x03\x04'],
+    ['people.numbers', 'PK\x03\x04'],
+    ['renamed.csv', 'PK\x03\x04rest'],
+    ['renamed.tsv', '\xd0\xcf\x11\xe0rest'],
+    ['renamed.txt', 'PK\x03\x04rest'],
+  ])('is refused with what to do instead: %s', (name, content) => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { [name]: Buffer.from(content, 'latin1') });
+    expect(() => readerFor(join(folder, name), 'auto')).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('is a workbook of a spreadsheet program'),
+        suggestions: [expect.stringContaining('Save the sheet as CSV')],
+      }),
+    );
   });
 });
