@@ -6,6 +6,7 @@ const home = (name, place) => ({
 });
 const homes = [
   home('sharp', 'src/images'),
+  home('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs', 'src/images/small-jpeg.ts'),
   home('better-sqlite3', 'src/workspace/database.ts'),
   home('usearch', 'src/index'),
   home('onnxruntime-node', 'src/engine'),
@@ -28,6 +29,10 @@ export default tseslint.config(
     },
   },
   { files: ['src/images/*.ts'], rules: homesExcept('sharp') },
+  {
+    files: ['src/images/small-jpeg.ts'],
+    rules: homesExcept('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
+  },
   { files: ['src/workspace/database.ts'], rules: homesExcept('better-sqlite3') },
   { files: ['src/index/{cells-index,exact-index,hnsw-worker}.ts'], rules: homesExcept('usearch') },
   { files: ['src/engine/**/*.ts'], rules: homesExcept('onnxruntime-node') },

@@ -24,7 +24,7 @@ function someFiles() {
 
 async function speed(name, align, scripts) {
   const files = someFiles();
-  const models = align === 'auto' ? faceModels() : undefined;
+  const models = align === 'auto' ? faceModels('') : undefined;
   const pool = openCropPool(
     { geometry: { size: SIZE, align, share: 0.52 }, maxPixels: 1e8, maxFileBytes: 2 ** 27, models },
     threads,
@@ -77,15 +77,15 @@ async function memory(count) {
 }
 
 export async function measure() {
-  const { detector, landmarks } = faceModels();
+  const { detector, landmarks } = faceModels('');
   const script = 'python_ingest.py';
   const speeds = [
     await speed('decode, middle, resize, hash', 'center', [
       [`Pillow + imagehash, ${threads} processes`, script, 'LIST', SIZE, threads],
     ]),
     await speed('decode, find, align, hash', 'auto', [
-      [`onnxruntime, 1 process`, script, 'LIST', SIZE, 1, detector, landmarks, threads],
-      [`onnxruntime, ${threads} processes`, script, 'LIST', SIZE, threads, detector, landmarks, 1],
+      [`onnxruntime, 1 process`, script, 'LIST', SIZE, 1, detector.file, landmarks, threads],
+      [`onnxruntime, ${threads} processes`, script, 'LIST', SIZE, threads, detector.file, landmarks, 1],
     ]),
   ];
   const memories = [];

@@ -47,6 +47,7 @@ const mayImport: Record<string, string[]> = {
 
 const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
+  '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs': /^images\/small-jpeg\.ts$/,
   'better-sqlite3': /^workspace\/database\.ts$/,
   usearch: /^index\/(cells-index|exact-index|hnsw-worker)\.ts$/,
   'onnxruntime-node': /^engine\//,

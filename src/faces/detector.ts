@@ -1,6 +1,6 @@
-import { openPlaneMaker } from '../engine/image-planes.js';
 import { openOnnxGraph } from '../engine/onnx-graph.js';
 import type { RgbImage } from '../images/encode.js';
+import { planeMaker } from '../images/image-planes.js';
 import { resample } from '../images/resample.js';
 import { type Box, type Detection, heightOf, widthOf } from './face.js';
 import { suppressOverlaps } from './suppress-overlaps.js';
@@ -26,17 +26,13 @@ export interface Detector {
 /** @throws PathError, FormatError */
 export async function openDetector(file: string, threads: number): Promise<Detector> {
   const graph = await openOnnxGraph(file, threads);
-  const planes = await openPlaneMaker({ rows: HEIGHT, columns: WIDTH, mean: 127, scale: 128 }, threads);
+  const planesOf = planeMaker({ rows: HEIGHT, columns: WIDTH, mean: 127, scale: 128 });
   return {
     async detect(image, region) {
-      const { data, width, height } = seenOf(image, region);
-      const { scores, boxes } = await graph.run(await planes.run(data, height, width), [1, 3, HEIGHT, WIDTH]);
+      const { scores, boxes } = await graph.run(planesOf(seenOf(image, region)), [1, 3, HEIGHT, WIDTH]);
       return suppressOverlaps(decode(scores, boxes, region));
     },
-    async dispose() {
-      await graph.dispose();
-      await planes.dispose();
-    },
+    dispose: () => graph.dispose(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { CropGeometry } from '../core/crop-geometry.js';
 import type { RgbImage } from './encode.js';
 import { openImage } from './open-image.js';
 import { resample } from './resample.js';
+import { decodeSmallJpeg } from './small-jpeg.js';
 import { UndecodableError, whyNotTried, whyUndecodable } from './why-undecodable.js';
 
 // One image a thread: the callers run several at once.
@@ -53,12 +54,17 @@ async function decode(
   // The library also reads drawings and documents, and those are no photographs.
   const refused = whyNotTried(bytes);
   if (refused !== undefined) throw new UndecodableError(refused);
+  const small = await decodeSmallJpeg(bytes, maxPixels, (size) => limitedSide(size, within.fit) <= within.side);
+  if (small) return { width: small.width, height: small.height, image: small };
   try {
     return await decodeWithin(bytes, maxPixels, within);
   } catch (error) {
     throw new UndecodableError(await whyUndecodable(bytes, maxPixels, error), { cause: error });
   }
 }
+
+const limitedSide = ({ width, height }: { width: number; height: number }, fit: 'inside' | 'outside'): number =>
+  fit === 'inside' ? Math.max(width, height) : Math.min(width, height);
 
 async function decodeWithin(
   bytes: Uint8Array,
@@ -76,8 +82,7 @@ async function decodeWithin(
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const image = { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width, height };
-  const limited = within.fit === 'inside' ? Math.max(width, height) : Math.min(width, height);
-  if (limited < within.side) return { width, height, image };
+  if (limitedSide(info, within.fit) < within.side) return { width, height, image };
   const { autoOrient } = await file.metadata();
   return { width: autoOrient.width, height: autoOrient.height, image };
 }

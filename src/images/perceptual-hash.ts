@@ -22,14 +22,17 @@ function averageCells({ data, width, height }: RgbImage): Float64Array {
   const rows = GRID - 1;
   const sums = new Float64Array(rows * GRID);
   const counts = new Float64Array(rows * GRID);
-  const cellOf = Int32Array.from({ length: width }, (_, x) => Math.floor((x * GRID) / width));
   const step = Math.max(1, Math.floor(Math.min(width, height) / (SAMPLES * GRID)));
   for (let y = 0; y < height; y += step) {
     const row = Math.floor((y * rows) / height) * GRID;
-    for (let x = 0, p = 3 * y * width; x < width; x += step, p += 3 * step) {
-      const cell = row + cellOf[x];
-      sums[cell] += 0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2];
-      counts[cell]++;
+    for (let cell = 0, x = 0, p = 3 * y * width; cell < GRID; cell++) {
+      const end = Math.ceil(((cell + 1) * width) / GRID);
+      let sum = sums[row + cell];
+      for (; x < end; x += step, p += 3 * step) {
+        sum += 0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2];
+        counts[row + cell]++;
+      }
+      sums[row + cell] = sum;
     }
   }
   return sums.map((sum, i) => (counts[i] === 0 ? 0 : sum / counts[i]));

@@ -15,9 +15,9 @@ export function cropQuality(crop: Uint8Array, size: number): CropQuality {
   let squares = 0;
   let edges = 0;
   let edgeSquares = 0;
-  for (const level of grey) {
-    sum += level;
-    squares += level * level;
+  for (let i = 0; i < grey.length; i++) {
+    sum += grey[i];
+    squares += grey[i] * grey[i];
   }
   for (let y = 1; y < size - 1; y++)
     for (let x = 1, at = y * size + 1; x < size - 1; x++, at++) {

@@ -26,69 +26,96 @@ interface Taps {
 export function resample(image: RgbImage, region: Region, columns: number, rows: number): Uint8Array {
   const across = tapsOf(region.left, region.right, columns, image.width);
   const down = tapsOf(region.top, region.bottom, rows, image.height);
-  const first = down.starts[0];
-  const last = down.starts[rows - 1] + down.count;
-  return mixRows(narrowRows(image, first, last, across), first, down, columns * 3);
-}
-
-/** Rows `first` to `last` of an image, (last - first, columns, 3), times {@link ONE}. */
-function narrowRows({ data, width }: RgbImage, first: number, last: number, { starts, weights, count }: Taps) {
-  const columns = starts.length;
-  const narrow = new Int32Array((last - first) * columns * 3);
-  let to = 0;
-  for (let y = first; y < last; y++)
-    for (let x = 0; x < columns; x++) {
-      let at = 3 * (y * width + starts[x]);
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      for (let w = x * count; w < (x + 1) * count; w++) {
-        const weight = weights[w];
-        red = (red + Math.imul(weight, data[at])) | 0;
-        green = (green + Math.imul(weight, data[at + 1])) | 0;
-        blue = (blue + Math.imul(weight, data[at + 2])) | 0;
-        at += 3;
-      }
-      narrow[to] = red;
-      narrow[to + 1] = green;
-      narrow[to + 2] = blue;
-      to += 3;
-    }
-  return narrow;
-}
-
-/** @param narrow (source rows from `first` on, length) @returns (rows, length) */
-function mixRows(narrow: Int32Array, first: number, { starts, weights, count }: Taps, length: number): Uint8Array {
-  const rows = starts.length;
-  const sums = new Int32Array(length);
-  const target = new Uint8Array(rows * length);
-  for (let y = 0, to = 0; y < rows; y++) {
-    sums.fill((ONE * ONE) / 2);
-    for (let k = 0; k < count; k++) {
-      const weight = weights[y * count + k];
-      const from = (starts[y] + k - first) * length;
-      for (let i = 0; i < length; i++) sums[i] = (sums[i] + Math.imul(weight, narrow[from + i])) | 0;
-    }
-    for (let i = 0; i < length; i++) target[to++] = sums[i] >> (2 * BITS);
+  const first = 3 * across.starts[0];
+  const row = new Int32Array(3 * (across.starts[columns - 1] + across.count) - first);
+  const target = new Uint8Array(rows * columns * 3);
+  for (let y = 0; y < rows; y++) {
+    mixRows(image, first, down, y, row);
+    narrowRow(row, first, across, target, 3 * y * columns);
   }
   return target;
 }
 
-/** A triangle over each of `count` equal parts of [from, to), cut at the edges of [0, length). */
+/** Fills `row` with output row `y` of the columns from byte `first` on, times {@link ONE}. Two source rows at once. */
+function mixRows(
+  { data, width }: RgbImage,
+  first: number,
+  { starts, weights, count }: Taps,
+  y: number,
+  row: Int32Array,
+) {
+  for (let k = 0; k < count; k += 2) {
+    const above = 3 * (starts[y] + k) * width + first;
+    const below = k + 1 < count ? above + 3 * width : above;
+    const upper = weights[y * count + k];
+    const lower = k + 1 < count ? weights[y * count + k + 1] : 0;
+    if (k === 0)
+      for (let i = 0; i < row.length; i++)
+        row[i] = Math.imul(upper, data[above + i]) + Math.imul(lower, data[below + i]);
+    else if (upper !== 0 || lower !== 0)
+      for (let i = 0; i < row.length; i++)
+        row[i] += Math.imul(upper, data[above + i]) + Math.imul(lower, data[below + i]);
+  }
+}
+
+/** Writes the pixels of one output row at `to`. */
+function narrowRow(row: Int32Array, first: number, { starts, weights, count }: Taps, target: Uint8Array, to: number) {
+  for (let x = 0, w = 0; x < starts.length; x++, to += 3) {
+    let at = 3 * starts[x] - first;
+    let red = (ONE * ONE) / 2;
+    let green = red;
+    let blue = red;
+    for (const end = w + count; w < end; w++, at += 3) {
+      const weight = weights[w];
+      red = (red + Math.imul(weight, row[at])) | 0;
+      green = (green + Math.imul(weight, row[at + 1])) | 0;
+      blue = (blue + Math.imul(weight, row[at + 2])) | 0;
+    }
+    target[to] = red >> (2 * BITS);
+    target[to + 1] = green >> (2 * BITS);
+    target[to + 2] = blue >> (2 * BITS);
+  }
+}
+
+/** Taps that were worked out last: files of a set are often of one size. */
+const known = new Map<string, Taps>();
+const MOST_KNOWN = 64;
+
 function tapsOf(from: number, to: number, count: number, length: number): Taps {
+  const key = `${from} ${to} ${count} ${length}`;
+  const found = known.get(key);
+  if (found) return found;
+  const taps = triangles(from, to, count, length);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, taps);
+  return taps;
+}
+
+/** A triangle over each of `count` equal parts of [from, to), cut at the edges of [0, length). */
+function triangles(from: number, to: number, count: number, length: number): Taps {
   const step = (to - from) / count;
   const reach = Math.max(1, step);
-  const most = Math.min(length, reach === 1 ? 2 : Math.ceil(2 * reach) + 1);
+  const most = Math.min(length, Math.ceil(2 * reach));
   const starts = new Int32Array(count);
   const weights = new Int32Array(count * most);
+  const shares = new Float64Array(most);
   for (let i = 0; i < count; i++) {
     const centre = from + (i + 0.5) * step - 0.5;
-    starts[i] = Math.max(0, Math.min(length - most, Math.floor(centre - reach) + 1));
-    const shares = Array.from({ length: most }, (_, k) => Math.max(0, 1 - Math.abs(starts[i] + k - centre) / reach));
-    const sum = shares.reduce((a, b) => a + b, 0);
-    const whole = shares.map((share) => (sum === 0 ? 0 : Math.round((ONE * share) / sum)));
-    whole[shares.indexOf(Math.max(...shares))] += ONE - whole.reduce((a, b) => a + b, 0); // what rounding took
-    weights.set(whole, i * most);
+    const start = Math.max(0, Math.min(length - most, Math.floor(centre - reach) + 1));
+    starts[i] = start;
+    let [sum, largest] = [0, 0];
+    for (let k = 0; k < most; k++) {
+      shares[k] = Math.max(0, 1 - Math.abs(start + k - centre) / reach);
+      sum += shares[k];
+      if (shares[k] > shares[largest]) largest = k;
+    }
+    let left = ONE; // what rounding takes goes to the largest
+    for (let k = 0; k < most; k++) {
+      const whole = sum === 0 ? 0 : Math.round((ONE * shares[k]) / sum);
+      weights[i * most + k] = whole;
+      left -= whole;
+    }
+    weights[i * most + largest] += left;
   }
   return { count: most, starts, weights };
 }
