@@ -23,6 +23,7 @@ const benches = [
   'review-page',
   'report-size',
   'rounds',
+  'slim-model',
   'strangers',
 ];
 const [name, ...flags] = process.argv.slice(2);

@@ -16,7 +16,7 @@ const domain: Record<string, string[]> = {
   subcenter: ['engine'],
   training: ['engine', 'images', 'losses', 'model', 'subcenter'],
   metrics: ['images'],
-  duplicates: ['images', 'index'],
+  duplicates: ['engine', 'images', 'index'],
   identities: ['index'],
   noise: ['duplicates', 'identities', 'index', 'subcenter'],
 };

@@ -1,9 +1,10 @@
+import type { ImageTable } from './image-table.js';
 import type { CroppedImage } from './records.js';
 
 /** What ingest left, ready for the stages that follow. */
-export interface Dataset {
+export interface DatasetOf<Images> {
   source: string;
-  images: CroppedImage[]; // by identity and path
+  images: Images; // (N), by identity and path
   identities: string[]; // label -> name
   /** Label of each image as it was found. */
   labels: Int32Array;
@@ -22,12 +23,24 @@ export interface Dataset {
   fingerprint: string;
 }
 
+/** With every image as an object. */
+export type Dataset = DatasetOf<CroppedImage[]>;
+
+/** With images in columns, for what must hold millions. */
+export type LargeDataset = DatasetOf<ImageTable>;
+
 /** Image of each crop slot, (crops): its place in `images`, -1 where the slot is none of the set's. */
-export function imageOfSlot({ images, faces, crops }: Dataset): Int32Array {
+export function imageOfSlot({
+  images,
+  faces,
+  crops,
+}: Pick<DatasetOf<Iterable<Pick<CroppedImage, 'id' | 'slot'>>>, 'images' | 'faces' | 'crops'>): Int32Array {
   const imageOf = new Int32Array(crops).fill(-1);
-  images.forEach(({ id, slot }, i) => {
+  let i = 0;
+  for (const { id, slot } of images) {
     for (const own of faces.get(id) ?? [slot]) imageOf[own] = i;
-  });
+    i++;
+  }
   return imageOf;
 }
 

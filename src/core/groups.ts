@@ -38,12 +38,33 @@ export function groupBy<T, K>(
   return groups;
 }
 
-/** Places of the members of every group with more than one. @param groups number of each image's group, (N) */
-export const membersOf = (groups: Int32Array): number[][] =>
-  [
-    ...groupBy(
-      groups,
-      (group) => group,
-      (_, i) => i,
-    ).values(),
-  ].filter(({ length }) => length > 1);
+/** Yields the places of the members of each label, in order. @param labels (N), from 0; below 0 = none */
+export function* membersByLabel(labels: ArrayLike<number>): Generator<Int32Array> {
+  let most = -1;
+  for (let i = 0; i < labels.length; i++) most = Math.max(most, labels[i]);
+  const ends = new Int32Array(most + 2);
+  for (let i = 0; i < labels.length; i++) if (labels[i] >= 0) ends[labels[i] + 1]++;
+  for (let label = 0; label <= most; label++) ends[label + 1] += ends[label];
+  const members = new Int32Array(ends[most + 1]);
+  const next = ends.slice();
+  for (let i = 0; i < labels.length; i++) if (labels[i] >= 0) members[next[labels[i]]++] = i;
+  for (let label = 0; label <= most; label++) yield members.subarray(ends[label], ends[label + 1]);
+}
+
+/**
+ * Places of the members of every group with more than one, in the order of the groups' first members.
+ * @param groups number of each image's group, 0 and above, (N)
+ */
+export function membersOf(groups: Int32Array): number[][] {
+  // Most images have no copy. A group that is alone in its bucket and has one member needs no entry in a Map.
+  const buckets = new Int32Array(groups.length);
+  for (const group of groups) buckets[group % groups.length]++;
+  const members = new Map<number, number[]>();
+  groups.forEach((group, i) => {
+    if (buckets[group % groups.length] < 2) return;
+    const others = members.get(group);
+    if (others) others.push(i);
+    else members.set(group, [i]);
+  });
+  return [...members.values()].filter(({ length }) => length > 1);
+}

@@ -99,7 +99,7 @@ function namesOf(labels: Int32Array, identities: readonly string[] = []): readon
 /** @throws FeatureError if `values` is given and does not have one entry per image, or per one of `what` */
 export function requireOnePerImage(
   name: string,
-  values: ArrayLike<unknown> | undefined,
+  values: { readonly length: number } | undefined,
   images: number,
   what = 'images',
 ): void {

@@ -1,4 +1,5 @@
 import type { Decision, SameAs } from '../core/records.js';
+import type { ListOf } from '../core/image-table.js';
 import { byPath, isKept, membersOf, suspicion } from '../core/groups.js';
 import type { NearDuplicates } from './near-duplicates.js';
 import type { MarkedImage } from './within-identity.js';
@@ -13,28 +14,29 @@ const NAMED = 5;
  */
 export function markConflicts(
   decisions: readonly Decision[],
-  images: readonly MarkedImage[],
+  images: ListOf<MarkedImage>,
   { copyGroups, faceGroups }: NearDuplicates,
 ): Decision[] {
   const marked = [...decisions];
   for (const members of membersOf(copyGroups)) {
     const names = oneOfEach(members, images);
-    if (names.length > 1) for (const i of members) marked[i] = withSameAs(decisions[i], images[i].identity, names);
+    if (names.length > 1) for (const i of members) marked[i] = withSameAs(decisions[i], images.at(i)!.identity, names);
   }
   for (const members of membersOf(faceGroups)) {
     const keepers = members.filter((i) => isKept(decisions[i]));
     if (keepers.length === 0) continue;
     const best = keepers.reduce((a, b) => (isCleaner(decisions[b], decisions[a]) ? b : a));
     for (const i of keepers)
-      if (images[i].identity !== images[best].identity) marked[i] = contradicted(marked[i], decisions[i], images[best]);
+      if (images.at(i)!.identity !== images.at(best)!.identity)
+        marked[i] = contradicted(marked[i], decisions[i], images.at(best)!);
   }
   return marked;
 }
 
 /** The first image by path of each identity, by path. */
-function oneOfEach(members: readonly number[], images: readonly MarkedImage[]): SameAs[] {
+function oneOfEach(members: readonly number[], images: ListOf<MarkedImage>): SameAs[] {
   const first = new Map<string, SameAs>();
-  for (const { path, identity } of members.map((i) => images[i]).sort(byPath))
+  for (const { path, identity } of members.map((i) => images.at(i)!).sort(byPath))
     if (!first.has(identity)) first.set(identity, { path, identity });
   return [...first.values()];
 }

@@ -1,11 +1,14 @@
 import { type Matrix, takeRows } from '../core/vectors.js';
-import type { CropSource } from '../images/crop-source.js';
+import { rangesOf } from './comparison.js';
+import type { ComparisonPool } from './comparison-pool.js';
+import { GRADIENT_LENGTH } from './gradient-histogram.js';
 import { hashNeighbours } from './hash-neighbours.js';
 import { buildIndex, type SearchSettings } from '../index/indexes.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { hogDescriptors } from './hog-descriptors.js';
 
-type SlotPair = readonly [number, number];
+/** Two crops that may show the same photograph. */
+export type SlotPair = readonly [number, number];
 
 /** Faces of an image that are compared when whole images look alike. */
 const FACES = 3;
@@ -17,15 +20,15 @@ const FACE_NEIGHBOURS = 5;
 const HOG_NEIGHBOURS = 8;
 
 export interface CandidateSources {
-  images: readonly { dhash: string }[]; // (N)
+  /** 64-bit difference hashes of the images, (N, 2), the high word first. */
+  hashes: Uint32Array;
   /** Slot of the crop that each image's features are of, (N). */
-  slots: readonly number[];
+  slots: Int32Array;
   /** All slots of an image: an image with several faces has several. */
   slotsOf: (image: number) => readonly number[];
   vectors: Matrix; // (slots, D) unit rows
   /** Nearest images of each image. */
   near: Neighbours;
-  crops: CropSource;
   /** Whether crops follow the faces: then a cropped copy has the same crop, otherwise another part of the picture. */
   aligned: boolean;
 }
@@ -39,17 +42,18 @@ export interface CandidateSources {
  */
 export async function duplicateCandidates(
   sources: CandidateSources,
+  pool: ComparisonPool,
   search: SearchSettings,
   signal?: AbortSignal,
 ): Promise<Iterable<SlotPair>> {
-  const { images, slots, slotsOf, vectors, near, crops, aligned } = sources;
-  const others = await faceNeighbours(images.keys(), slotsOf, vectors, search, signal);
-  const byHog = aligned ? undefined : await hogNeighbours(crops, slots, search, signal);
+  const { hashes, slots, slotsOf, near, aligned } = sources;
+  const others = await faceNeighbours(sources, search, signal);
+  const byHog = aligned ? undefined : await hogNeighbours(slots, pool, search, signal);
   return (function* () {
     yield* neighbourPairs(near, FEATURE_NEIGHBOURS, slots);
     if (byHog) yield* neighbourPairs(byHog, HOG_NEIGHBOURS, slots);
     yield* others;
-    for (const [a, b] of hashNeighbours(images.map(({ dhash }) => dhash))) {
+    for (const [a, b] of hashNeighbours(hashes)) {
       yield [slots[a], slots[b]];
       const [some, more] = [slotsOf(a), slotsOf(b)];
       for (let face = 0; face < Math.min(FACES, some.length, more.length); face++) yield [some[face], more[face]];
@@ -67,24 +71,48 @@ function* neighbourPairs({ ids, k }: Neighbours, most: number, slots: ArrayLike<
     }
 }
 
+/** Crops that one task describes. */
+const DESCRIBED = 1024;
+
 /** Returns the nearest images of each image by HOG descriptors, upright or mirrored. */
-const hogNeighbours = (crops: CropSource, slots: readonly number[], search: SearchSettings, signal?: AbortSignal) =>
-  nearestOf(hogDescriptors(crops, slots), Int32Array.from(slots.keys()), HOG_NEIGHBOURS, search, signal);
+async function hogNeighbours(slots: Int32Array, pool: ComparisonPool, search: SearchSettings, signal?: AbortSignal) {
+  const rows = new Float32Array(slots.length * GRADIENT_LENGTH);
+  let used = 0;
+  const take = (described: Float32Array): void => {
+    rows.set(described, used);
+    used += described.length;
+  };
+  await pool.each(rangesOf('descriptors', slots, DESCRIBED), take, signal);
+  return nearestOf(hogDescriptors(rows), Int32Array.from(slots.keys()), HOG_NEIGHBOURS, search, signal);
+}
 
 /** Neighbours of every face of the images with several, among all faces. */
 async function faceNeighbours(
-  images: Iterable<number>,
-  slotsOf: (image: number) => readonly number[],
-  vectors: Matrix,
+  { slots, slotsOf, vectors }: CandidateSources,
   search: SearchSettings,
   signal?: AbortSignal,
-): Promise<SlotPair[]> {
-  const all = [...images].flatMap((i) => slotsOf(i).map((slot) => ({ slot, crowd: slotsOf(i).length > 1 })));
-  const rows = Int32Array.from([...all.keys()].filter((row) => all[row].crowd));
-  if (rows.length === 0) return [];
-  const slots = all.map(({ slot }) => slot);
-  const { ids, k } = await nearestOf(takeRows(vectors, slots), rows, FACE_NEIGHBOURS, search, signal);
-  return [...ids].flatMap((id, i): SlotPair[] => (id < 0 ? [] : [[slots[rows[Math.floor(i / k)]], slots[id]]]));
+): Promise<Iterable<SlotPair>> {
+  let [faces, crowded] = [0, 0];
+  for (let i = 0; i < slots.length; i++) {
+    const { length } = slotsOf(i);
+    faces += length;
+    if (length > 1) crowded += length;
+  }
+  if (crowded === 0) return [];
+  const [every, rows] = [new Int32Array(faces), new Int32Array(crowded)];
+  [faces, crowded] = [0, 0];
+  for (let i = 0; i < slots.length; i++) {
+    const own = slotsOf(i);
+    for (const slot of own) {
+      if (own.length > 1) rows[crowded++] = faces;
+      every[faces++] = slot;
+    }
+  }
+  const { ids, k } = await nearestOf(takeRows(vectors, every), rows, FACE_NEIGHBOURS, search, signal);
+  return (function* () {
+    for (let at = 0; at < ids.length; at++)
+      if (ids[at] >= 0) yield [every[rows[Math.floor(at / k)]], every[ids[at]]] as const;
+  })();
 }
 
 async function nearestOf(vectors: Matrix, rows: Int32Array, k: number, search: SearchSettings, signal?: AbortSignal) {

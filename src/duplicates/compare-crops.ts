@@ -1,15 +1,10 @@
 import { cropBytes } from '../core/crop-geometry.js';
 import type { CropSource } from '../images/crop-source.js';
-import { correlation, warp, registerImages, type SimilarityTransform } from './inverse-compositional.js';
-import {
-  THUMBNAIL_SIDE,
-  thumbnailDetail,
-  type CoarseMatch,
-  coarseMatches,
-  type Zooms,
-  zoomsOf,
-} from './coarse-match.js';
+import { openPairProducts, type PairProducts } from '../engine/pair-products.js';
+import { correlation, warp, registerImages, type SimilarityTransform, steepest } from './inverse-compositional.js';
+import { thumbnailDetail, type CoarseMatch, coarseMatches, coarseShape, windowsOf, zoomsOf } from './coarse-match.js';
 import { detailOf, type Grey, greyOf, halved, mirrored } from '../images/thumbnail.js';
+import { thumbnailAt, type ThumbnailTable } from './thumbnail-table.js';
 
 /** How similar two crops are after registration. */
 export interface CropSimilarity {
@@ -32,8 +27,10 @@ const HALF_THRESHOLD = 0.8;
 const OVERLAP = 0.5;
 /** Grey levels by which two pictures differ that nothing but another moment or a retouched copy explains. */
 const OTHER_LIGHT = 8;
-/** Pictures held ready: one image is compared with a few dozen, one after another. */
-const HELD = 64;
+/** Pictures held ready, 70 KB each: one image is compared with a few dozen, one after another. */
+const HELD = 256;
+/** Thumbnails held ready, 24 KB each: more than two calls compare. */
+const HELD_LOOKS = 1024;
 
 interface Pyramid {
   grey: Grey;
@@ -42,21 +39,38 @@ interface Pyramid {
   half: Grey;
 }
 
+/** A thumbnail as the first look compares it. */
+interface Look {
+  detail: Grey;
+  /** Made where the thumbnail is the first of a pair, and where it is the second. */
+  zooms?: Float32Array;
+  windows?: Float32Array;
+}
+
 const wholeDetail = (grey: Grey): Grey => detailOf(grey, 5, 4);
 
-/** Compares crops of one file by their pixels; coarse first, so that most pairs cost a twentieth of a millisecond. */
+/**
+ * Compares crops by their pixels. Thumbnails come first, many pairs at once in products of the engine, which cost a few
+ * microseconds a pair and rule most of them out; the others are registered.
+ */
 export class CropComparer {
-  private readonly zooms = new Map<number, Zooms>();
+  private readonly looks = new Map<number, Look>();
   private readonly pyramids = new Map<number, Pyramid>();
+  private readonly slopes = new Map<number, { half: Float32Array; whole: Float32Array }>();
   private readonly crop: Uint8Array;
   private readonly found = new Float32Array(SIDE * SIDE);
 
-  /** @param thumbnails (slots, 256) of {@link thumbnailsOf} */
-  constructor(
+  private constructor(
     private readonly crops: CropSource,
-    private readonly thumbnails: Uint8Array,
+    private readonly thumbnails: ThumbnailTable,
+    private readonly products: PairProducts,
   ) {
     this.crop = new Uint8Array(cropBytes(crops.size));
+  }
+
+  /** @param thumbnails of the crops that are compared */
+  static async open(crops: CropSource, thumbnails: ThumbnailTable): Promise<CropComparer> {
+    return new CropComparer(crops, thumbnails, await openPairProducts(coarseShape));
   }
 
   /** Whether the two crops hold the same bytes. */
@@ -67,15 +81,25 @@ export class CropComparer {
     return one.equals(this.crop);
   }
 
-  /** The similarity of the crops in two slots, upright or mirrored; -1 where a coarse look rules it out. */
-  compare(first: number, second: number): CropSimilarity {
-    const zooms = held(this.zooms, first, () => zoomsOf(this.thumbnailOf(first)));
-    const likely = coarseMatches(zooms, this.thumbnailOf(second)).filter(
-      (match) => match.correlation >= COARSE_THRESHOLD,
-    );
-    return likely
-      .map((match) => ({ ...this.register(first, second, match), mirrored: match.mirrored }))
-      .reduce((best, next) => (next.correlation > best.correlation ? next : best), { ...unlike, mirrored: false });
+  /**
+   * The similarity of the crops in two slots, upright or mirrored, of every pair; -1 where a coarse look rules it out.
+   * @param firsts slots, (P) @param seconds slots, (P)
+   */
+  async compare(firsts: Int32Array, seconds: Int32Array): Promise<CropSimilarity[]> {
+    const products = await this.coarseProducts(firsts, seconds);
+    const length = coarseShape.rows * coarseShape.columns;
+    return Array.from(firsts, (first, p) => {
+      const own = products.subarray(p * length, (p + 1) * length);
+      return coarseMatches(own, this.zoomsAt(first), this.lookOf(seconds[p]).detail, COARSE_THRESHOLD)
+        .map((match) => ({ ...this.register(first, seconds[p], match), mirrored: match.mirrored }))
+        .reduce((best, next) => (next.correlation > best.correlation ? next : best), { ...unlike, mirrored: false });
+    });
+  }
+
+  private coarseProducts(firsts: Int32Array, seconds: Int32Array): Promise<Float32Array> {
+    const lefts = stacked(firsts, (slot) => this.zoomsAt(slot));
+    const rights = stacked(seconds, (slot) => this.windowsAt(slot));
+    return this.products.multiply(lefts.data, rights.data, lefts.places, rights.places);
   }
 
   private register(
@@ -86,11 +110,12 @@ export class CropComparer {
     const one = this.pyramidOf(first);
     const pyramid = this.pyramidOf(second);
     const other = turned ? mirroredPyramid(pyramid) : pyramid;
-    const early = registerImages(one.half, other.half, place, 4);
+    const slopes = held(this.slopes, first, HELD, () => ({ half: steepest(one.half), whole: steepest(one.whole) }));
+    const early = registerImages(one.half, other.half, place, 4, slopes.half);
     if (this.halfFit(one, other, early) < EARLY_THRESHOLD) return unlike;
-    const near = registerImages(one.half, other.half, early, 8);
+    const near = registerImages(one.half, other.half, early, 8, slopes.half);
     if (this.halfFit(one, other, near) < HALF_THRESHOLD) return unlike;
-    const exact = registerImages(one.whole, other.whole, near, 8);
+    const exact = registerImages(one.whole, other.whole, near, 8, slopes.whole);
     return similarityAt(one.grey, { data: warp(other.grey, exact, this.found), side: SIDE });
   }
 
@@ -99,19 +124,45 @@ export class CropComparer {
     return correlation(first.half.data, look).correlation;
   }
 
-  private thumbnailOf(slot: number): Grey {
-    const length = THUMBNAIL_SIDE * THUMBNAIL_SIDE;
-    const data = Float32Array.from(this.thumbnails.subarray(slot * length, (slot + 1) * length));
-    return thumbnailDetail({ data, side: THUMBNAIL_SIDE });
+  private lookOf(slot: number): Look {
+    return held(this.looks, slot, HELD_LOOKS, () => ({
+      detail: thumbnailDetail(thumbnailAt(this.thumbnails, slot)),
+    }));
+  }
+
+  private zoomsAt(slot: number): Float32Array {
+    const look = this.lookOf(slot);
+    return (look.zooms ??= zoomsOf(look.detail));
+  }
+
+  private windowsAt(slot: number): Float32Array {
+    const look = this.lookOf(slot);
+    return (look.windows ??= windowsOf(look.detail));
   }
 
   private pyramidOf(slot: number): Pyramid {
-    return held(this.pyramids, slot, () => {
+    return held(this.pyramids, slot, HELD, () => {
       this.crops.readInto(slot, this.crop);
       const grey = greyOf(this.crop, this.crops.size, SIDE);
       return { grey, whole: wholeDetail(grey), half: detailOf(halved(grey), 4, 4) };
     });
   }
+}
+
+/** The matrices of all `slots`, each once, and which of them each slot's is. */
+function stacked(
+  slots: Int32Array,
+  matrixOf: (slot: number) => Float32Array,
+): { data: Float32Array; places: Int32Array } {
+  const placeOf = new Map<number, number>();
+  const places = slots.map((slot) => {
+    if (!placeOf.has(slot)) placeOf.set(slot, placeOf.size);
+    return placeOf.get(slot)!;
+  });
+  const { length } = matrixOf(slots[0]);
+  const data = new Float32Array(placeOf.size * length);
+  for (const [slot, place] of placeOf) data.set(matrixOf(slot), place * length);
+  return { data, places };
 }
 
 const mirroredPyramid = ({ grey, whole, half }: Pyramid): Pyramid => ({
@@ -142,24 +193,12 @@ const unlike = { correlation: -1, levels: 0 };
 export const isSamePhotograph = ({ correlation, levels }: CropSimilarity, threshold: number): boolean =>
   correlation >= threshold + (2 / 3) * (1 - threshold) * Math.min(1, levels / OTHER_LIGHT);
 
-/** Prints of the crops in `slots`, (count, 256); rows of other slots stay 0. */
-export function thumbnailsOf(crops: CropSource, slots: Iterable<number>, count: number): Uint8Array {
-  const length = THUMBNAIL_SIDE * THUMBNAIL_SIDE;
-  const thumbnails = new Uint8Array(count * length);
-  const crop = new Uint8Array(cropBytes(crops.size));
-  for (const slot of slots) {
-    crops.readInto(slot, crop);
-    thumbnails.set(greyOf(crop, crops.size, THUMBNAIL_SIDE).data, slot * length);
-  }
-  return thumbnails;
-}
-
 /** The value for `key`, made when it is not there; the oldest ones go. */
-function held<T>(values: Map<number, T>, key: number, make: () => T): T {
+function held<T>(values: Map<number, T>, key: number, most: number, make: () => T): T {
   const known = values.get(key);
   if (known !== undefined) return known;
   const made = make();
-  if (values.size >= HELD) values.delete(values.keys().next().value!);
+  if (values.size >= most) values.delete(values.keys().next().value!);
   values.set(key, made);
   return made;
 }

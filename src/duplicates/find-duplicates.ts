@@ -4,14 +4,17 @@ import { type Features, FeatureError, requireOnePerImage, unitFeatures } from '.
 import { inSpace } from '../core/spaces.js';
 import type { Matrix } from '../core/vectors.js';
 import { cropBytes } from '../core/crop-geometry.js';
-import { type CropSource, cropsInMemory } from '../images/crop-source.js';
+import type { CropPlace } from '../images/crop-source.js';
 import { differenceHash } from '../images/perceptual-hash.js';
 import { findNeighbours, type GivenNeighbourOptions, neighbourOptions } from '../index/find-neighbours.js';
 import type { SearchSettings } from '../index/indexes.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { duplicateCandidates } from './candidates.js';
-import { CropComparer, thumbnailsOf } from './compare-crops.js';
-import { type Comparable, groupDuplicates, type NearDuplicates } from './near-duplicates.js';
+import { type Comparable, comparableImages, type ComparableImages } from './comparable-images.js';
+import { rangesOf } from './comparison.js';
+import { openComparisonPool } from './comparison-pool.js';
+import { emptyThumbnails } from './thumbnail-table.js';
+import { groupDuplicates, type NearDuplicates } from './near-duplicates.js';
 
 /** Images whose pixels are compared. Every image has one crop. */
 export interface DuplicateInput {
@@ -57,24 +60,27 @@ export async function findDuplicates(input: DuplicateInput, options: DuplicateOp
   const { matrix } = unitFeatures(input.features);
   const images = comparablesOf(input, matrix.rows);
   const settings = neighbourOptions(options);
-  const numbers = Array.from(images.keys());
+  const numbers = Int32Array.from(images.keys());
   const vectors = inSpace('frozen', matrix);
-  const { near } = await findNeighbours(vectors, Int32Array.from(numbers), settings);
+  const { near } = await findNeighbours(vectors, numbers, settings);
   return findDuplicatesAmong(
     {
-      images,
+      images: comparableImages(images),
       slots: numbers,
-      faces: numbers.map(() => 0),
+      faces: new Int32Array(numbers.length),
       slotsOf: (image) => [image],
-      imageOf: Int32Array.from(numbers),
+      imageOf: numbers,
       vectors,
       near,
-      crops: cropsInMemory(input.crops, input.size),
+      crops: { data: input.crops, size: input.size },
       aligned: options.aligned ?? false,
     },
-    options.copyCorrelation ?? defaults.sift.copyCorrelation,
-    settings.index,
-    options.signal,
+    {
+      copyCorrelation: options.copyCorrelation ?? defaults.sift.copyCorrelation,
+      threads: defaults.threads,
+      search: settings.index,
+      signal: options.signal,
+    },
   );
 }
 
@@ -101,10 +107,10 @@ function comparablesOf({ crops, size, hashes, contents, sizes }: DuplicateInput,
 
 /** Images with one crop and more each: an image with several faces has several. */
 export interface CroppedSet {
-  images: readonly Comparable[]; // (N)
+  images: ComparableImages; // (N)
   /** Slot of the crop that each image's features are of, (N), and which of its faces that is. */
-  slots: readonly number[];
-  faces: readonly number[];
+  slots: Int32Array;
+  faces: Int32Array;
   /** All slots of an image. */
   slotsOf: (image: number) => readonly number[];
   /** Image of each slot, (slots), -1 where it belongs to none. */
@@ -112,30 +118,38 @@ export interface CroppedSet {
   vectors: Matrix; // (slots, D) unit rows
   /** Nearest images of each image. */
   near: Neighbours;
-  crops: CropSource;
+  crops: CropPlace;
   /** Whether crops were cut round found faces. */
   aligned: boolean;
 }
 
+/** How the images of a {@link CroppedSet} are compared. */
+export interface ComparisonSettings {
+  /** Correlation of two registered crops from which they show one photograph. */
+  copyCorrelation: number;
+  search: SearchSettings;
+  /** Threads that compare; the result is the same with any number. */
+  threads: number;
+  signal?: AbortSignal;
+}
+
+/** Crops that one task makes thumbnails of. */
+const REDUCED = 1024;
+
 /** @throws InterruptedError if `signal` is aborted */
 export async function findDuplicatesAmong(
   set: CroppedSet,
-  copyCorrelation: number,
-  search: SearchSettings,
-  signal?: AbortSignal,
+  { copyCorrelation: threshold, search, threads, signal }: ComparisonSettings,
 ): Promise<NearDuplicates> {
-  const { images, slots, faces, imageOf, crops } = set;
-  const used = [...imageOf.keys()].filter((slot) => imageOf[slot] >= 0);
-  return groupDuplicates(
-    {
-      images,
-      slots,
-      faces,
-      imageOf,
-      candidates: await duplicateCandidates(set, search, signal),
-      comparer: new CropComparer(crops, thumbnailsOf(crops, used, imageOf.length)),
-      threshold: copyCorrelation,
-    },
-    signal,
-  );
+  const { images, imageOf, crops } = set;
+  const thumbnails = emptyThumbnails(imageOf.length);
+  const pool = openComparisonPool({ crops, thumbnails, threshold }, images.length, threads);
+  try {
+    const used = Int32Array.from(imageOf.keys()).filter((slot) => imageOf[slot] >= 0);
+    await pool.each(rangesOf('thumbnails', used, REDUCED), () => undefined, signal);
+    const candidates = await duplicateCandidates({ ...set, hashes: images.hashes }, pool, search, signal);
+    return await groupDuplicates({ ...set, candidates, pool }, signal);
+  } finally {
+    await pool.close();
+  }
 }

@@ -2,30 +2,34 @@
 const MOST_BITS = 10;
 /** Places looked ahead in each order: however many pictures share a hash, the work stays N log N. */
 const AHEAD = 4;
+/** Ways to turn a hash by 16 bits. */
+const TURNS = 4;
 
 /**
  * Pairs of pictures with nearly the same difference hash, or nearly that of the other's mirror image. Sorted by the hash
  * turned by 0, 16, 32 and 48 bits, pictures that agree in any 16 bits lie near each other (Manku, Jain & Das Sarma 2007);
- * each is compared with the next few. @param hashes 16 hexadecimal digits each @returns pairs, the lower number first
+ * each is compared with the next few. @param hashes (N, 2) words, the high one first @yields pairs, the lower number first, each once
  */
-export function hashNeighbours(hashes: readonly string[]): [number, number][] {
-  const upright = Uint32Array.from(
-    hashes.flatMap((hash) => [parseInt(hash.slice(0, 8), 16), parseInt(hash.slice(8), 16)]),
-  );
-  const words = new Uint32Array(2 * upright.length);
-  words.set(upright);
-  words.set(upright.map(mirroredRows), upright.length);
-  const pairs = new Map<string, [number, number]>();
-  for (let turn = 0; turn < 4; turn++)
-    for (const [a, b] of nearInOrder(words, turn)) {
-      const [first, second] = [a % hashes.length, b % hashes.length];
-      if (first !== second && bitsBetween(words, a, b) <= MOST_BITS)
-        pairs.set(`${Math.min(first, second)} ${Math.max(first, second)}`, [
-          Math.min(first, second),
-          Math.max(first, second),
-        ]);
-    }
-  return [...pairs.values()];
+export function* hashNeighbours(hashes: Uint32Array): Generator<[number, number]> {
+  const count = hashes.length / 2;
+  const words = new Uint32Array(2 * hashes.length);
+  words.set(hashes);
+  for (let i = 0; i < hashes.length; i++) words[hashes.length + i] = mirroredRows(hashes[i]);
+  const found = Array.from({ length: TURNS }, (_, turn) => nearPairs(words, turn));
+  const offsets = found.map((_, turn) => found.slice(0, turn).reduce((sum, { length }) => sum + length, 0));
+  const keys = new Float64Array(offsets[TURNS - 1] + found[TURNS - 1].length);
+  found.forEach((some, turn) => keys.set(some, offsets[turn]));
+  for (const at of firstOfEach(keys)) yield [Math.floor(keys[at] / count), keys[at] % count];
+}
+
+/** Places of the first of each value, in order. */
+function* firstOfEach(keys: Float64Array): Generator<number> {
+  const order = Uint32Array.from(keys.keys()).sort((a, b) => keys[a] - keys[b] || a - b);
+  const isFirst = new Uint8Array(keys.length);
+  order.forEach((at, i) => {
+    if (i === 0 || keys[order[i - 1]] !== keys[at]) isFirst[at] = 1;
+  });
+  for (let at = 0; at < keys.length; at++) if (isFirst[at] === 1) yield at;
 }
 
 /** Four rows of a difference hash as the mirror image has them: backwards, and each comparison the other way round. */
@@ -36,16 +40,39 @@ function mirroredRows(word: number): number {
   return (((bits >>> 4) & 0x0f0f0f0f) | ((bits & 0x0f0f0f0f) << 4)) >>> 0;
 }
 
-/** Pairs that lie at most {@link AHEAD} places apart when sorted by the hashes turned by `turn` times 16 bits. */
-function* nearInOrder(words: Uint32Array, turn: number): Generator<[number, number]> {
-  const count = words.length / 2;
+/**
+ * Pairs that lie at most {@link AHEAD} places apart when sorted by the hashes turned by `turn` times 16 bits, and differ in
+ * few bits: lower picture times N plus higher one. Typed arrays, since a Set holds no more than 2^24 pairs.
+ */
+function nearPairs(words: Uint32Array, turn: number): Float64Array {
+  const [places, count] = [words.length / 2, words.length / 4];
+  const order = turnedOrder(words, turn);
+  let pairs = new Float64Array(1024);
+  let used = 0;
+  for (let i = 0; i < places; i++)
+    for (let next = i + 1; next <= Math.min(i + AHEAD, places - 1); next++) {
+      const [a, b] = [order[i], order[next]];
+      const [first, second] = [a % count, b % count];
+      if (first === second || bitsBetween(words, a, b) > MOST_BITS) continue;
+      if (used === pairs.length) pairs = grown(pairs);
+      pairs[used++] = Math.min(first, second) * count + Math.max(first, second);
+    }
+  return pairs.subarray(0, used);
+}
+
+function grown(values: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}
+
+/** Hashes sorted when turned by `turn` times 16 bits, by their first 48. */
+function turnedOrder(words: Uint32Array, turn: number): Uint32Array {
   const part = (at: number, i: number): number => (words[2 * at + ((i & 2) >> 1)] >>> (i & 1 ? 0 : 16)) & 0xffff;
-  const keys = Float64Array.from({ length: count }, (_, at) =>
-    [0, 1, 2].reduce((key, i) => key * 65536 + part(at, (turn + i) & 3), 0),
-  );
-  const order = Uint32Array.from(keys.keys()).sort((a, b) => keys[a] - keys[b]);
-  for (let i = 0; i < count; i++)
-    for (let next = i + 1; next <= Math.min(i + AHEAD, count - 1); next++) yield [order[i], order[next]];
+  const keys = new Float64Array(words.length / 2);
+  for (let at = 0; at < keys.length; at++)
+    keys[at] = (part(at, turn & 3) * 65536 + part(at, (turn + 1) & 3)) * 65536 + part(at, (turn + 2) & 3);
+  return Uint32Array.from(keys.keys()).sort((a, b) => keys[a] - keys[b]);
 }
 
 function bitsBetween(words: Uint32Array, a: number, b: number): number {

@@ -52,15 +52,16 @@ export function correlation(first: Float32Array, second: Float32Array): { correl
 /**
  * Refines `start` until the second picture lies on the first: least squares of scale, turn and shift on values of equal
  * spread, inverse compositional (Baker & Matthews 2004, section 3.2).
+ * @param slopes of the first picture, where they are known ({@link steepest})
  */
 export function registerImages(
   first: Grey,
   second: Grey,
   start: SimilarityTransform,
   steps: number,
+  slopes = steepest(first),
 ): SimilarityTransform {
   const { data, side } = first;
-  const slopes = steepest(first);
   const found = new Float32Array(data.length);
   let best = start;
   for (let step = 0; step < steps; step++) {
@@ -74,7 +75,7 @@ export function registerImages(
 }
 
 /** How the first picture changes with each of the four parameters at the identity, (side * side, 4). */
-function steepest({ data, side }: Grey): Float32Array {
+export function steepest({ data, side }: Grey): Float32Array {
   const slopes = new Float32Array(data.length * 4);
   const middle = (side - 1) / 2;
   for (let y = 1; y < side - 1; y++)
@@ -83,7 +84,10 @@ function steepest({ data, side }: Grey): Float32Array {
       const gx = (data[at + 1] - data[at - 1]) / 2;
       const gy = (data[at + side] - data[at - side]) / 2;
       const [u, v] = [x - middle, y - middle];
-      slopes.set([gx * u + gy * v, gy * u - gx * v, gx * side, gy * side], at * 4);
+      slopes[at * 4] = gx * u + gy * v;
+      slopes[at * 4 + 1] = gy * u - gx * v;
+      slopes[at * 4 + 2] = gx * side;
+      slopes[at * 4 + 3] = gy * side;
     }
   return slopes;
 }

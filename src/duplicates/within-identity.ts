@@ -1,5 +1,6 @@
 import type { Decision } from '../core/records.js';
 import type { NearDuplicates } from './near-duplicates.js';
+import type { ListOf } from '../core/image-table.js';
 import { byPath, isKept, membersOf, suspicion } from '../core/groups.js';
 
 /** An image, as far as marks of near-duplicates name it and say how it differs. */
@@ -17,7 +18,7 @@ export interface MarkedImage {
  */
 export function markDuplicates(
   decisions: readonly Decision[],
-  images: readonly MarkedImage[],
+  images: ListOf<MarkedImage>,
   copies: NearDuplicates,
 ): Decision[] {
   const marked = [...decisions];
@@ -25,9 +26,9 @@ export function markDuplicates(
   for (const members of membersOf(copies.copyGroups)) {
     const stays = bestOfEach(members, decisions, images);
     for (const copy of members) {
-      const original = stays.get(images[copy].identity)!;
+      const original = stays.get(images.at(copy)!.identity)!;
       if (original === copy) continue;
-      const { path, identity } = images[original];
+      const { path, identity } = images.at(original)!;
       const evidence = { ...decisions[copy].evidence, sameAs: [{ path, identity }] };
       const pixels = samePixels.has(pairName({ first: copy, second: original }));
       const mirrored = copies.mirrored[copy] !== copies.mirrored[original];
@@ -36,7 +37,7 @@ export function markDuplicates(
             ...decisions[copy],
             evidence,
             decision: 'duplicate',
-            reason: differenceWords(images[copy], images[original], pixels, mirrored),
+            reason: differenceWords(images.at(copy)!, images.at(original)!, pixels, mirrored),
           }
         : { ...decisions[copy], evidence };
     }
@@ -45,8 +46,8 @@ export function markDuplicates(
 }
 
 /** The image of each identity that stays: a kept one, as long as there is one. */
-function bestOfEach(members: readonly number[], decisions: readonly Decision[], images: readonly MarkedImage[]) {
-  const pixels = (i: number): number => (images[i].width ?? 0) * (images[i].height ?? 0);
+function bestOfEach(members: readonly number[], decisions: readonly Decision[], images: ListOf<MarkedImage>) {
+  const pixels = (i: number): number => (images.at(i)!.width ?? 0) * (images.at(i)!.height ?? 0);
   const order = [...members].sort(
     (a, b) =>
       Number(isKept(decisions[b])) - Number(isKept(decisions[a])) ||
@@ -55,7 +56,7 @@ function bestOfEach(members: readonly number[], decisions: readonly Decision[], 
       byPath(decisions[a], decisions[b]),
   );
   const stays = new Map<string, number>();
-  for (const i of order) if (!stays.has(images[i].identity)) stays.set(images[i].identity, i);
+  for (const i of order) if (!stays.has(images.at(i)!.identity)) stays.set(images.at(i)!.identity, i);
   return stays;
 }
 

@@ -1,36 +1,9 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { EngineError } from '../core/errors.js';
+import { type EngineOptions, sizeOf } from './program.js';
+import { embedderOf, type OnnxModel } from './embedder.js';
+import { computedForm } from './onnx/computed-form.js';
 import { openForeign, readForeign } from './onnx/foreign-file.js';
-import { embeddingOutput } from './onnx/embedding-output.js';
 import { freeBatch } from './onnx/free-batch.js';
 import { inferenceOptions } from './onnx/session-settings.js';
-import { splitPrelu } from './onnx/split-prelu.js';
-import { type EngineOptions, sizeOf } from './program.js';
-
-/** A model from elsewhere with one image input and one embedding output, at work in ONNX Runtime. */
-export interface OnnxModel {
-  /** Sides of the input without the batch, as the model declares them. */
-  inputShape: number[];
-  /** Colours of a pixel: 3, or 1 for grey. */
-  channels: 1 | 3;
-  /** (C, S, S), else (S, S, C). */
-  channelsFirst: boolean;
-  /** Pixels a side. */
-  side: number;
-  /** Whether it takes bytes, 0 to 255, and so prepares pixels itself, as what `model export` writes does. */
-  takesBytes: boolean;
-  /** Length of an output row. */
-  outputLength: number;
-  /** Most images a call takes. */
-  batch: number;
-  /** @param images (n, ...inputShape), n <= batch @returns (n, outputLength) */
-  run(images: Float32Array): Promise<Float32Array>;
-  dispose(): Promise<void>;
-}
-
-const BATCH = 16;
-/** Largest side of an image that is accepted: no face model comes near it. */
-const MOST_PIXELS = 4096;
 
 /**
  * Opens `file`, rewritten to be faster and to take several images at once where it was exported for one, if it then
@@ -39,20 +12,37 @@ const MOST_PIXELS = 4096;
  */
 export async function openOnnxModel(file: string, options: EngineOptions): Promise<OnnxModel> {
   const bytes = readForeign(file);
-  const open = (content: Uint8Array): Promise<InferenceSession> =>
-    openForeign(file, content, inferenceOptions(options));
-  const given = await describe(await open(bytes), file);
-  for (const rewrite of [(model: Uint8Array) => freeBatch(splitPrelu(model)), splitPrelu, freeBatch]) {
-    const faster = await attempt(() => open(rewrite(bytes)).then((rewritten) => describe(rewritten, file)));
+  const open = async (content: Uint8Array): Promise<OnnxModel> =>
+    embedderOf(await openForeign(file, content, inferenceOptions(options)), file);
+  const given = await open(bytes);
+  const openAlike = async (
+    rewrite: () => Uint8Array,
+    model: OnnxModel,
+    tolerance: number,
+  ): Promise<OnnxModel | undefined> => {
+    const opened = await attempt(() => open(rewrite()));
+    if (!opened || (await agree(model, opened, tolerance))) return opened;
+    await opened.dispose();
+    return undefined;
+  };
+  const { slim, split } = computedForm(file, bytes);
+  const forms = [
+    { inPieces: () => freeBatch(split), plain: () => freeBatch(slim) },
+    { inPieces: () => split, plain: () => slim },
+    { inPieces: () => freeBatch(bytes) },
+  ];
+  for (const { inPieces, plain } of forms) {
+    const faster = await openAlike(inPieces, given, ROUNDING);
     if (!faster) continue;
-    if (await agree(given, faster)) {
-      await given.dispose();
-      return faster;
-    }
-    await faster.dispose();
+    await given.dispose();
+    const other = plain && slim !== split ? await openAlike(plain, faster, 0) : undefined;
+    return other ? quickerOf(faster, other) : faster;
   }
   return given;
 }
+
+/** Largest difference between two ways to compute the same, as a share of the largest number. */
+const ROUNDING = 1e-4;
 
 /** What a rewritten model is good for is found by trying it. */
 async function attempt<R>(work: () => Promise<R>): Promise<R | undefined> {
@@ -63,89 +53,18 @@ async function attempt<R>(work: () => Promise<R>): Promise<R | undefined> {
   }
 }
 
-const isImages = (input: InferenceSession.ValueMetadata): input is InferenceSession.TensorValueMetadata =>
-  input.isTensor && ['float32', 'uint8'].includes(input.type) && input.shape.length === 4;
-
-async function describe(session: InferenceSession, file: string): Promise<OnnxModel> {
-  const [input] = session.inputMetadata;
-  if (session.inputMetadata.length !== 1 || !input.isTensor || !isImages(input))
-    throw new EngineError(
-      `"${file}" does not take one batch of images, floats or bytes, (N, 3, S, S) or (N, S, S, 3): its inputs are ` +
-        `${session.inputMetadata.map(inputText).join(', ')}.`,
-      ['Name the recognition model, exported with one image input.'],
-    );
-  const [batch, ...inputShape] = input.shape as (number | string)[];
-  if (inputShape.some((side) => typeof side !== 'number' || side < 1))
-    throw new EngineError(`"${file}" does not say how large its images are.`, ['Export it with a fixed image size.']);
-  const sides = inputShape as number[];
-  if (Math.max(...sides) > MOST_PIXELS)
-    throw new EngineError(
-      `"${file}" asks for images of ${sides.join(' x ')}; at most ${MOST_PIXELS} per side can be used.`,
-    );
-  const takesBytes = input.type === 'uint8';
-  const fixed = typeof batch === 'number' && batch > 0 ? batch : undefined;
-  const runAll = (images: Float32Array): Promise<InferenceSession.OnnxValueMapType> => {
-    const count = fixed ?? images.length / sizeOf(sides);
-    const all = new Float32Array(count * sizeOf(sides)); // a batch that is not full is filled up
-    all.set(images);
-    const shape = [count, ...sides];
-    return session.run({
-      [input.name]: takesBytes ? new Tensor('uint8', Uint8Array.from(all), shape) : new Tensor('float32', all, shape),
-    });
-  };
-  const probe = await runAll(new Float32Array(sizeOf(sides))).catch((error: unknown) => {
-    throw new EngineError(`"${file}" cannot embed an image: ${(error as Error).message.split('\n')[0]}`);
-  });
-  const output = embeddingOutput(triedOutputs(probe, session.outputNames, fixed ?? 1), file);
-  const outputLength = sizeOf((probe[output] as Tensor).dims) / (fixed ?? 1);
-  const run = async (images: Float32Array): Promise<Float32Array> => {
-    const rows = (await runAll(images))[output].data as Float32Array;
-    return rows.subarray(0, (images.length / sizeOf(sides)) * outputLength);
-  };
-  return {
-    inputShape: sides,
-    ...imageForm(sides, file),
-    takesBytes,
-    outputLength,
-    batch: fixed ?? BATCH,
-    run,
-    dispose: () => session.release(),
-  };
-}
-
-const inputText = (input: InferenceSession.ValueMetadata): string =>
-  input.isTensor ? `"${input.name}" (${input.type}, ${input.shape.join(' x ') || 'one number'})` : `"${input.name}"`;
-
-/** Outputs of a call with `count` images, as for one. */
-const triedOutputs = (
-  results: InferenceSession.OnnxValueMapType,
-  names: readonly string[],
-  count: number,
-): { name: string; shape: number[] }[] =>
-  names.map((name) => {
-    const [first = 0, ...rest] = (results[name] as Tensor).dims;
-    return { name, shape: [first / count, ...rest] };
-  });
-
-/** Where colours and pixels stand in an input. @throws EngineError when it is no square image of one or three colours */
-function imageForm(sides: readonly number[], file: string): Pick<OnnxModel, 'channels' | 'channelsFirst' | 'side'> {
-  const [a, b, c] = sides;
-  const isColours = (side: number): side is 1 | 3 => side === 1 || side === 3;
-  if (isColours(a) && b === c) return { channels: a, channelsFirst: true, side: b };
-  if (isColours(c) && a === b) return { channels: c, channelsFirst: false, side: a };
-  throw new EngineError(
-    `"${file}" takes images of ${sides.join(' x ')}; square ones of 1 or 3 colours, 3 x S x S or S x S x 3, are needed.`,
-    ['Export it for square images, such as 112 x 112.'],
-  );
-}
-
-/** Whether two images, together if it can, come out of `changed` as each alone of `given`. */
-async function agree(given: OnnxModel, changed: OnnxModel): Promise<boolean> {
-  const size = sizeOf(given.inputShape);
+/** Images alike for every model and time. */
+function waves({ inputShape, takesBytes }: OnnxModel, count: number): Float32Array {
   const wave = (i: number): number => Math.sin(i * 0.37) * ((i % 7) / 7);
-  const images = Float32Array.from({ length: 2 * size }, (_, i) =>
-    given.takesBytes ? 127.5 * (1 + wave(i)) : wave(i),
+  return Float32Array.from({ length: count * sizeOf(inputShape) }, (_, i) =>
+    takesBytes ? 127.5 * (1 + wave(i)) : wave(i),
   );
+}
+
+/** Whether two images, together if it can, come out of `changed` as each alone of `given`, up to `tolerance`. */
+async function agree(given: OnnxModel, changed: OnnxModel, tolerance: number): Promise<boolean> {
+  const size = sizeOf(given.inputShape);
+  const images = waves(given, 2);
   const oneByOne = async (model: OnnxModel): Promise<number[]> => [
     ...(await model.run(images.slice(0, size))),
     ...(await model.run(images.slice(size))),
@@ -153,5 +72,31 @@ async function agree(given: OnnxModel, changed: OnnxModel): Promise<boolean> {
   const expected = await oneByOne(given);
   const actual = await attempt(async () => (changed.batch > 1 ? [...(await changed.run(images))] : oneByOne(changed)));
   const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return actual?.length === expected.length && actual.every((v, i) => Math.abs(v - expected[i]) <= 1e-4 * scale);
+  return actual?.length === expected.length && actual.every((v, i) => Math.abs(v - expected[i]) <= tolerance * scale);
+}
+
+/** Images that are timed at once, rounds at most, and for how long one goes on. */
+const TIMED = { images: 4, rounds: 5, milliseconds: 500 };
+/** By how much the second of two has to be quicker to be taken: less may be chance. */
+const CLEARLY = 0.9;
+
+/**
+ * The quicker of two models that give the same bits, timed here and now: which form of an operator is quicker depends on
+ * the processor. The first, unless the second is clearly quicker; the other is closed.
+ */
+export async function quickerOf(first: OnnxModel, second: OnnxModel): Promise<OnnxModel> {
+  const models = [first, second];
+  const images = waves(first, Math.min(TIMED.images, first.batch, second.batch));
+  const best = [Infinity, Infinity];
+  for (let round = 0, spent = 0; round < TIMED.rounds && spent < TIMED.milliseconds; round++)
+    for (const [i, model] of models.entries()) {
+      const start = performance.now();
+      await model.run(images);
+      const time = performance.now() - start;
+      best[i] = Math.min(best[i], time);
+      spent += time;
+    }
+  const [kept, other] = best[1] < CLEARLY * best[0] ? [second, first] : [first, second];
+  await other.dispose();
+  return kept;
 }

@@ -18,7 +18,7 @@ export interface LabelProposals {
 /** The images that proposals are about, and what people said of their names. */
 export interface NamedImagesOfSet {
   identities: readonly string[];
-  images: readonly { path: string }[];
+  images: Iterable<{ path: string }>;
   names: EffectiveNames;
 }
 
@@ -29,7 +29,7 @@ export function markAnswered(
 ): LabelProposals {
   if (names.state === undefined) return proposals;
   const since = names.since(names.state);
-  const paths = images.map(({ path }) => path);
+  const paths = Array.from(images, ({ path }) => path);
   const named = namedProposals(proposals, identities, paths);
   return {
     ...proposals,

@@ -36,6 +36,17 @@ export function halved({ data, side }: Grey): Grey {
   return { data: target, side: half };
 }
 
+/** Memory by length: {@link detailOf} is called for every picture that is compared, and new arrays would cost as much as it. */
+const scratch = new Map<number, Float64Array>();
+
+function scratchOf(length: number): Float64Array {
+  const known = scratch.get(length);
+  if (known) return known;
+  const made = new Float64Array(length);
+  scratch.set(length, made);
+  return made;
+}
+
 /**
  * What is finer than `reach` pixels: the picture minus its mean over the square of that half-width, divided by the
  * deviation there. Light and contrast fall away, however they change across the picture. NaN stays NaN and counts for
@@ -43,7 +54,7 @@ export function halved({ data, side }: Grey): Grey {
  */
 export function detailOf({ data, side }: Grey, reach: number, floor: number): Grey {
   const wide = side + 1;
-  const sums = new Float64Array(3 * wide * wide); // integral images of known pixels, values and squares
+  const sums = scratchOf(3 * wide * wide); // integral images of known pixels, values and squares; their first row and column stay 0
   for (let y = 0, to = 3 * (wide + 1); y < side; y++, to += 3) {
     let [known, row, squares] = [0, 0, 0];
     for (let x = 0; x < side; x++, to += 3) {

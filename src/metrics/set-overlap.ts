@@ -3,7 +3,10 @@ import type { CroppedImage, Decision, Evidence } from '../core/records.js';
 import type { MatrixIn, Space } from '../core/spaces.js';
 import { personBar, sharedPeople } from './shared-people.js';
 import { unitMeans } from '../core/unit-means.js';
-import type { Dataset } from '../core/face-set.js';
+import type { DatasetOf } from '../core/face-set.js';
+import type { ListOf } from '../core/image-table.js';
+
+type Pictured = Pick<CroppedImage, 'path' | 'sha256' | 'dhash'>;
 
 /** What the set shares with the reference set. */
 export interface Overlap {
@@ -24,7 +27,7 @@ export interface Overlap {
  * @param pNoise (N), [0, 1]
  */
 export function findOverlap<S extends Space>(
-  dataset: Dataset,
+  dataset: Pick<DatasetOf<Iterable<Pictured>>, 'images' | 'identities' | 'reference'>,
   reference: MatrixIn<S>,
   classMeans: MatrixIn<S>,
   evidence: readonly Evidence[],
@@ -45,21 +48,19 @@ export function findOverlap<S extends Space>(
   };
 }
 
-function sharedImages(
-  images: readonly CroppedImage[],
-  reference: readonly CroppedImage[],
-  bits: number,
-): Overlap['images'] {
+function sharedImages(images: Iterable<Pictured>, reference: readonly CroppedImage[], bits: number): Overlap['images'] {
   const byHash = new Map(reference.map((image) => [image.sha256, image]));
   const byPicture = new Map(reference.map((image) => [image.dhash, image]));
-  return images.flatMap(({ path, sha256, dhash }) => {
+  const shared: Overlap['images'] = [];
+  for (const { path, sha256, dhash } of images) {
     const file = byHash.get(sha256);
-    if (file) return { path, reference: file.path, same: 'file' as const };
-    const picture =
+    const alike = (): CroppedImage | undefined =>
       byPicture.get(dhash) ??
       (bits > 0 ? reference.find((other) => hashDistance(other.dhash, dhash) <= bits) : undefined);
-    return picture ? { path, reference: picture.path, same: 'picture' as const } : [];
-  });
+    const found = file ?? alike();
+    if (found) shared.push({ path, reference: found.path, same: file ? 'file' : 'picture' });
+  }
+  return shared;
 }
 
 function rowsByIdentity(reference: readonly CroppedImage[]): { names: string[]; rows: number[][] } {
@@ -74,18 +75,19 @@ function rowsByIdentity(reference: readonly CroppedImage[]): { names: string[]; 
 /** Drops what overlaps, with the reason. */
 export function excludeOverlap(
   decisions: readonly Decision[],
-  images: readonly CroppedImage[],
+  images: ListOf<{ identity: string }>,
   overlap: Overlap,
 ): Decision[] {
   const sharedImage = new Map(overlap.images.map((shared) => [shared.path, shared]));
   const sharedPerson = new Map(overlap.people.map((shared) => [shared.identity, shared.reference]));
   return decisions.map((decision, i) => {
     const image = sharedImage.get(decision.path);
-    const person = sharedPerson.get(images[i].identity);
+    const { identity } = images.at(i)!;
+    const person = sharedPerson.get(identity);
     if (!image && person === undefined) return decision;
     const reason = image
       ? `the same ${image.same} as ${image.reference}`
-      : `${images[i].identity} is ${person} of the reference set`;
+      : `${identity} is ${person} of the reference set`;
     return { ...decision, decision: 'drop', suggestedIdentity: null, reason };
   });
 }

@@ -162,12 +162,10 @@ async function scoreImages(
     estimate,
     margins: margins && margins.map((margin, i) => ((planted?.[i] ?? -1) < 0 ? margin : NaN)), // of a label that is not its own
   });
-  const scored = images.map(({ path, identity }, i) => ({
-    path,
-    identity,
-    evidence: evidence[i],
-    pNoise: estimate.pNoise[i],
-  }));
+  const scored = evidence.map((own, i) => {
+    const { path, identity } = images.at(i)!;
+    return { path, identity, evidence: own, pNoise: estimate.pNoise[i] };
+  });
   return { estimate, scored };
 }
 
@@ -202,6 +200,6 @@ const countByRule = (
       .filter(([, { needsSubcenters }]) => subcenters !== null || !needsSubcenters)
       .map(([name, rule]) => [
         name,
-        decide(scored, rule, settings).filter(({ decision }) => saysNoise(decision)).length,
+        scored.filter(({ evidence, pNoise }) => rule.call(evidence, pNoise, settings).says === 'noise').length,
       ]),
   );

@@ -5,6 +5,7 @@ import {
   requireOnePerImage,
   unitFeatures,
 } from '../core/labelled-features.js';
+import type { ListOf } from '../core/image-table.js';
 import { inSpace, type MatrixIn } from '../core/spaces.js';
 import { apart, type NearDuplicates } from '../duplicates/near-duplicates.js';
 import type { MarkedImage } from '../duplicates/within-identity.js';
@@ -31,7 +32,7 @@ export interface NoiseInput {
   /** Images that show the same photograph (see findDuplicates); none unless given. */
   copies?: NearDuplicates;
   /** (N): hash and size of each image's file, which say how copies differ. */
-  files?: readonly Omit<MarkedImage, 'path' | 'identity'>[];
+  files?: ListOf<Omit<MarkedImage, 'path' | 'identity'>>;
   /** Whether an image says nothing of whom its name means: a copy of an earlier one, or one without a face. */
   isExcluded?: (image: number) => boolean;
   /** (N), [0, 1]: the face detector's score, 0 where it found no face; absent where none was looked for. */
@@ -55,7 +56,8 @@ export interface NoiseSet {
   features: MatrixIn<'frozen'> | MatrixIn<'trained'>;
   labels: Int32Array;
   identities: readonly string[];
-  images: readonly MarkedImage[];
+  /** (N), made when they are asked for: few are. */
+  images: ListOf<MarkedImage>;
   copies: NearDuplicates;
   isExcluded: (image: number) => boolean;
   faceScores: Float32Array | null;
@@ -81,16 +83,15 @@ export function noiseSet(input: NoiseInput, rule: RuleName): NoiseSet {
   for (const name of ['paths', 'files', 'faceScores', 'faces', 'quality', 'margins', 'planted'] as const)
     requireOnePerImage(name, input[name], matrix.rows);
   requireOnePerImage('copies', input.copies?.copyGroups, matrix.rows);
-  const images = Array.from(labels, (label, i) => ({
-    ...input.files?.[i],
-    path: input.paths?.[i] ?? String(i),
-    identity: identities[label],
-  }));
+  const imageAt = (i: number): MarkedImage => {
+    const { sha256, width, height } = input.files?.at(i) ?? {};
+    return { sha256, width, height, path: input.paths?.[i] ?? String(i), identity: identities[labels[i]] };
+  };
   return {
     features: input.space === 'trained' ? inSpace('trained', matrix) : inSpace('frozen', matrix),
     labels,
     identities,
-    images,
+    images: { length: labels.length, at: imageAt },
     copies: input.copies ?? apart(matrix.rows),
     isExcluded: input.isExcluded ?? (() => false),
     faceScores: input.faceScores ?? null,

@@ -1,7 +1,7 @@
 import { dotAt, type Matrix } from '../core/vectors.js';
 import { median } from '../core/statistics.js';
 import type { CroppedImage } from '../core/records.js';
-import type { Dataset } from '../core/face-set.js';
+import type { DatasetOf } from '../core/face-set.js';
 import type { FaceInImage } from './evidence.js';
 
 /** The face of an image that its features are taken from. */
@@ -9,6 +9,8 @@ export interface SelectedFace extends FaceInImage {
   /** Slot of its crop. */
   slot: number;
 }
+
+type FacedImage = Pick<CroppedImage, 'id' | 'slot' | 'state'>;
 
 /** Other images of the class that are compared: enough to outvote chance, few enough for classes of thousands. */
 const COMPARED_MEMBERS = 64;
@@ -43,13 +45,13 @@ const CLEAR_WIN = { times: 2, share: 0.3 };
  * @returns (N), in the order of the images
  */
 export function selectFaces(
-  { images, labels, faces, chosen }: Dataset,
+  { images, labels, faces, chosen }: Pick<DatasetOf<Iterable<FacedImage>>, 'images' | 'labels' | 'faces' | 'chosen'>,
   crops: Matrix,
   lengths: ArrayLike<number>,
 ): SelectedFace[] {
   const enough = HARDLY_SEEN * median(Array.from(images, ({ slot }) => lengths[slot]));
-  const slotsOf = ({ id, slot }: CroppedImage): readonly number[] => faces.get(id) ?? [slot];
-  const compared = images.map((image) => {
+  const slotsOf = ({ id, slot }: FacedImage): readonly number[] => faces.get(id) ?? [slot];
+  const compared = Array.from(images, (image) => {
     const [slots, face] = [slotsOf(image), chosen.get(image.id)];
     return face === undefined ? slots : [slots[face]];
   });
@@ -59,7 +61,7 @@ export function selectFaces(
     if (others) others.push(i);
     else members.set(label, [i]);
   });
-  const voted = images.map((image, i) => {
+  const voted = Array.from(images, (image, i) => {
     if (slotsOf(image).length === 1 || chosen.has(image.id)) return undefined;
     const others = spread(members.get(labels[i])!, COMPARED_MEMBERS).filter((other) => other !== i);
     return slotsOf(image).map((slot) =>
@@ -67,7 +69,7 @@ export function selectFaces(
     );
   });
   const usual = median(voted.flatMap((votes) => (votes ? [Math.max(...votes)] : [])));
-  return images.map((image, i) => {
+  return Array.from(images, (image, i): SelectedFace => {
     const [slots, votes, byPerson] = [slotsOf(image), voted[i], chosen.get(image.id)];
     if (byPerson !== undefined && slots.length > 1)
       return { slot: slots[byPerson], face: byPerson, faces: slots.length, chosen: true };

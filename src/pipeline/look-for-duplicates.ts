@@ -1,14 +1,13 @@
 import type { Config } from '../core/config.js';
-import { type Dataset, imageOfSlot } from '../core/face-set.js';
+import { imageOfSlot, type LargeDataset } from '../core/face-set.js';
 import type { Matrix } from '../core/vectors.js';
 import { findDuplicatesAmong } from '../duplicates/find-duplicates.js';
 import type { NearDuplicates } from '../duplicates/near-duplicates.js';
-import { CropReader } from '../images/crop-file.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import type { SelectedFace } from '../noise/select-face.js';
 
 export interface SearchedSet {
-  dataset: Dataset;
+  dataset: LargeDataset;
   selected: readonly SelectedFace[];
   vectors: Matrix; // (slots, D) unit rows
   /** Nearest images of each image. */
@@ -28,26 +27,19 @@ export async function lookForDuplicates(
   signal?: AbortSignal,
 ): Promise<NearDuplicates> {
   const { images, faces } = dataset;
-  const slots = selected.map(({ slot }) => slot);
-  const crops = new CropReader(dataset.cropFile, dataset.size);
-  try {
-    return await findDuplicatesAmong(
-      {
-        images,
-        slots,
-        faces: selected.map(({ face }) => face),
-        slotsOf: (image) => faces.get(images[image].id) ?? [slots[image]],
-        imageOf: imageOfSlot(dataset),
-        vectors,
-        near,
-        crops,
-        aligned,
-      },
-      config.sift.copyCorrelation,
-      config.index,
-      signal,
-    );
-  } finally {
-    crops.close();
-  }
+  const slots = Int32Array.from(selected, ({ slot }) => slot);
+  return findDuplicatesAmong(
+    {
+      images,
+      slots,
+      faces: Int32Array.from(selected, ({ face }) => face),
+      slotsOf: (image) => faces.get(images.ids[image]) ?? [slots[image]],
+      imageOf: imageOfSlot(dataset),
+      vectors,
+      near,
+      crops: { file: dataset.cropFile, size: dataset.size },
+      aligned,
+    },
+    { copyCorrelation: config.sift.copyCorrelation, search: config.index, threads: config.threads, signal },
+  );
 }

@@ -3,11 +3,10 @@ import { FormatError, MissingStageError } from '../core/errors.js';
 import { inSpace, type MatrixIn } from '../core/spaces.js';
 import { type Matrix, scaleToUnit } from '../core/vectors.js';
 import { type Checkpoint, readCheckpoint } from '../model/checkpoint.js';
-import { type Dataset } from '../core/face-set.js';
-import { readDataset } from '../workspace/dataset.js';
+import type { LargeDataset } from '../core/face-set.js';
+import { readLargeDataset } from '../workspace/dataset.js';
 import { effectiveNames } from '../workspace/effective-names.js';
 import { embeddingsOf } from '../workspace/embedding-file.js';
-import { identitiesOf } from '../workspace/images.js';
 import { checkpointFileOf, chooseRun, type Run } from '../workspace/runs.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { MARGIN_STATE, TrainingMargins } from '../subcenter/training-margins.js';
@@ -19,7 +18,7 @@ export interface SiftInputs {
 }
 
 /** The set with the names that people gave: `images`, `identities` and `labels` are by what each name became. */
-export interface SiftDataset extends Dataset {
+export interface SiftDataset extends LargeDataset {
   names: EffectiveNames;
   /** What training knew: names as found, and the label of each image among them. */
   classNames: string[];
@@ -43,20 +42,18 @@ export interface SiftVectors {
 
 /** @throws MissingStageError */
 export function readSiftInputs(workspace: Workspace): SiftInputs {
-  const dataset = readDataset(workspace);
+  const dataset = readLargeDataset(workspace);
   const names = effectiveNames(workspace, dataset.images);
   const run = chooseRun(workspace, undefined, 'train');
   return { run, dataset: withNames(dataset, names) };
 }
 
 /** The order of the images stays: embeddings and training margins are in it. */
-function withNames(found: Dataset, names: EffectiveNames): SiftDataset {
+function withNames(found: LargeDataset, names: EffectiveNames): SiftDataset {
   const dataset = { ...found, names, classNames: found.identities, classes: found.labels };
   if (names.state === undefined) return dataset;
-  const images = dataset.images.map((image) => ({ ...image, identity: names.nameOf(image.path) }));
-  const identities = identitiesOf(images);
-  const labelOf = new Map(identities.map((identity, label) => [identity, label]));
-  return { ...dataset, images, identities, labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!) };
+  const images = dataset.images.renamed((path) => names.nameOf(path));
+  return { ...dataset, images, ...images.labelled() };
 }
 
 /**

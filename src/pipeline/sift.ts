@@ -51,7 +51,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
     await steps.time('write', () => {
       recordRun(workspace, { id: run, stage: 'sift', parent: inputs.run.id, config, inputs: named });
       writeDecisions(workspace, run, decisions);
-      const paths = images.map(({ path }) => path);
+      const paths = noise.decisions.map(({ path }) => path);
       writeProposals(workspace, run, namedProposals(noise.proposals, identities, paths));
     });
     return {
@@ -59,7 +59,7 @@ export async function sift(context: StageContext): Promise<StageOutcome<SiftResu
       decisions: countDecisions(decisions.map(({ decision }) => decision)),
       ...siftFigures(noise),
       index: noise.index,
-      copies: countDuplicates(copies, images),
+      copies: countDuplicates(copies, inputs.dataset.labels),
       ...(overlap && { overlap }),
       seconds: steps.seconds,
     };
@@ -105,11 +105,11 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
       space: features.space,
       labels,
       identities,
-      paths: images.map(({ path }) => path),
+      paths: Array.from(images, ({ path }) => path),
       neighbours,
       copies,
       files: images,
-      isExcluded: excludedMembers(images),
+      isExcluded: excludedMembers(images, labels),
       faceScores: aligned ? faceScores(workspace, slots) : undefined,
       faces: selected,
       quality: Float32Array.from(slots, (slot) => norms[slot]),
@@ -135,7 +135,8 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
 
 /** Today's label of the class that training saw an image under where that is not its own, (N), -1 elsewhere; undefined where none was planted. */
 function plantedLabels(trainedAs: Int32Array, { classes, labels }: SiftDataset): Int32Array | undefined {
-  const labelOf = new Map(Array.from(classes, (c, i) => [c, labels[i]]));
+  const labelOf = new Map<number, number>();
+  classes.forEach((c, i) => labelOf.set(c, labels[i]));
   const planted = trainedAs.map((c, i) => (c === classes[i] ? -1 : (labelOf.get(c) ?? -1)));
   return planted.some((label) => label >= 0) ? planted : undefined;
 }

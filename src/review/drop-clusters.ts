@@ -53,7 +53,7 @@ export function dropClusters(workspace: Workspace, list: PurifiedList, least: nu
   const labels = Int32Array.from(named, ({ identity }) => labelOf.get(identity)!);
   const photographs = droppedPhotographs(list.images);
   const isDrop = new Set([...photographs.values()].flat());
-  const isCopy = excludedMembers(named);
+  const isCopy = excludedMembers(named, labels);
   const { clusters } = clusterIdentities({
     ...{ embeddings: looks, labels, neighbours: { k: 0, ids: new Int32Array(), cosines: new Float32Array() } },
     isExcluded: (image) => isDrop.has(image) || isCopy(image),

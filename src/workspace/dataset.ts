@@ -1,11 +1,19 @@
 import { groupBy } from '../core/groups.js';
 import type { CropGeometry } from '../core/crop-geometry.js';
-import type { Dataset } from '../core/face-set.js';
+import type { Dataset, DatasetOf, LargeDataset } from '../core/face-set.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { MissingStageError } from '../core/errors.js';
+import type { TableImage } from '../core/image-table.js';
 import type { CroppedImage } from '../core/records.js';
 import { chosenFaceOf } from './chosen-faces.js';
-import { countImages, croppedImages, datasetFingerprint, identitiesOf, severalFaces } from './images.js';
+import {
+  countImages,
+  croppedImages,
+  croppedImageTable,
+  datasetFingerprint,
+  identitiesOf,
+  severalFaces,
+} from './images.js';
 import { refuseHalfForgotten } from './erase/tombstones.js';
 import { finishedWork } from './stage.js';
 import { readFact, requireFact, type Workspace } from './workspace.js';
@@ -32,14 +40,28 @@ function refuseHalfIngested(workspace: Workspace): void {
 
 /** @throws MissingStageError when nothing was ingested yet, or only a part, WorkspaceError when a `forget` was interrupted */
 export function readDataset(workspace: Workspace): Dataset {
+  return datasetOf(workspace, croppedImages, (images) => {
+    const identities = identitiesOf(images);
+    const labelOf = new Map(identities.map((identity, label) => [identity, label]));
+    return { identities, labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!) };
+  });
+}
+
+/** The same with images in columns. @throws MissingStageError, WorkspaceError likewise */
+export const readLargeDataset = (workspace: Workspace): LargeDataset =>
+  datasetOf(workspace, croppedImageTable, (images) => images.labelled());
+
+function datasetOf<Images extends Iterable<TableImage>>(
+  workspace: Workspace,
+  read: (workspace: Workspace) => Images,
+  label: (images: Images) => Pick<Dataset, 'identities' | 'labels'>,
+): DatasetOf<Images> {
   refuseHalfForgotten(workspace);
   refuseHalfIngested(workspace);
   const source = requireFact(workspace, 'source', 'ingest SOURCE');
   const crop = cropGeometryOf(workspace);
-  const images = croppedImages(workspace);
+  const images = read(workspace);
   const reference = croppedImages(workspace, 'reference');
-  const identities = identitiesOf(images);
-  const labelOf = new Map(identities.map((identity, label) => [identity, label]));
   const faces = groupBy(
     severalFaces(workspace),
     ({ image }) => image,
@@ -48,8 +70,7 @@ export function readDataset(workspace: Workspace): Dataset {
   return {
     source,
     images,
-    identities,
-    labels: Int32Array.from(images, ({ identity }) => labelOf.get(identity)!),
+    ...label(images),
     cropFile: cropFileOf(workspace),
     crops: countImages(workspace).crops,
     faces,
@@ -62,7 +83,7 @@ export function readDataset(workspace: Workspace): Dataset {
 
 const fingerprintOf = (
   workspace: Workspace,
-  images: readonly CroppedImage[],
+  images: Iterable<TableImage>,
   reference: readonly CroppedImage[],
 ): string =>
   datasetFingerprint(

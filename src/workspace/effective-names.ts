@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.js';
 /** What every name of the set becomes by what people said. @param images of the set, with their names as found */
 export const effectiveNames = (
   workspace: Workspace,
-  images: readonly { path: string; identity: string }[],
+  images: Iterable<{ path: string; identity: string }>,
 ): EffectiveNames => new EffectiveNames(images, currentNameVerdicts(workspace), imagesGivenToNames(workspace));
 
 const knownTo = (run: Run): string[] => (run.inputs as { names?: string[] } | null)?.names ?? [];

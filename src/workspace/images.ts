@@ -1,4 +1,5 @@
 import { fingerprint } from '../core/fingerprint.js';
+import { ImageTable, type TableImage } from '../core/image-table.js';
 import type { CropFacts, CroppedImage, CropRow, ImageRow } from '../core/records.js';
 import { forgetResults } from './stage.js';
 import { type Workspace, writeFact } from './workspace.js';
@@ -56,6 +57,16 @@ export const croppedImages = (workspace: Workspace, role: ImageRow['role'] = 'se
     .prepare('SELECT * FROM images WHERE slot IS NOT NULL AND role = ? ORDER BY identity, path')
     .all(role) as CroppedImage[];
 
+/** The same images in columns, read one by one. */
+export function croppedImageTable({ database }: Workspace): ImageTable {
+  const inUse = "FROM images WHERE slot IS NOT NULL AND role = 'set'";
+  const count = database.prepare(`SELECT count(*) ${inUse}`).pluck().get() as number;
+  const rows = database
+    .prepare(`SELECT id, path, identity, sha256, dhash, width, height, slot, state ${inUse} ORDER BY identity, path`)
+    .iterate() as Iterable<TableImage>;
+  return ImageTable.from(rows, count);
+}
+
 /** The image of this id that is in use. */
 export const findImage = (workspace: Workspace, id: number): CroppedImage | undefined =>
   workspace.database.prepare("SELECT * FROM images WHERE id = ? AND slot IS NOT NULL AND role = 'set'").get(id) as
@@ -76,9 +87,10 @@ export const slotsOfImage = (workspace: Workspace, image: number): number[] =>
 export function faceScores(workspace: Workspace, slots: ArrayLike<number>): Float32Array {
   const rows = workspace.database
     .prepare("SELECT slot, json_extract(facts, '$.face.score') AS score FROM crops WHERE score IS NOT NULL")
-    .all() as { slot: number; score: number }[];
-  const scores = new Map(rows.map(({ slot, score }) => [slot, score]));
-  return Float32Array.from(slots, (slot) => scores.get(slot) ?? 0);
+    .iterate() as Iterable<{ slot: number; score: number }>;
+  const scores = new Float32Array(countImages(workspace).crops);
+  for (const { slot, score } of rows) scores[slot] = score;
+  return Float32Array.from(slots, (slot) => scores[slot]);
 }
 
 /** Whether there is a crop in `slot`, of the set itself. */
@@ -88,13 +100,13 @@ export const hasCrop = (workspace: Workspace, slot: number): boolean =>
     .get(slot) !== undefined;
 
 /** Crops of images with more than one face, by image and face. */
-export const severalFaces = (workspace: Workspace): FaceSlot[] =>
+export const severalFaces = (workspace: Workspace): Iterable<FaceSlot> =>
   workspace.database
     .prepare(
       `SELECT slot, image, face FROM crops
        WHERE image IN (SELECT image FROM crops WHERE face > 0) ORDER BY image, face`,
     )
-    .all() as FaceSlot[];
+    .iterate() as Iterable<FaceSlot>;
 
 type FaceSlot = Pick<CropRow, 'slot' | 'image' | 'face'>;
 
@@ -109,5 +121,12 @@ export const identitiesOf = (images: readonly { identity: string }[]): string[] 
   [...new Set(images.map(({ identity }) => identity))].sort();
 
 /** Names the content that later stages build on: paths, bytes and labels, and how crops were cut. */
-export const datasetFingerprint = (images: readonly CroppedImage[], crop: unknown, reference: string | null): string =>
-  fingerprint({ crop, reference, images: images.map(({ path, sha256, identity }) => [path, sha256, identity]) });
+export const datasetFingerprint = (
+  images: Iterable<Pick<CroppedImage, 'path' | 'sha256' | 'identity'>>,
+  crop: unknown,
+  reference: string | null,
+): string => fingerprint({ crop, reference, images: contentOf(images) });
+
+function* contentOf(images: Iterable<Pick<CroppedImage, 'path' | 'sha256' | 'identity'>>): Generator<string[]> {
+  for (const { path, sha256, identity } of images) yield [path, sha256, identity];
+}

@@ -148,6 +148,8 @@ const cases: Case[] = [
   { ...ok('forget', [people[4], '--yes', '--reason', evil], true), once: true },
   ok('model info', [at('hostile.onnx')], true),
   fails('model info', [at(unknown)]),
+  fails('model slim', [at(unknown)]),
+  fails('model slim', [at('hostile.onnx'), '--out', at(unknown)]),
   ok('model export', ['--out', at(`out ${evils[0]}.onnx`)], true),
   fails('model export', ['--run', unknown]),
   ok('model list', []),

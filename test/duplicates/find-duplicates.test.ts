@@ -5,8 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/fingerprint.js';
 import { randomOf } from '../../src/core/random.js';
 import type { CroppedImage, Decision } from '../../src/core/records.js';
-import { CropComparer, thumbnailsOf } from '../../src/duplicates/compare-crops.js';
-import { CropReader, CropWriter } from '../../src/images/crop-file.js';
+import { comparableImages } from '../../src/duplicates/comparable-images.js';
+import { openComparisonPool } from '../../src/duplicates/comparison-pool.js';
+import { emptyThumbnails } from '../../src/duplicates/thumbnail-table.js';
+import { CropWriter } from '../../src/images/crop-file.js';
 import { decodeCrop } from '../../src/images/decode.js';
 import { differenceHash } from '../../src/images/perceptual-hash.js';
 import { knnAgreement } from '../../src/noise/knn-agreement.js';
@@ -19,6 +21,8 @@ import { portraitOf } from '../helpers/drawn-portrait.js';
 import { longLivedFolder } from '../helpers/tiny-crawl.js';
 
 const SIZE = 64;
+/** Thumbnails in one array: no path may count on having all of them in one. */
+const BLOCK = 3;
 const folder = longLivedFolder();
 let pictures: Record<string, Buffer>;
 let images: CroppedImage[];
@@ -59,26 +63,31 @@ beforeAll(async () => {
 });
 
 /** NearDuplicates among the images at `order`, every pair a candidate. */
-async function copiesIn(order: number[], backwards = false): Promise<NearDuplicates> {
+async function copiesIn(order: number[], backwards = false, threads = 1): Promise<NearDuplicates> {
   const file = join(folder, `${order.join('-')}-${backwards}`);
   const writer = new CropWriter(file, SIZE, 0);
   for (const i of order) writer.append(crops[i]);
   writer.close();
-  const reader = new CropReader(file, SIZE);
   const places = order.map((_, place) => place);
   const candidates = places.flatMap((a) => places.filter((b) => b > a).map((b) => [a, b] as const));
+  const thumbnails = emptyThumbnails(order.length, BLOCK);
+  const pool = openComparisonPool(
+    { crops: { file, size: SIZE }, thumbnails, threshold: 0.955 },
+    threads * 1000,
+    threads,
+  );
   try {
+    await pool.each([{ kind: 'thumbnails', slots: Int32Array.from(places) }], () => undefined);
     return await groupDuplicates({
-      images: order.map((i) => images[i]),
+      images: comparableImages(order.map((i) => images[i])),
       slots: places,
       faces: places.map(() => 0),
       imageOf: Int32Array.from(places),
       candidates: backwards ? candidates.reverse() : candidates,
-      comparer: new CropComparer(reader, thumbnailsOf(reader, places, places.length)),
-      threshold: 0.955,
+      pool,
     });
   } finally {
-    reader.close();
+    await pool.close();
   }
 }
 
@@ -124,6 +133,10 @@ describe('copies', () => {
       }),
       { numRuns: 5 },
     );
+  });
+
+  it('are the same on three threads, pair by pair', async () => {
+    expect(await copiesIn(all, false, 3)).toEqual(await copiesIn(all));
   });
 });
 

@@ -151,7 +151,7 @@ describe('a model from elsewhere', () => {
   });
 });
 
-it('has its PRelu written in pieces that the runtime fuses, with the same result', async () => {
+it('has its PRelu written in pieces that the runtime fuses, every bit the same', async () => {
   const constant = (name: string, shape: number[], values: Float32Array<ArrayBuffer>) => ({
     ...{ name, shape, type: 'float32' as const },
     bytes: new Uint8Array(values.buffer),
@@ -164,7 +164,7 @@ it('has its PRelu written in pieces that the runtime fuses, with the same result
     outputs: [value('y')],
   });
   const split = splitPrelu(Buffer.concat([Buffer.from([0]), bytes]).subarray(1));
-  expect(describeModel('split', split).operators).toEqual({ Relu: 1, Conv: 2, Add: 1 });
+  expect(describeModel('split', split).operators).toEqual({ Relu: 2, Conv: 2, Add: 1 });
   const x = new Tensor(
     'float32',
     Float32Array.from({ length: 48 }, (_, i) => Math.sin(i)),
@@ -175,7 +175,7 @@ it('has its PRelu written in pieces that the runtime fuses, with the same result
       async (model) => (await (await InferenceSession.create(model)).run({ x })).y.data as Float32Array,
     ),
   );
-  after.forEach((one, i) => expect(one).toBeCloseTo(before[i], 6));
+  expect(after.map((one) => one + 0)).toEqual(before.map((one) => one + 0)); // -0 is 0
 });
 
 it('prepares pixels: channel order, mean, scale, mirror', () => {

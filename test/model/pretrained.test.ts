@@ -1,11 +1,15 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/core/fingerprint.js';
+import { randomOf } from '../../src/core/random.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { dot, rowOf, unitRows } from '../../src/core/vectors.js';
+import { slimGraph } from '../../src/engine/onnx/slim/slim-graph.js';
+import { embeddingProgram } from '../../src/model/embedding-network.js';
+import { importOnnx } from '../../src/model/foreign/import-onnx.js';
 import { cutImage } from '../../src/faces/cut-image.js';
 import { openFaceFinder } from '../../src/faces/face-finder.js';
 import { decodeCrop } from '../../src/images/decode.js';
@@ -13,6 +17,7 @@ import { ingest } from '../../src/pipeline/ingest.js';
 import { faceModels } from '../../src/model/frozen/face-models.js';
 import { allImages } from '../../src/workspace/images.js';
 import { contextOf } from '../helpers/context.js';
+import { onnx, randomInputs } from '../helpers/engines.js';
 import { mayPull } from '../helpers/installed.js';
 import { featuresOf, meanFeatures } from '../../src/model/frozen/features.js';
 import { frozenModel, pretrainedNamed } from '../../src/model/frozen/frozen-model.js';
@@ -60,6 +65,36 @@ describe.skipIf(!mayPull)('the pulled MobileFaceNet', () => {
 
   it('comes with what its catalogue entry says, and nothing else', async () => {
     expect(readdirSync(await pullModel(model)).sort()).toEqual(Object.values(model.files).sort());
+  });
+
+  it('is kept without the channels that make no difference, and nothing is left to take out', async () => {
+    const file = join(await pullModel(model), model.embedder);
+    expect(statSync(file).size).toBeLessThan(0.75 * 4_884_269); // as the package has it
+    expect(slimGraph(file, readFileSync(file))).toMatchObject({ dead: 0, duplicate: 0 });
+  });
+
+  it('becomes a network of ours that embeds as ONNX Runtime runs it', async () => {
+    const { file, preprocessing } = frozenModel(resolveConfig({ backbone: 'pretrained:mobilefacenet' }));
+    const { network, weights } = importOnnx(file, readFileSync(file), preprocessing);
+    const program = embeddingProgram(network, 4);
+    const { images } = randomInputs(program.inputs, randomOf('crops')) as { images: Uint8Array };
+    const ours = await onnx.load(program, weights, { frozen: true });
+    const { embedding } = await ours.run({ images });
+    await ours.dispose();
+    const length = 112 * 112 * 3;
+    const fill = (i: number, target: Uint8Array, offset: number): void =>
+      target.set(images.subarray(i * length, (i + 1) * length), offset);
+    const features = await featuresOf(
+      ...([
+        { file, preprocessing, sha256: '' },
+        { threads: 2, device: 'cpu' },
+        { count: 4, size: 112, fill },
+      ] as const),
+      undefined,
+      () => undefined,
+    );
+    const { data } = unitRows({ data: meanFeatures(features), rows: 4, dimensions: 512 });
+    embedding.forEach((value, i) => expect(Math.abs(value - data[i])).toBeLessThan(1e-5));
   });
 
   it.skipIf(!existsSync(faces))('tells people apart, and wants its channels in the order BGR', async () => {

@@ -1,16 +1,7 @@
 import { sizeOf } from '../program.js';
-import { type GraphNode, graphNode, smallConstant } from './graph-node.js';
+import { type Facts, graphFacts } from './graph-facts.js';
+import { type GraphNode, graphNode } from './graph-node.js';
 import { type Field, messagesOf } from './protobuf-reader.js';
-import { type Shape, shapeRules } from './shape-rules.js';
-import { type DeclaredValue, declaredValue, sidesOf } from './value-shapes.js';
-
-/** Sides that a tensor may have: no network's has more. */
-const MOST_SIDES = 16;
-
-interface Facts {
-  shapes: Map<string, Shape>;
-  values: Map<string, readonly number[]>;
-}
 
 /**
  * Multiply-adds of a graph's convolutions and products for one image, from shapes alone: those that the file states, and
@@ -18,57 +9,11 @@ interface Facts {
  * @param graph fields of a GraphProto: node(1), initializer(5), input(11), output(12), value_info(13)
  */
 export function countMultiplies(graph: readonly Field[]): number | null {
-  const facts = statedFacts(graph);
-  let sum = 0;
-  for (const node of messagesOf(graph, 1).map(graphNode)) {
-    if (node.hasGraphs) return null;
-    learn(node, facts);
-    sum += multipliesOf(node, facts);
-  }
+  const nodes = messagesOf(graph, 1).map(graphNode);
+  if (nodes.some(({ hasGraphs }) => hasGraphs)) return null;
+  const facts = graphFacts(graph, nodes);
+  const sum = nodes.reduce((total, node) => total + multipliesOf(node, facts), 0);
   return Number.isSafeInteger(sum) ? sum : null;
-}
-
-function statedFacts(graph: readonly Field[]): Facts {
-  const facts: Facts = { shapes: new Map(), values: new Map() };
-  const isFixed = ({ shape }: DeclaredValue): boolean => shape.slice(1).every((side) => typeof side === 'number');
-  for (const value of [11, 13, 12].flatMap((field) => messagesOf(graph, field)).map(declaredValue))
-    if (value.shape.length > 0 && isFixed(value)) facts.shapes.set(value.name, sidesOf(value));
-  for (const { name, shape, values } of messagesOf(graph, 5).map(smallConstant)) {
-    facts.shapes.set(name, shape);
-    if (values) facts.values.set(name, values);
-  }
-  return facts;
-}
-
-/** Adds what is known of the node's first output. */
-function learn(node: GraphNode, { shapes, values }: Facts): void {
-  const [output] = node.outputs;
-  const inputs = node.inputs.map((name) => shapes.get(name));
-  const numbers = node.inputs.map((name) => values.get(name));
-  if (node.constant) {
-    shapes.set(output, node.constant.shape);
-    if (node.constant.values) values.set(output, node.constant.values);
-  } else if (!shapes.has(output) && inputs[0]) {
-    const shape = shapeRules.get(node.op)?.(node, { shapes: [inputs[0], ...inputs.slice(1)], values: numbers });
-    const isShape =
-      shape && shape.length <= MOST_SIDES && shape.every((side) => Number.isSafeInteger(side) && side >= 0);
-    if (isShape) shapes.set(output, shape);
-  }
-  const computed = valuesOf(node, inputs[0], numbers);
-  if (computed && computed.length <= MOST_SIDES) values.set(output, computed);
-}
-
-/** Shapes that a graph computes with: what reshapes are told. */
-function valuesOf(
-  node: GraphNode,
-  input: Shape | undefined,
-  [first, second, ...rest]: readonly (readonly number[] | undefined)[],
-): readonly number[] | undefined {
-  if (node.op === 'Shape') return input;
-  if (['Identity', 'Cast', 'Unsqueeze', 'Squeeze'].includes(node.op)) return first;
-  if (node.op === 'Gather' && first && second) return second.map((at) => first[at < 0 ? at + first.length : at]);
-  const parts = [first, second, ...rest].slice(0, node.inputs.length);
-  return node.op === 'Concat' && parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
 /** NaN where a shape is not known. */

@@ -75,7 +75,7 @@ export function nodeMessage(node: OnnxNode): MessageWriter {
   return message;
 }
 
-function attributeMessage(name: string, value: AttributeValue): MessageWriter {
+export function attributeMessage(name: string, value: AttributeValue): MessageWriter {
   const message = new MessageWriter().text(1, name);
   if (value instanceof FloatAttribute) return message.float(2, value.value).integer(20, 1);
   if (typeof value === 'number') return message.integer(3, value).integer(20, 2);
@@ -90,7 +90,7 @@ export function initializerMessage(initializer: OnnxInitializer): MessageWriter 
   return message.integer(2, elementTypes[initializer.type]).text(8, initializer.name).bytes(9, initializer.bytes);
 }
 
-function valueMessage(value: OnnxValue): MessageWriter {
+export function valueMessage(value: OnnxValue): MessageWriter {
   const shape = new MessageWriter();
   for (const side of value.shape) {
     const dimension = new MessageWriter();

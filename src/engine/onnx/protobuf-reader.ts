@@ -67,6 +67,10 @@ export const numbersOf = (fields: readonly Field[], number: number): number[] =>
         : packedVarints(field.value),
   );
 
+/** 32-bit floats, each in a field of its own or packed into one. */
+export const floatsOf = (fields: readonly Field[], number: number): number[] =>
+  messagesOf(fields, number).flatMap((bytes) => [...new Float32Array(bytes.slice(0, bytes.length & ~3).buffer)]);
+
 /** Repeated numbers may be packed into one field. */
 function packedVarints(bytes: Uint8Array): number[] {
   const numbers: number[] = [];

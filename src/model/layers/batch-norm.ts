@@ -4,7 +4,7 @@ import type { ParameterSpecs } from '../parameters.js';
 import { channelSum, scaleShift } from './scale-shift.js';
 
 /** Variance floor of batch normalisation (Ioffe & Szegedy 2015, algorithm 1). */
-const VARIANCE_FLOOR = 1e-5;
+export const VARIANCE_FLOOR = 1e-5;
 /** Share of the old running statistics kept a step. */
 const RUNNING_SHARE = 0.9;
 

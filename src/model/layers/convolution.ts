@@ -1,6 +1,6 @@
 import * as tf from '#tfjs';
 import type { LayerMaker } from '../layer.js';
-import type { ParameterSpec } from '../parameters.js';
+import type { ParameterSpec, ParameterSpecs } from '../parameters.js';
 import { channelSum, scaleShift } from './scale-shift.js';
 
 interface Convolution {
@@ -25,35 +25,44 @@ export const convolution =
     const padding = pad ?? Math.floor(kernel / 2);
     const output = { side: outputSide(side, kernel, stride, padding), channels: filters };
     const filter: ParameterSpec = { shape: [kernel, kernel, channels, filters], init, trainable: true, decay: true };
-    const shift: ParameterSpec = { shape: [filters], init: 'zeros', trainable: true, decay: false };
     return {
-      parameters: { [name]: filter, ...(bias ? { [`${name}.bias`]: shift } : {}) },
+      parameters: { [name]: filter, ...(bias ? biasSpec(name, filters) : {}) },
       multiplies: output.side ** 2 * kernel ** 2 * channels * filters,
       output,
       forward: (x, { weights }) => {
         const filters = weights[name] as tf.Tensor4D;
         const value = withPadding(x, padding, (input, pad) => tf.conv2d(input, filters, stride, pad));
-        return bias ? addBias(value, weights[`${name}.bias`]) : value;
+        return bias ? addBias(value, weights[biasName(name)]) : value;
       },
     };
   };
 
 /** Each channel's own convolution: one filter a channel. */
 export const depthwise =
-  (name: string, { kernel = 3, stride = 1, pad }: Partial<Convolution> = {}): LayerMaker =>
+  (name: string, { kernel = 3, stride = 1, pad, bias = false }: Partial<Convolution> = {}): LayerMaker =>
   ({ side, channels }) => {
     const padding = pad ?? Math.floor(kernel / 2);
     const output = { side: outputSide(side, kernel, stride, padding), channels };
     return {
       parameters: {
         [name]: { shape: [kernel, kernel, channels, 1], init: 'he-depthwise', trainable: true, decay: true },
+        ...(bias ? biasSpec(name, channels) : {}),
       },
       multiplies: output.side ** 2 * kernel ** 2 * channels,
       output,
-      forward: (x, { weights }) =>
-        withPadding(x, padding, (input, pad) => tf.depthwiseConv2d(input, weights[name] as tf.Tensor4D, stride, pad)),
+      forward: (x, { weights }) => {
+        const filters = weights[name] as tf.Tensor4D;
+        const value = withPadding(x, padding, (input, pad) => tf.depthwiseConv2d(input, filters, stride, pad));
+        return bias ? addBias(value, weights[biasName(name)]) : value;
+      },
     };
   };
+
+const biasName = (name: string): string => `${name}.bias`;
+
+const biasSpec = (name: string, channels: number): ParameterSpecs => ({
+  [biasName(name)]: { shape: [channels], init: 'zeros', trainable: true, decay: false },
+});
 
 function addBias(x: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
   const operation = tf.customGrad((x, shift) => ({

@@ -3,6 +3,7 @@ import { Tinypool } from 'tinypool';
 import type { CropGeometry } from '../../core/crop-geometry.js';
 import type { FaceModels } from '../../core/face-models.js';
 import type { ImageRow } from '../../core/records.js';
+import { waitForThreads } from '../../core/start-barrier.js';
 import { workerUrl } from '../../core/version.js';
 import type { Crop } from '../../faces/cut-image.js';
 import type { Place } from '../../formats/dataset/reader.js';
@@ -34,15 +35,6 @@ export interface CropPool {
   close(): Promise<void>;
 }
 
-/**
- * Keeps a thread until all have come so far. One that is stopped while it still loads its native libraries takes the
- * whole process with it.
- */
-export interface StartBarrier {
-  arrived: Int32Array;
-  expected: number;
-}
-
 /** Threads that crop files. What comes out does not depend on how many there are. */
 export function openCropPool(settings: CropSettings, threads: number): CropPool {
   const pool = new Tinypool({
@@ -60,8 +52,7 @@ export function openCropPool(settings: CropSettings, threads: number): CropPool 
       return (await Promise.all(groups.map((group) => pool.run(group) as Promise<CroppedFile[]>))).flat();
     },
     async close() {
-      const arrived = new Int32Array(new SharedArrayBuffer(4));
-      await Promise.all(Array.from({ length: threads }, () => pool.run({ arrived, expected: threads })));
+      await waitForThreads(threads, (barrier) => pool.run(barrier));
       await pool.destroy();
     },
   };

@@ -2,11 +2,12 @@ import pMap from 'p-map';
 import { Tinypool } from 'tinypool';
 import { sha256 } from '../../core/fingerprint.js';
 import { isMachineFault } from '../../core/system-errors.js';
+import { arrive, type StartBarrier } from '../../core/start-barrier.js';
 import { IrregularFileError } from '../../core/regular-file.js';
 import { type Crop, cutImage } from '../../faces/cut-image.js';
 import { type FaceFinder, openFaceFinder } from '../../faces/face-finder.js';
 import { readPlace } from '../../formats/dataset/read-place.js';
-import type { CropJob, CroppedFile, CropSettings, StartBarrier } from './crop-pool.js';
+import type { CropJob, CroppedFile, CropSettings } from './crop-pool.js';
 
 /** Thread of crop-pool.ts: reads, hashes, decodes and crops one file. */
 const { geometry, maxPixels, maxFileBytes, models } = Tinypool.workerData as CropSettings;
@@ -16,18 +17,8 @@ let finder: Promise<FaceFinder> | undefined;
 const AT_ONCE = 2;
 
 export default function work(task: readonly CropJob[] | StartBarrier): Promise<CroppedFile[]> | void {
-  if ('arrived' in task) return waitForOthers(task);
+  if ('arrived' in task) return arrive(task);
   return pMap(task, cropFile, { concurrency: AT_ONCE });
-}
-
-/** Longest wait for a thread that does not come. */
-const PATIENCE_MS = 10_000;
-
-function waitForOthers({ arrived, expected }: StartBarrier): void {
-  let here = Atomics.add(arrived, 0, 1) + 1;
-  Atomics.notify(arrived, 0);
-  while (here < expected && Atomics.wait(arrived, 0, here, PATIENCE_MS) !== 'timed-out')
-    here = Atomics.load(arrived, 0);
 }
 
 async function cropFile({ place, bytes }: CropJob): Promise<CroppedFile> {
