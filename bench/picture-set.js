@@ -126,7 +126,7 @@ export async function siftPlaced(pictures, placed, { seed = 0, neighboursOf, ...
       ...{ features: takeRows(pictures.vectors, slots), labels, identities, faces: selected, files: images },
       paths: placed.map(({ path }) => path),
       copies: { copyGroups, faceGroups, mirrored: images.map(() => false), pairs: [] },
-      isExcluded: excludedMembers(images),
+      isExcluded: excludedMembers(images, labels),
       faceScores: Float32Array.from(slots, (slot) => pictures.scores[slot]),
       quality: Float32Array.from(slots, (slot) => pictures.norms[slot]),
     },

@@ -9,7 +9,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f
 const domain: Record<string, string[]> = {
   images: [],
   engine: [],
-  index: [],
+  index: ['engine'], // matrix products
   faces: ['engine', 'images'],
   losses: ['engine'],
   model: ['engine'],
@@ -18,7 +18,7 @@ const domain: Record<string, string[]> = {
   metrics: ['images'],
   duplicates: ['engine', 'images', 'index'],
   identities: ['index'],
-  noise: ['duplicates', 'identities', 'index', 'subcenter'],
+  noise: ['duplicates', 'engine', 'identities', 'index', 'subcenter'],
 };
 const rooms = Object.keys(domain);
 /** What reads and writes: each with what it may import besides core and the domain. */
@@ -49,7 +49,7 @@ const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
   '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs': /^images\/small-jpeg\.ts$/,
   'better-sqlite3': /^workspace\/database\.ts$/,
-  usearch: /^index\/(cells-index|exact-index|hnsw-worker)\.ts$/,
+  usearch: /^index\/(cells-index|hnsw-worker)\.ts$/,
   'onnxruntime-node': /^engine\//,
   '#tfjs': /^(engine|model|losses|subcenter|training)\//,
 };

@@ -1,11 +1,11 @@
 import { FacesieveError } from './errors.js';
-import { type Matrix, rowLengths, scaleToUnit } from './vectors.js';
+import { type Blocks, copyOf, type Matrix, rowLengths, rowOf, scaleToUnit, zeroRows } from './vectors.js';
 
 /** Features or labels that cannot be used: of unequal counts, not finite, or without a direction. */
 export class FeatureError extends FacesieveError {}
 
-/** Features (N, D) as a caller has them: one array of all rows, or an array of rows. */
-export type Features = { data: Float32Array; dimensions: number } | readonly ArrayLike<number>[];
+/** Features (N, D) as a caller has them: one array of all rows, blocks of rows, or an array of rows. */
+export type Features = { data: Float32Array; dimensions: number } | Blocks | readonly ArrayLike<number>[];
 
 /** The identity of each image (N): its name, or its number with the names in `identities`. */
 export type Labels = readonly string[] | Int32Array;
@@ -40,10 +40,11 @@ export function unitFeatures(features: Features): UnitFeatures {
       ]);
   });
   if (lengths.every((length) => Math.abs(length - 1) <= UNIT_TOLERANCE)) return { matrix, lengths: null };
-  return { matrix: scaleToUnit({ ...matrix, data: matrix.data.slice() }), lengths };
+  return { matrix: scaleToUnit(copyOf(matrix)), lengths };
 }
 
 function matrixOf(features: Features): Matrix {
+  if ('blocks' in features) return features;
   if ('data' in features) {
     const { data, dimensions } = features;
     if (!Number.isInteger(dimensions) || dimensions < 1 || data.length % dimensions !== 0)
@@ -51,13 +52,13 @@ function matrixOf(features: Features): Matrix {
     return { data, rows: data.length / dimensions, dimensions };
   }
   const dimensions = features.length === 0 ? 0 : features[0].length;
-  const data = new Float32Array(features.length * dimensions);
+  const matrix = zeroRows(features.length, dimensions);
   features.forEach((row, r) => {
     if (row.length !== dimensions)
       throw new FeatureError(`Row ${r} of the features has ${row.length} numbers, the first row has ${dimensions}.`);
-    data.set(row, r * dimensions);
+    rowOf(matrix, r).set(row);
   });
-  return { data, rows: features.length, dimensions };
+  return matrix;
 }
 
 /** The class of each image, (N), 0 to C - 1, and the name of each class, (C). */

@@ -3,14 +3,18 @@ import { writePrivately } from './atomic-write.js';
 import { checkOnce, crc32c, piecesOf } from './checksum.js';
 import { FormatError } from './errors.js';
 import { readFully } from './read-fully.js';
+import { blocksOf, type Matrix, sharedNumbers, zeroRows } from './vectors.js';
 
 export interface StoredTensor {
   shape: number[];
   data: Float32Array;
 }
 
-export interface TensorFile {
-  tensors: Record<string, StoredTensor>;
+/** What a tensor file is written of: numbers in one array, or one after another in several. */
+export type TensorToWrite = StoredTensor | { shape: number[]; blocks: readonly Float32Array[] };
+
+export interface TensorFile<T = StoredTensor> {
+  tensors: Record<string, T>;
   metadata: Record<string, string>;
 }
 
@@ -23,24 +27,27 @@ const CHECKSUM = 'facesieve.crc32c';
 const NO_CHECKSUM = '00000000';
 
 /** Writes float32 tensors as a safetensors file: 8-byte length, JSON header, raw values. Atomic; carries its checksum. */
-export function writeTensors(file: string, { tensors, metadata }: TensorFile): void {
+export function writeTensors(file: string, { tensors, metadata }: TensorFile<TensorToWrite>): void {
   const header: Header = { __metadata__: { [CHECKSUM]: NO_CHECKSUM, ...metadata } };
   let offset = 0;
-  for (const [name, { shape, data }] of Object.entries(tensors)) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const end = arraysOf(tensor).reduce((sum, { byteLength }) => sum + byteLength, offset);
+    header[name] = { dtype: 'F32', shape: tensor.shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const text = JSON.stringify(header);
   const json = Buffer.from(text.padEnd(text.length + (8 - (Buffer.byteLength(text) % 8))));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
-  const values = Object.values(tensors).map(
-    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  );
+  const values = Object.values(tensors)
+    .flatMap(arraysOf)
+    .map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   const sum = [length, json, ...values].reduce((before, part) => crc32c(part, before), 0);
   json.write(hexadecimal(sum), json.indexOf(CHECKSUM) + CHECKSUM.length + 3);
   writePrivately(file, length, json, ...values);
 }
+
+const arraysOf = (tensor: TensorToWrite): readonly Float32Array[] => ('data' in tensor ? [tensor.data] : tensor.blocks);
 
 const hexadecimal = (sum: number): string => sum.toString(16).padStart(NO_CHECKSUM.length, '0');
 
@@ -56,29 +63,49 @@ export function tensorShapes(file: string): Record<string, number[]> {
 export interface ReadOptions {
   /** Tensors that are wanted; the others are not read. */
   only?: readonly string[];
-  /** Put them into memory that threads share. */
-  shared?: boolean;
 }
 
 /** Reads a file after comparing it with its checksum, once a process. @throws FormatError when it is damaged, cut short or of another kind */
-export function readTensors(file: string, { only, shared = false }: ReadOptions = {}): TensorFile {
-  checkOnce(file, () => {
-    if (compareWithChecksum(file) === 'differs') throw damaged(file, 'its bytes are not those that were written');
-  });
+export function readTensors(file: string, { only }: ReadOptions = {}): TensorFile {
+  refuseDamaged(file);
   return fromFile(file, (handle) => {
     const { start, metadata, entries } = readHeader(handle, file);
     const tensors: Record<string, StoredTensor> = {};
     for (const [name, { shape, data_offsets }] of Object.entries(entries)) {
       if (only && !only.includes(name)) continue;
       const [from, to] = data_offsets;
-      const memory = shared ? new SharedArrayBuffer(to - from) : new ArrayBuffer(to - from);
-      readFully(handle, start + from, new Uint8Array(memory), file);
-      tensors[name] = { shape, data: new Float32Array(memory) };
+      const memory = readFully(handle, start + from, new Uint8Array(to - from), file);
+      tensors[name] = { shape, data: new Float32Array(memory.buffer) };
     }
     delete metadata[CHECKSUM];
     return { tensors, metadata };
   });
 }
+
+/**
+ * Reads a tensor (rows, D) block by block, into memory that threads share; undefined where the file has none of that name. Compares the
+ * file with its checksum, once a process. @throws FormatError when it is damaged, cut short or of another kind
+ */
+export function readMatrix(file: string, name: string): Matrix | undefined {
+  refuseDamaged(file);
+  return fromFile(file, (handle) => {
+    const { start, entries } = readHeader(handle, file);
+    if (!(name in entries)) return undefined;
+    const { shape, data_offsets } = entries[name];
+    const matrix = zeroRows(shape[0], shape[1], sharedNumbers);
+    let at = start + data_offsets[0];
+    for (const block of blocksOf(matrix)) {
+      readFully(handle, at, new Uint8Array(block.buffer), file);
+      at += block.byteLength;
+    }
+    return matrix;
+  });
+}
+
+const refuseDamaged = (file: string): void =>
+  checkOnce(file, () => {
+    if (compareWithChecksum(file) === 'differs') throw damaged(file, 'its bytes are not those that were written');
+  });
 
 /** Whether a tensor file is as it was written; `unknown` when it carries no checksum. @throws FormatError when its head cannot be read */
 export function compareWithChecksum(file: string): 'same' | 'differs' | 'unknown' {

@@ -1,11 +1,11 @@
-import type { Matrix } from './vectors.js';
+import { type Matrix, rowOf } from './vectors.js';
 
 /**
  * At most `most` of `rows`, evenly over the values of the first coordinate: the same sample in whatever order they come.
  */
-export function spreadEvenly({ data, dimensions }: Matrix, rows: readonly number[], most: number): readonly number[] {
+export function spreadEvenly(matrix: Matrix, rows: readonly number[], most: number): readonly number[] {
   if (rows.length <= most) return rows;
-  const sorted = [...rows].sort((a, b) => data[a * dimensions] - data[b * dimensions]);
+  const sorted = [...rows].sort((a, b) => rowOf(matrix, a)[0] - rowOf(matrix, b)[0]);
   return Array.from({ length: most }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / most)]);
 }
 

@@ -12,4 +12,10 @@ export type Space = 'frozen' | 'trained' | 'whitened';
 export type MatrixIn<S extends Space> = Matrix & { readonly space: S };
 
 /** Returns `matrix` (the same memory) marked as lying in `space`. */
-export const inSpace = <S extends Space>(space: S, matrix: Matrix): MatrixIn<S> => ({ ...matrix, space });
+export const inSpace = <S extends Space, M extends Matrix = Matrix>(
+  space: S,
+  matrix: M,
+): M & { readonly space: S } => ({
+  ...matrix,
+  space,
+});

@@ -21,7 +21,7 @@ export function describeCrops(crops: CropSource, slots: Int32Array): Float32Arra
 export function hogDescriptors(rows: Float32Array): Matrix {
   const dimensions = GRADIENT_LENGTH;
   const count = rows.length / dimensions;
-  const common = new Float32Array(dimensions);
+  const common = new Float64Array(dimensions); // in 32 bits the mean of ten million rows is one per cent off
   for (let i = 0; i < rows.length; i++) common[i % dimensions] += rows[i] / count;
   for (let i = 0; i < rows.length; i++) rows[i] -= common[i % dimensions];
   return scaleToUnit({ data: rows, rows: count, dimensions });

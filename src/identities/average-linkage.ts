@@ -1,4 +1,4 @@
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix } from '../core/vectors.js';
 
 /** A group of images and, unless it is one image, the two groups it was linked of. */
 export interface Cluster {
@@ -37,12 +37,12 @@ export function averageLinkage(embeddings: Matrix, rows: readonly number[]): Clu
 }
 
 /** (n*n) cosines of all pairs. */
-function pairCosines({ data, dimensions }: Matrix, rows: readonly number[]): Float64Array {
+function pairCosines(embeddings: Matrix, rows: readonly number[]): Float64Array {
   const n = rows.length;
   const cosines = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
-      const cosine = dotAt(data, rows[i] * dimensions, data, rows[j] * dimensions, dimensions);
+      const cosine = dotRows(embeddings, rows[i], embeddings, rows[j]);
       cosines[i * n + j] = cosines[j * n + i] = cosine;
     }
   return cosines;

@@ -1,13 +1,13 @@
 import type { Cluster } from './average-linkage.js';
 import { correctedSimilarity } from './clusters.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { type Block, dotRows, type Matrix, rowOf } from '../core/vectors.js';
 
 /** The main cluster of each class, and its mean. */
 export interface ClassPrototypes {
   /** Of each label; null where no two images are alike. */
   clusters: (Cluster | null)[];
   /** (C, D): mean of the prototype's images, not of unit length; zero where there is no prototype. */
-  means: Matrix;
+  means: Block;
 }
 
 /**
@@ -33,12 +33,11 @@ export function prototypeSimilarity({ clusters, means }: ClassPrototypes, a: num
 }
 
 /** Mean cosine over all pairs across: the product of the means of unit rows. */
-const meanCosine = ({ data, dimensions }: Matrix, a: number, b: number): number =>
-  dotAt(data, a * dimensions, data, b * dimensions, dimensions);
+const meanCosine = (means: Matrix, a: number, b: number): number => dotRows(means, a, means, b);
 
 /** Returns the mean of rows, not brought to unit length. */
-export function meanOf({ data, dimensions }: Matrix, rows: readonly number[]): Float32Array {
-  const sum = new Float64Array(dimensions);
-  for (const row of rows) for (let d = 0; d < dimensions; d++) sum[d] += data[row * dimensions + d];
+export function meanOf(embeddings: Matrix, rows: readonly number[]): Float32Array {
+  const sum = new Float64Array(embeddings.dimensions);
+  for (const row of rows) rowOf(embeddings, row).forEach((value, d) => (sum[d] += value));
   return Float32Array.from(sum, (value) => value / rows.length);
 }

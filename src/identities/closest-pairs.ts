@@ -1,4 +1,4 @@
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix } from '../core/vectors.js';
 
 /** An image of one group and one of another. */
 export interface AlikePair {
@@ -11,17 +11,13 @@ const COMPARED = 64;
 const EXAMPLES = 3;
 
 /** All pairs across two groups of rows, as far as they are compared, the most alike first. */
-export function pairsAcross(
-  { data, dimensions }: Matrix,
-  one: readonly number[],
-  other: readonly number[],
-): AlikePair[] {
+export function pairsAcross(embeddings: Matrix, one: readonly number[], other: readonly number[]): AlikePair[] {
   return one
     .slice(0, COMPARED)
     .flatMap((a) =>
       other.slice(0, COMPARED).map((b) => ({
         images: [a, b] as [number, number],
-        cosine: dotAt(data, a * dimensions, data, b * dimensions, dimensions),
+        cosine: dotRows(embeddings, a, embeddings, b),
       })),
     )
     .sort((p, q) => q.cosine - p.cosine);

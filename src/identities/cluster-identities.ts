@@ -1,5 +1,5 @@
 import { mean, median } from '../core/statistics.js';
-import { dot, dotAt, type Matrix, rowOf } from '../core/vectors.js';
+import { dot, dotRows, type Matrix, rowOf } from '../core/vectors.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { densestHalf, clustersAbove } from './clusters.js';
 import { type Cluster, averageLinkage } from './average-linkage.js';
@@ -86,13 +86,10 @@ function linkThreshold(trees: readonly (Cluster | null)[], different: number): n
 
 /** Mean cosine of images under different names. */
 function differentPeopleCosine(embeddings: Matrix, labels: Int32Array, members: readonly number[][]): number {
-  const { data, dimensions } = embeddings;
   const sample = spreadEvenly(embeddings, members.flat(), SAMPLED);
   const cosines = sample.flatMap((a, i) => {
     const others = sample.slice(i + 1).filter((b) => labels[a] !== labels[b]);
-    return others.length === 0
-      ? []
-      : [mean(others.map((b) => dotAt(data, a * dimensions, data, b * dimensions, dimensions)))];
+    return others.length === 0 ? [] : [mean(others.map((b) => dotRows(embeddings, a, embeddings, b)))];
   });
   return cosines.length === 0 ? 0 : mean(cosines);
 }

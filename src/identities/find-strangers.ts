@@ -1,5 +1,5 @@
 import { median, quantile, standardDeviation, mean } from '../core/statistics.js';
-import { dot, dotAt, type Matrix } from '../core/vectors.js';
+import { dot, dotRows, type Matrix, rowOf } from '../core/vectors.js';
 import { dividedCluster, correctedSimilarity } from './clusters.js';
 import type { SimilarityModel, Spread } from './similarity-model.js';
 import { isProposed, mergeConfidence, shareBelow } from './similarity-posterior.js';
@@ -89,7 +89,7 @@ function linkSpreads(embeddings: Matrix, { clusters }: ClassPrototypes): LinkSpr
 }
 
 /** Cosines of images of different people. */
-function strangerCosines({ data, dimensions }: Matrix, people: readonly Cluster[]): number[] {
+function strangerCosines(embeddings: Matrix, people: readonly Cluster[]): number[] {
   const each = Math.max(1, Math.floor(ASKED / people.length));
   const asked = people
     .slice(0, ASKED)
@@ -97,9 +97,7 @@ function strangerCosines({ data, dimensions }: Matrix, people: readonly Cluster[
   return asked.flatMap((members, i) =>
     asked
       .slice(i + 1)
-      .flatMap((others) =>
-        members.flatMap((a) => others.map((b) => dotAt(data, a * dimensions, data, b * dimensions, dimensions))),
-      ),
+      .flatMap((others) => members.flatMap((a) => others.map((b) => dotRows(embeddings, a, embeddings, b)))),
   );
 }
 
@@ -126,12 +124,7 @@ function knownIdentityOf(
   let best = { label: -1, similarity: -Infinity };
   clusters.forEach((prototype, label) => {
     if (!prototype) return;
-    const at = label * means.dimensions;
-    const similarity = correctedSimilarity(
-      dot(centre, means.data.subarray(at, at + means.dimensions)),
-      group.within,
-      prototype.within,
-    );
+    const similarity = correctedSimilarity(dot(centre, rowOf(means, label)), group.within, prototype.within);
     if (similarity > best.similarity) best = { label, similarity };
   });
   // The nearest of all is asked; a chance to be wrong for each of them would be too strict: see belongsToOtherIdentity.

@@ -1,4 +1,4 @@
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix, rowOf } from '../core/vectors.js';
 import type { Neighbours } from '../index/neighbour-index.js';
 import { type AlikePair, pairsAcross } from './closest-pairs.js';
 import type { Cluster } from './average-linkage.js';
@@ -95,11 +95,8 @@ function compare(
   threshold: number,
 ): Pick<MergePair, 'cosine' | 'pairsAbove' | 'examples'> {
   const pairs = pairsAcross(embeddings, clusters[a]!.members, clusters[b]!.members);
-  const { dimensions } = means;
-  const lengths = [a, b].map((label) =>
-    Math.hypot(...means.data.subarray(label * dimensions, (label + 1) * dimensions)),
-  );
-  const product = dotAt(means.data, a * dimensions, means.data, b * dimensions, dimensions);
+  const lengths = [a, b].map((label) => Math.hypot(...rowOf(means, label)));
+  const product = dotRows(means, a, means, b);
   return {
     cosine: product / (lengths[0] * lengths[1]),
     pairsAbove: pairs.filter(({ cosine }) => cosine >= threshold).length / pairs.length,

@@ -1,16 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { BatchMatches, exactSearch, MetricKind } from 'usearch';
 import { throwIfInterrupted } from '../core/interrupt.js';
-import { copyRows, type Matrix, takeRows, unitRows } from '../core/vectors.js';
+import { copyBlock, type Matrix, rowOf, takeRows, unitRows } from '../core/vectors.js';
 import { exactIndex } from './exact-index.js';
-import { hnswIndex } from './hnsw-index.js';
 import type { IndexKind, NeighbourIndex, Neighbours } from './neighbour-index.js';
+import type { Queries } from './product-search.js';
 import { emptyNeighbours, offer } from './top-k.js';
 
 /** Cells looked into for each query: the image's own person is in the first, its likes in the others. */
 const PROBES = 8;
-/** Cells up to which the nearest are found by comparing with all. */
-const COMPARE_ALL = 5000;
 /** Where no labels are known, one row in so many is the middle of a cell. */
 const ROWS_A_CELL = 16;
 /** Cells searched between two looks at the abort signal. */
@@ -33,8 +31,7 @@ export const cellsIndex: IndexKind = {
   summary: 'images by the identity they are most like; for large sets, its recall is measured',
   async build(vectors, settings, signal) {
     const centres = settings.labels ? meanRows(vectors, settings.labels) : everyFew(vectors);
-    const kind = centres.rows <= COMPARE_ALL ? exactIndex : hnswIndex;
-    const coarse = await kind.build(centres, settings, signal);
+    const coarse = await exactIndex.build(centres, settings, signal);
     const probes = await coarse.nearestTo(vectors, PROBES, signal);
     const cells = cellsOf(
       Int32Array.from({ length: vectors.rows }, (_, row) => probes.ids[row * PROBES]),
@@ -51,19 +48,16 @@ function indexOver(vectors: Matrix, cells: Cells, own: Neighbours, coarse: Neigh
     nearestFirst(rows, k, signal) {
       const ids = new Int32Array(rows.length * PROBES);
       rows.forEach((row, q) => ids.set(own.ids.subarray(row * PROBES, (row + 1) * PROBES), q * PROBES));
-      return searchCells(vectors, cells, { ...vectors, wanted: rows, own: true }, ids, k, signal);
+      return searchCells(vectors, cells, { matrix: vectors, wanted: rows, own: true }, ids, k, signal);
     },
     async nearestTo(queries, k, signal) {
       const wanted = Int32Array.from({ length: queries.rows }, (_, row) => row);
       const { ids } = await coarse.nearestTo(queries, PROBES, signal);
-      return searchCells(vectors, cells, { ...queries, wanted, own: false }, ids, k, signal);
+      return searchCells(vectors, cells, { matrix: queries, wanted, own: false }, ids, k, signal);
     },
     close: () => coarse.close(),
   };
 }
-
-/** Rows `wanted` of a matrix; `own` when it is the searched one, and a row is not its own neighbour. */
-type Queries = Matrix & { wanted: Int32Array; own: boolean };
 
 /** Cell by cell, all queries that look into it at once. @param probed (Q * PROBES), cells of each query, -1 = none */
 async function searchCells(
@@ -97,9 +91,9 @@ function searchCell(
 ): void {
   if (members.length === 0 || asking.length === 0) return;
   // Copies: usearch refuses memory that threads share.
-  const block = copyRows(vectors, members).data;
+  const block = copyBlock(vectors, members).data;
   const wanted = asking.map((q) => queries.wanted[q]);
-  const asked = copyRows(queries, wanted).data;
+  const asked = copyBlock(queries.matrix, wanted).data;
   const count = Math.min(found.k + 1, members.length);
   const matches = exactSearch(block, asked, vectors.dimensions, count, MetricKind.IP, ONE_THREAD);
   asking.forEach((q, i) => {
@@ -134,7 +128,8 @@ function meanRows(vectors: Matrix, labels: Int32Array): Matrix {
   const data = new Float32Array(count * dimensions);
   labels.forEach((label, row) => {
     if (label < 0) return;
-    for (let d = 0; d < dimensions; d++) data[label * dimensions + d] += vectors.data[row * dimensions + d];
+    const values = rowOf(vectors, row);
+    for (let d = 0; d < dimensions; d++) data[label * dimensions + d] += values[d];
   });
   return unitRows({ data, rows: count, dimensions });
 }

@@ -66,7 +66,7 @@ export async function findNeighbours<S extends Space>(
   const index = await buildIndex(features, options.index, signal, labels);
   try {
     onStep?.('recall');
-    const recall = await measureRecall(index, features, labels, options.seed, signal);
+    const recall = await measureRecall(index, features, labels, options.seed, signal, options.index.threads);
     refuseLowRecall(recall, options.index);
     onStep?.('neighbours');
     const every = Int32Array.from({ length: features.rows }, (_, i) => i);

@@ -16,7 +16,7 @@ export interface HnswShard {
 
 /** Which rows of `queries` to look for; `own` when they are the index's own rows, and a row is not its own neighbour. */
 export interface HnswSearch {
-  queries: Float32Array;
+  queries: Matrix;
   rows: Int32Array;
   k: number;
   own: boolean;
@@ -74,10 +74,10 @@ function indexOver(vectors: Matrix, workers: readonly Worker[]): NeighbourIndex 
   return {
     kind: 'hnsw',
     vectors: vectors.rows,
-    nearestFirst: (rows, k, signal) => find({ queries: vectors.data, rows, k, own: true }, signal),
+    nearestFirst: (rows, k, signal) => find({ queries: vectors, rows, k, own: true }, signal),
     nearestTo: (queries, k, signal) => {
       const rows = Int32Array.from({ length: queries.rows }, (_, row) => row);
-      return find({ queries: shared(queries).data, rows, k, own: false }, signal);
+      return find({ queries: shared(queries), rows, k, own: false }, signal);
     },
     close: () => closeAll(workers),
   };

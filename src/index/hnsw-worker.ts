@@ -1,13 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BatchMatches, Index, type Matches, MetricKind, ScalarKind } from 'usearch';
-import { dotAt } from '../core/vectors.js';
+import { copyBlock, dotRows } from '../core/vectors.js';
 import type { HnswSearch, HnswShard } from './hnsw-index.js';
 import type { Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
 
 /** Thread of hnsw-index.ts: usearch blocks whoever calls it. Builds one shard, then answers searches in it. */
 const { vectors, settings, shard, shards } = workerData as HnswShard;
-const { data, dimensions } = vectors;
 const size = Math.ceil((vectors.rows - shard) / shards);
 const rowOfKey = (key: number): number => shard + key * shards;
 
@@ -17,7 +16,7 @@ const BATCH = 256;
 const ONE_THREAD = 1;
 
 const index = new Index({
-  dimensions,
+  dimensions: vectors.dimensions,
   metric: MetricKind.IP,
   quantization: ScalarKind.F16, // half the memory and a third less time; cosines are computed anew from floats
   connectivity: settings.hnswLinks,
@@ -27,7 +26,7 @@ const index = new Index({
 });
 for (let from = 0; from < size; from += BATCH) {
   const keys = Array.from({ length: Math.min(BATCH, size - from) }, (_, i) => from + i);
-  index.add(BigUint64Array.from(keys, BigInt), gather(data, keys.map(rowOfKey)), ONE_THREAD);
+  index.add(BigUint64Array.from(keys, BigInt), copyBlock(vectors, keys.map(rowOfKey)).data, ONE_THREAD);
 }
 parentPort!.postMessage('built');
 
@@ -43,23 +42,15 @@ function nearest({ queries, rows, k, own }: HnswSearch): Neighbours {
   const wanted = Math.min(k + 1, size);
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.subarray(from, from + BATCH);
-    const matches = index.search(gather(queries, batch), wanted, ONE_THREAD) as Matches | BatchMatches;
+    const matches = index.search(copyBlock(queries, batch).data, wanted, ONE_THREAD) as Matches | BatchMatches;
     batch.forEach((row, i) => {
       const { keys } = matches instanceof BatchMatches ? matches.get(i) : matches;
       for (const key of keys) {
         const id = rowOfKey(Number(key));
         if (own && id === row) continue;
-        offer(found, from + i, id, dotAt(queries, row * dimensions, data, id * dimensions, dimensions));
+        offer(found, from + i, id, dotRows(queries, row, vectors, id));
       }
     });
   }
   return found;
-}
-
-/** Rows of `values`, copied side by side. */
-function gather(values: Float32Array, rows: ArrayLike<number>): Float32Array {
-  const batch = new Float32Array(rows.length * dimensions);
-  for (let r = 0; r < rows.length; r++)
-    batch.set(values.subarray(rows[r] * dimensions, (rows[r] + 1) * dimensions), r * dimensions);
-  return batch;
 }

@@ -25,6 +25,8 @@ export interface IndexSettings {
   hnswLinks: number;
   hnswBuildWidth: number;
   hnswSearchWidth: number;
+  /** Threads that matrix products take, which changes no result; all cores unless given. */
+  threads?: number;
   /** Which rows belong together as far as is known, (N), -1 = not known: no more than where to look first. */
   labels?: Int32Array;
 }

@@ -26,12 +26,13 @@ export async function measureRecall(
   labels: Int32Array,
   seed: number,
   signal?: AbortSignal,
+  threads?: number,
 ): Promise<Recall> {
   const all = randomOf(seed, 'recall').shuffle(Int32Array.from({ length: vectors.rows }, (_, row) => row));
   const rows = all.subarray(0, SAMPLE);
   if (index.kind === 'exact') return { recallAt10: 1, ownRecallAt10: 1, sample: rows.length }; // it is the truth itself
   const k = Math.max(1, Math.min(NEAREST, vectors.rows - 1));
-  const truth = await exactNeighbours(vectors, rows, k, signal);
+  const truth = await exactNeighbours(vectors, rows, k, signal, { threads });
   const found = await index.nearestFirst(rows, k, signal);
   const [every, own] = [new Found(), new Found()];
   rows.forEach((row, r) => {

@@ -1,9 +1,10 @@
 import type { Neighbours } from './neighbour-index.js';
 
-export const emptyNeighbours = (rows: number, k: number): Neighbours => ({
+/** @param below what every cosine is above */
+export const emptyNeighbours = (rows: number, k: number, below = -2): Neighbours => ({
   k,
   ids: new Int32Array(rows * k).fill(-1),
-  cosines: new Float32Array(rows * k).fill(-2),
+  cosines: new Float32Array(rows * k).fill(below),
 });
 
 /** Offers a candidate to row `row` of `best`, kept nearest first; of equal cosines the one offered first stays ahead. */

@@ -2,7 +2,7 @@ import { groupBy } from '../core/groups.js';
 import { z } from 'zod';
 import { randomOf } from '../core/random.js';
 import { mean } from '../core/statistics.js';
-import { dotAt } from '../core/vectors.js';
+import { dotRows } from '../core/vectors.js';
 import type { PairCandidate } from './make-pairs.js';
 import type { Measurable } from './pair-measures.js';
 import { unitMeans } from '../core/unit-means.js';
@@ -56,15 +56,11 @@ export function identify(
   const members = gallery.map((known) => known.members);
   const known = unitMeans(vectors, members);
   const lengths = members.map((images) => mean(images.map((image) => norms[image])));
-  const { dimensions } = vectors;
   const indexOf = new Map(gallery.map(({ identity }, i) => [identity, i]));
   const atRank = new Array<number>(Math.min(MOST_RANKS, gallery.length)).fill(0);
   for (const { index, identity } of probes) {
     const scores = gallery.map((_, g) =>
-      noiseScore(
-        dotAt(vectors.data, index * dimensions, known.data, g * dimensions, dimensions),
-        Math.min(norms[index], lengths[g]),
-      ),
+      noiseScore(dotRows(vectors, index, known, g), Math.min(norms[index], lengths[g])),
     );
     const own = indexOf.get(identity)!;
     const rank = scores.filter((score, g) => g !== own && score >= scores[own]).length;

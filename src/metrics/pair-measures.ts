@@ -1,4 +1,4 @@
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix } from '../core/vectors.js';
 import type { RowPair } from './pair-set.js';
 
 /** What is known of pairs before any score, in their order: whether they are the same person, (P) each. */
@@ -16,12 +16,9 @@ export interface Measurable {
 }
 
 export function measurePairs({ vectors, norms }: Measurable, pairs: readonly RowPair[]): PairMeasures {
-  const { data, dimensions } = vectors;
   return {
     same: pairs.map(({ same }) => same),
-    cosines: Float64Array.from(pairs, ({ first, second }) =>
-      dotAt(data, first * dimensions, data, second * dimensions, dimensions),
-    ),
+    cosines: Float64Array.from(pairs, ({ first, second }) => dotRows(vectors, first, vectors, second)),
     qualities: Float64Array.from(pairs, ({ first, second }) => Math.min(norms[first], norms[second])),
   };
 }

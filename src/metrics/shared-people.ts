@@ -1,5 +1,5 @@
 import { mean, quantile, standardDeviation } from '../core/statistics.js';
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix } from '../core/vectors.js';
 
 /** Share of a person's images whose cosine to the centre of the person's others lies below the bar. */
 const MISSED = 0.1;
@@ -59,11 +59,10 @@ export interface SharedPerson {
  * most alike first. @param people (P, D) and @param centres (C, D), unit rows in one space
  */
 export function sharedPeople(people: Matrix, centres: Matrix, { bar, confidence }: PersonBar): SharedPerson[] {
-  const { dimensions } = people;
   const shared: SharedPerson[] = [];
   for (let person = 0; person < people.rows; person++)
     for (let identity = 0; identity < centres.rows; identity++) {
-      const cosine = dotAt(people.data, person * dimensions, centres.data, identity * dimensions, dimensions);
+      const cosine = dotRows(people, person, centres, identity);
       if (cosine >= bar) shared.push({ person, identity, cosine, confidence: confidence(cosine) });
     }
   return shared.sort((a, b) => b.cosine - a.cosine);

@@ -1,5 +1,5 @@
-import { type MatrixIn, type Space } from '../core/spaces.js';
-import { EPS } from '../core/vectors.js';
+import { inSpace, type MatrixIn, type Space } from '../core/spaces.js';
+import { EPS, rowOf } from '../core/vectors.js';
 import { membersOf } from '../core/groups.js';
 
 /** Mean of each class, and how near each image is to the mean of the others of its class; all in the space S. */
@@ -25,29 +25,41 @@ export function leaveOneOutMeans<S extends Space>(
   identities: number,
   copyGroups: Int32Array,
 ): ClassMeans<S> {
-  const { data, dimensions } = features;
+  const { dimensions } = features;
   const copiesOf = copiesWithinLabel(labels, copyGroups);
   const share = (image: number): number => weights[image] / (copiesOf(image)?.length ?? 1); // a photograph counts once
   const sums = new Float64Array(identities * dimensions);
   const photographs = new Float64Array(identities);
   for (let image = 0; image < labels.length; image++) {
     photographs[labels[image]] += 1 / (copiesOf(image)?.length ?? 1);
-    addRow(sums, labels[image] * dimensions, data, image * dimensions, dimensions, share(image));
+    addRow(sums, labels[image] * dimensions, rowOf(features, image), share(image));
   }
-  const others = new Float64Array(dimensions);
   const ownClassCosine = Float64Array.from(labels, (label, image) => {
     if (photographs[label] < 1.5) return NaN;
-    others.set(sums.subarray(label * dimensions, (label + 1) * dimensions));
-    for (const same of copiesOf(image) ?? [image]) addRow(others, 0, data, same * dimensions, dimensions, -share(same));
-    let [product, square] = [0, 0];
-    for (let d = 0; d < dimensions; d++) {
-      product += others[d] * data[image * dimensions + d];
-      square += others[d] ** 2;
-    }
-    return product / Math.max(Math.sqrt(square), EPS);
+    const sum = sums.subarray(label * dimensions, (label + 1) * dimensions);
+    const copies = copiesOf(image)?.filter((same) => same !== image) ?? [];
+    const rest = copies.reduce<Float64Array>((left, copy) => without(left, rowOf(features, copy), share(copy)), sum);
+    return cosineWithout(rest, rowOf(features, image), share(image));
   });
-  return { ownClassCosine, means: { ...features, data: unitMeans(sums, dimensions), rows: identities } };
+  return {
+    ownClassCosine,
+    means: inSpace(features.space, { data: unitMeans(sums, dimensions), rows: identities, dimensions }),
+  };
 }
+
+/** Cosine of a unit row to a sum without it. */
+function cosineWithout(sum: Float64Array, row: Float32Array, weight: number): number {
+  let [product, square] = [0, 0];
+  for (let d = 0; d < row.length; d++) {
+    const rest = sum[d] - weight * row[d];
+    product += rest * row[d];
+    square += rest ** 2;
+  }
+  return product / Math.max(Math.sqrt(square), EPS);
+}
+
+const without = (sum: Float64Array, row: Float32Array, weight: number): Float64Array =>
+  sum.map((value, d) => value - weight * row[d]);
 
 /** Returns the sum of the weights of the other photographs of each image's class, (N); a photograph counts once. */
 export function weightOfOtherMembers(labels: Int32Array, weights: Float64Array, copyGroups: Int32Array): Float64Array {
@@ -73,15 +85,9 @@ function copiesWithinLabel(labels: Int32Array, copyGroups: Int32Array): (image: 
   return (image) => copies.get(image);
 }
 
-function addRow(
-  sums: Float64Array,
-  at: number,
-  data: Float32Array,
-  from: number,
-  dimensions: number,
-  weight: number,
-): void {
-  for (let d = 0; d < dimensions; d++) sums[at + d] += weight * data[from + d];
+/** Adds a row times `weight` to the numbers from `at` on. */
+export function addRow(sums: Float64Array, at: number, row: Float32Array, weight: number): void {
+  for (let d = 0; d < row.length; d++) sums[at + d] += weight * row[d];
 }
 
 function unitMeans(sums: Float64Array, dimensions: number): Float32Array {

@@ -56,6 +56,13 @@ export function densityAt({ from, step, values }: Density, x: number): number {
   return values[low] + (values[low + 1] - values[low]) * (position - low);
 }
 
+/** Returns the place above which at most `share` of a density lies. */
+export function upperPoint({ from, step, values }: Density, share: number): number {
+  let [place, above] = [values.length, 0];
+  while (place > 0 && above + values[place - 1] * step <= share) above += values[--place] * step;
+  return from + place * step;
+}
+
 /** Below this a density is no evidence of its shape. */
 const LEAST_DENSITY = 1e-9;
 const LOWEST_LOG = -60;

@@ -34,8 +34,8 @@ export async function estimateNoise(
     : await (isNullKnown ? firstFrozenEstimate : firstTrainedEstimate)(features, input, signal);
   const { labels, identities } = input;
   const centreWeights = isNullKnown ? cappedByClass(labels, first.weights) : first.weights;
-  const whitening = fitWhitening(features, labels, first.weights, identities, centreWeights);
-  const whitened = (overwrite ? whitenInPlace : whiten)(whitening, features);
+  const whitening = await fitWhitening(features, labels, first.weights, identities, centreWeights);
+  const whitened = await (overwrite ? whitenInPlace : whiten)(whitening, features, input.search.threads);
   const refined = await first.refine(whitened, signal);
   const isMeasured = areComparable || input.margins !== null;
   return { ...refined, noiseRate: isMeasured ? refined.noiseRate : null, whitening };

@@ -18,7 +18,9 @@ export const isFaint = (faceScores: Float32Array | null, i: number): boolean =>
 /**
  * Updates p_noise by whether the detector found a face, by Bayes' rule: with the share of faceless images among noise, and
  * among clean images that score like noise, as the set has them. A missing face is evidence on the detector first: it misses
- * the profiles and masks that the recognition network fails at as well, and among those it is no evidence of noise.
+ * the profiles and masks that the recognition network fails at as well, and among those it is no evidence of noise. A face
+ * that is found and faint is never evidence for the label: its score already tells what an image of its clarity scores. Where
+ * none is found that is not known, since the features are of the middle of the picture: there the ratio counts both ways.
  *
  * @param pNoise (N), by the score alone
  * @param suspicion (N), [0, 1]: how much each image scores like noise, however little is seen in it
@@ -45,7 +47,8 @@ export function applyFacePresence(
       anyClean, // what is expected of the hard ones before any was seen
     );
     updated = pNoise.map((p, i) => {
-      const ratio = isFaint(faceScores, i) ? noise / clean : (1 - noise) / (1 - clean);
+      const faint = faceScores[i] > 0 ? Math.max(1, noise / clean) : noise / clean;
+      const ratio = isFaint(faceScores, i) ? faint : (1 - noise) / (1 - clean);
       const before = Math.min(1 - LEAST, Math.max(LEAST, p));
       const odds = (before / (1 - before)) * ratio;
       return odds / (1 + odds);

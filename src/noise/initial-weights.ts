@@ -23,9 +23,10 @@ export function initialWeights<S extends Space>(
   features: MatrixIn<S>,
   { labels, identities, agreement, copyGroups, prototypes, faceScores }: EstimateInput,
 ): Float64Array {
-  const inMainCluster = new Set(prototypes.flatMap((members) => members ?? []));
+  const inMainCluster = new Uint8Array(labels.length);
+  for (const members of prototypes) for (const image of members ?? []) inMainCluster[image] = 1;
   const byNeighbours = Float64Array.from(agreement, (share, i) =>
-    !isFaint(faceScores, i) && (inMainCluster.has(i) || prototypes[labels[i]] === null)
+    !isFaint(faceScores, i) && (inMainCluster[i] === 1 || prototypes[labels[i]] === null)
       ? Math.max(share ?? 1, MIN_AGREEMENT)
       : MIN_AGREEMENT,
   );

@@ -1,6 +1,5 @@
 import type { MatrixIn, Space } from '../core/spaces.js';
 import { exactIndex } from '../index/exact-index.js';
-import { hnswIndex } from '../index/hnsw-index.js';
 import type { IndexSettings } from '../index/neighbour-index.js';
 
 /** The two nearest classes of each image that are not its own; label -1 and cosine -2 where there is none. */
@@ -11,13 +10,11 @@ export interface NearestOtherClass {
   secondCosine: Float32Array; // (N)
 }
 
-/** Class means up to which all are compared: 0.3 ms an image at 512 dimensions, what a search in the graph takes. */
-const COMPARE_ALL = 5000;
-/** Class means asked for: the own one, and two others; of a graph some more. */
-const CANDIDATES = 8;
+/** Class means asked for: the own one, and two others. */
+const CANDIDATES = 3;
 
 /**
- * Finds the class means nearest to each image among the classes that are not its own; of many means through an HNSW graph.
+ * Finds the class means nearest to each image among the classes that are not its own; compares with all of them.
  *
  * @param features (N, D) unit rows
  * @param means (C, D) unit rows of the same space
@@ -31,8 +28,7 @@ export async function findNearestOtherClass<S extends Space>(
   settings: IndexSettings,
   signal?: AbortSignal,
 ): Promise<NearestOtherClass> {
-  const kind = means.rows <= COMPARE_ALL ? exactIndex : hnswIndex;
-  const index = await kind.build(means, settings, signal);
+  const index = await exactIndex.build(means, settings, signal);
   const { ids, cosines, k } = await index.nearestTo(features, CANDIDATES, signal).finally(() => index.close());
   const found = noOtherClass(labels.length);
   for (let image = 0; image < labels.length; image++) {

@@ -1,5 +1,5 @@
 import { mean, median } from '../core/statistics.js';
-import { type Density, densityAt, kernelDensity, logConcave, placesOver } from './density.js';
+import { type Density, densityAt, kernelDensity, logConcave, placesOver, upperPoint } from './density.js';
 import { PROPOSED_FROM } from '../identities/splits.js';
 import { localOdds } from './local-odds.js';
 import type { NullScores } from './null-scores.js';
@@ -11,6 +11,8 @@ export interface Posterior {
   pNoise: Float64Array;
   /** What p_noise may be at most, (N), whatever else is known of a face: below 1 where it is not known whom the identity's name means. */
   ceiling: Float64Array;
+  /** What p_noise may be at most by the score, (N): below 1 where too many clean images of the same quality score as high. */
+  ceilingByScore: Float64Array;
   /** The same, were every image of the set's middle quality and its identity's centre right: what its score alone would say. */
   pIfSharp: Float64Array;
   /** Share of the images that are noise: people who have no class in the set (open), and people of the set (closed). */
@@ -42,6 +44,12 @@ export interface ScoredImages {
  * Chosen by looking at the 2,405 images of lfw10a + lfw5a, where it fails in 5.
  */
 const FAILS = 0.001;
+/**
+ * Share of the clean images of a quality that may be called noise for their score: the usual level of significance (.003 and .02 were
+ * tried on degraded sets too), whatever the share of noise. Where half of a set is noise, p_noise is above 1/2 at scores that many a clean image of low quality has; those are
+ * asked about.
+ */
+const CALLED_WRONGLY = 0.01;
 const ITERATIONS = 200;
 const SETTLED = 1e-6;
 /** Deviation of the kernel for noise's scores (cosines), and for the clean ones in units of their spread. */
@@ -98,16 +106,13 @@ export function noisePosterior(images: ScoredImages): Posterior {
   const [middle, spread] = [median(typical.middle), median(typical.spread)];
   const ifSharp = scores.map((score) => densityAt(clean, bounded((score - middle) / spread)) / spread);
   const asClean = cleanDensities(clean, offsets, typical.spread);
-  const byItself = scores.map((score, i) => {
-    if (Number.isNaN(score)) return 1;
-    const isOther = share.closed * asNoise.closed[i];
-    return isOther / (isOther + (1 - share.closed) * asNoise.open[i] + 1e-300);
-  });
+  const byItself = closedAgainstOpen(scores, share.closed, asNoise);
   return {
     pNoise: probabilities(asNoise, asClean, straysAt(share.open + share.closed), share, odds),
     ceiling: byItself.map((p, i) =>
       trustedOthers[i] >= ENOUGH_TRUSTED || others[i] > MOST_CONTRADICTING ? 1 : Math.max(UNDECIDED, p),
     ),
+    ceilingByScore: ceilingsByScore(clean, offsets),
     ...{
       pIfSharp: probabilities(
         asNoise,
@@ -120,6 +125,20 @@ export function noisePosterior(images: ScoredImages): Posterior {
       fails: FAILS,
     },
   };
+}
+
+/** Returns the probability that an image is of somebody who is in the set under another name, were it not of its own; 1 where no score is known. */
+const closedAgainstOpen = (scores: Float64Array, share: number, { open, closed }: ByKind<Float64Array>): Float64Array =>
+  scores.map((score, i) => {
+    if (Number.isNaN(score)) return 1;
+    const isOther = share * closed[i];
+    return isOther / (isOther + (1 - share) * open[i] + 1e-300);
+  });
+
+/** NaN gets 1. */
+function ceilingsByScore(clean: Density, offsets: Float64Array): Float64Array {
+  const reached = upperPoint(clean, CALLED_WRONGLY);
+  return offsets.map((offset) => (offset < reached ? UNDECIDED : 1));
 }
 
 const cleanDensities = (clean: Density, offsets: Float64Array, spread: Float64Array): Float64Array =>

@@ -1,6 +1,6 @@
 import type { Random } from '../core/random.js';
 import type { MatrixIn, Space } from '../core/spaces.js';
-import { dotAt } from '../core/vectors.js';
+import { dotRows } from '../core/vectors.js';
 import type { NearestOtherClass } from './nearest-other-class.js';
 
 /**
@@ -37,14 +37,13 @@ const DRAWN = 20_000;
  */
 export function nullScores<S extends Space>(set: ScoredFeatures<S>, random: Random): NullScores {
   const { features, labels, means, ownClassCosine, nearestOther, weights, otherClassWeight } = set;
-  const { dimensions } = features;
   const open: number[] = [];
   const closed: number[] = [];
   for (let i = 0; i < DRAWN; i++) {
     const image = random.integer(labels.length);
     const name = random.integer(means.rows);
     if (name === labels[image] || random.uniform() > weights[image]) continue;
-    const asOwn = dotAt(features.data, image * dimensions, means.data, name * dimensions, dimensions);
+    const asOwn = dotRows(features, image, means, name);
     const other = nearestOther.label[image] === name ? nearestOther.secondCosine[image] : nearestOther.cosine[image];
     open.push(noiseScore(asOwn, other, otherClassWeight));
     if (Number.isFinite(ownClassCosine[image]))

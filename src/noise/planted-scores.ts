@@ -1,6 +1,6 @@
 import { randomOf } from '../core/random.js';
-import type { MatrixIn, Space } from '../core/spaces.js';
-import { dotAt, takeRows } from '../core/vectors.js';
+import { inSpace, type MatrixIn, type Space } from '../core/spaces.js';
+import { dotRows, takeRows } from '../core/vectors.js';
 import type { ClassMeans } from './class-means.js';
 import type { EstimateInput } from './estimate-input.js';
 import { findNearestOtherClass } from './nearest-other-class.js';
@@ -50,10 +50,8 @@ export async function plantedScores<S extends Space>(
   otherClassWeight: number,
   signal?: AbortSignal,
 ): Promise<PlantedScores> {
-  const { dimensions } = features;
-  const rows = takeRows(features, images);
-  const cosineTo = (k: number, label: number): number =>
-    dotAt(rows.data, k * dimensions, means.data, label * dimensions, dimensions);
+  const rows = inSpace(features.space, takeRows(features, images));
+  const cosineTo = (k: number, label: number): number => dotRows(rows, k, means, label);
   const score = (k: number, label: number, other: number): number =>
     noiseScore(cosineTo(k, label), other, otherClassWeight);
   const ownOf = images.map((i) => own[i]);

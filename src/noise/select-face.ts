@@ -1,4 +1,4 @@
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix } from '../core/vectors.js';
 import { median } from '../core/statistics.js';
 import type { CroppedImage } from '../core/records.js';
 import type { DatasetOf } from '../core/face-set.js';
@@ -113,8 +113,8 @@ const meanOf = (items: readonly number[], value: (item: number) => number): numb
   items.length === 0 ? 0 : items.reduce((sum, item) => sum + value(item), 0) / items.length;
 
 /** Best cosine of the face in `slot` to one of `others`. */
-function bestCosine({ data, dimensions }: Matrix, slot: number, others: readonly number[]): number {
-  const cosines = others.map((other) => dotAt(data, slot * dimensions, data, other * dimensions, dimensions));
+function bestCosine(crops: Matrix, slot: number, others: readonly number[]): number {
+  const cosines = others.map((other) => dotRows(crops, slot, crops, other));
   return Math.max(...cosines);
 }
 

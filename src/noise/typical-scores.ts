@@ -12,9 +12,9 @@ export interface TypicalScores {
  * Images in the lowest bin of quality; every next bin is twice as large. Fewer give no spread. Chosen by looking at LFW with 10 to
  * 40 % noise and at the actors, between 20, 40 and 60.
  */
-const LOWEST_BIN = 40;
+export const LOWEST_BIN = 40;
 /** Width of the middle half of a normal distribution, in deviations. */
-const QUARTILES = 1.349;
+export const QUARTILES = 1.349;
 const LEAST_SPREAD = 0.02;
 /** How far a further quality may narrow the spread that those before it gave. */
 const LEAST_FACTOR = 0.5;

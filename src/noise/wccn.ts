@@ -1,6 +1,8 @@
 import { median } from '../core/statistics.js';
 import { inSpace, type MatrixIn, type Space } from '../core/spaces.js';
-import { dotAt, type Matrix, scaleToUnit } from '../core/vectors.js';
+import { blocksOf, copyOf, type Matrix, rowOf, scaleToUnit } from '../core/vectors.js';
+import { gramMatrix, rowMap } from '../engine/row-products.js';
+import { addRow } from './class-means.js';
 
 /** A linear map x -> L^-1 (x - centre): after it, the images of one class vary alike in all directions. */
 export interface Whitening {
@@ -22,17 +24,17 @@ const SHRINKAGE = 0.3;
  * @param weights (N), [0, 1], how clean each image is
  * @param centreWeights (N), how much each image counts for the centre
  */
-export function fitWhitening(
+export async function fitWhitening(
   features: MatrixIn<Exclude<Space, 'whitened'>>,
   labels: Int32Array,
   weights: Float64Array,
   identities: number,
   centreWeights: Float64Array = weights,
-): Whitening {
+): Promise<Whitening> {
   const { dimensions } = features;
   const rows = evenRows(features.rows);
   const centre = weightedMean(features, rows, centreWeights);
-  const spread = withinSpread(features, rows, labels, weights, identities);
+  const spread = await withinSpread(features, rows, labels, weights, identities);
   const root = choleskyRoot(shrunk(spread, dimensions), dimensions);
   return { root, centre };
 }
@@ -40,16 +42,33 @@ export function fitWhitening(
 /** Rows that can be whitened: those of the space that the whitening was fitted in. */
 type Unwhitened = MatrixIn<Exclude<Space, 'whitened'>>;
 
-/** Returns the whitened rows of `matrix` (M, D), of unit length, in new memory; `matrix` stays as it is. */
-export const whiten = (whitening: Whitening, matrix: Unwhitened): MatrixIn<'whitened'> =>
-  whitenInPlace(whitening, { ...matrix, data: matrix.data.slice() });
+/**
+ * Returns the whitened rows of `matrix` (M, D), of unit length, in new memory; `matrix` stays as it is.
+ *
+ * @param threads that compute it, which changes no result; all cores unless given
+ */
+export const whiten = (whitening: Whitening, matrix: Unwhitened, threads?: number): Promise<MatrixIn<'whitened'>> =>
+  whitenInPlace(whitening, copyOf(matrix), threads);
+
+/** Rows whitened at once. */
+const AT_ONCE = 4096;
 
 /**
  * Whitens the rows of `matrix` (M, D) where they lie: a second matrix of a million rows and 512 columns takes 2 GiB. The
  * argument must not be used afterwards. @returns the same memory, unit rows
  */
-export function whitenInPlace({ root, centre }: Whitening, matrix: Unwhitened): MatrixIn<'whitened'> {
-  for (let r = 0; r < matrix.rows; r++) solveRow(root, centre, matrix, r);
+export async function whitenInPlace(
+  { root, centre }: Whitening,
+  matrix: Unwhitened,
+  threads?: number,
+): Promise<MatrixIn<'whitened'>> {
+  const map = await rowMap(transposedInverse(root, matrix.dimensions), Float32Array.from(centre), threads);
+  const chunk = AT_ONCE * matrix.dimensions;
+  for (const array of blocksOf(matrix))
+    for (let from = 0; from < array.length; from += chunk)
+      // A copy: ONNX Runtime takes no memory that threads share.
+      array.set(await map.run(Float32Array.from(array.subarray(from, from + chunk))), from);
+  await map.dispose();
   return inSpace('whitened', scaleToUnit(matrix));
 }
 
@@ -69,42 +88,38 @@ const evenRows = (rows: number): Int32Array => {
   return Int32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
 };
 
-function weightedMean({ data, dimensions }: Matrix, rows: Int32Array, weights: Float64Array): Float64Array {
-  const sum = new Float64Array(dimensions);
+function weightedMean(features: Matrix, rows: Int32Array, weights: Float64Array): Float64Array {
+  const sum = new Float64Array(features.dimensions);
   let total = 0;
   for (const row of rows) {
     total += weights[row];
-    for (let d = 0; d < dimensions; d++) sum[d] += weights[row] * data[row * dimensions + d];
+    addRow(sum, 0, rowOf(features, row), weights[row]);
   }
   return sum.map((value) => value / total);
 }
 
 /** Weighted covariance of the rows about their identities' means, (D, D). */
 function withinSpread(
-  { data, dimensions }: Matrix,
+  features: Matrix,
   rows: Int32Array,
   labels: Int32Array,
   weights: Float64Array,
   identities: number,
-): Float64Array {
+): Promise<Float64Array> {
+  const { dimensions } = features;
   const sums = new Float64Array(identities * dimensions);
   const totals = new Float64Array(identities);
   for (const row of rows) {
     totals[labels[row]] += weights[row];
-    for (let d = 0; d < dimensions; d++)
-      sums[labels[row] * dimensions + d] += weights[row] * data[row * dimensions + d];
+    addRow(sums, labels[row] * dimensions, rowOf(features, row), weights[row]);
   }
-  const spread = new Float64Array(dimensions * dimensions);
-  const off = new Float64Array(dimensions);
-  for (const row of rows) {
-    const [at, total] = [labels[row] * dimensions, totals[labels[row]]];
-    for (let d = 0; d < dimensions; d++) off[d] = data[row * dimensions + d] - sums[at + d] / total;
-    for (let i = 0; i < dimensions; i++) {
-      const scaled = weights[row] * off[i];
-      for (let j = 0; j <= i; j++) spread[i * dimensions + j] += scaled * off[j];
-    }
-  }
-  return spread;
+  const off = new Float32Array(rows.length * dimensions);
+  rows.forEach((row, r) => {
+    const [at, total, scale] = [labels[row] * dimensions, totals[labels[row]], Math.sqrt(weights[row])];
+    const values = rowOf(features, row);
+    for (let d = 0; d < dimensions; d++) off[r * dimensions + d] = scale * (values[d] - sums[at + d] / total);
+  });
+  return gramMatrix(off, dimensions);
 }
 
 /** The lower triangle with its diagonal pulled towards the mean of it; the scale does not matter. */
@@ -131,11 +146,17 @@ function choleskyRoot(spread: Float64Array, dimensions: number): Float32Array {
   return solved;
 }
 
-/** Row r becomes L^-1 (row - centre), by forward substitution. */
-function solveRow(root: Float32Array, centre: Float64Array, { data, dimensions }: Matrix, r: number): void {
-  const at = r * dimensions;
-  for (let i = 0; i < dimensions; i++) {
-    const rest = data[at + i] - centre[i] - dotAt(root, i * dimensions, data, at, i);
-    data[at + i] = rest * root[i * dimensions + i];
+/** L^-1, transposed, (D, D): rows are multiplied by it from the right. */
+function transposedInverse(root: Float32Array, dimensions: number): Float32Array {
+  const inverse = new Float64Array(dimensions ** 2); // row j: column j of L^-1
+  for (let j = 0; j < dimensions; j++) {
+    const column = inverse.subarray(j * dimensions, (j + 1) * dimensions);
+    column[j] = root[j * dimensions + j];
+    for (let i = j + 1; i < dimensions; i++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum -= root[i * dimensions + k] * column[k];
+      column[i] = sum * root[i * dimensions + i];
+    }
   }
+  return Float32Array.from(inverse);
 }

@@ -19,6 +19,7 @@ import { assignSubcenters } from '../subcenter/dominant.js';
 import { facesHeeded } from '../workspace/chosen-faces.js';
 import { cropGeometryOf } from '../workspace/dataset.js';
 import { faceScores } from '../workspace/images.js';
+import { inSpace } from '../core/spaces.js';
 import { copyRows, takeRows } from '../core/vectors.js';
 import { lookForDuplicates } from './look-for-duplicates.js';
 import { readSiftInputs, readSiftVectors, type SiftDataset, type SiftInputs } from './sift-inputs.js';
@@ -84,12 +85,11 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   const selected = await steps.time('choose faces', () => selectFaces(dataset, crops, norms));
   const slots = Int32Array.from(selected, ({ slot }) => slot);
   const assignment = assignSubcenters(takeRows(trained, slots), centres, classes, run.config.train.subcenters);
-  const features = takeRows<typeof crops>(crops, slots); // (slots, D) -> (N, D)
+  const features = inSpace<'frozen' | 'trained'>(crops.space, takeRows(crops, slots)); // (slots, D) -> (N, D)
 
   const options = noiseOptions({
     ...config.sift,
-    seed: config.seed,
-    index: config.index,
+    ...{ seed: config.seed, index: { ...config.index, threads: config.threads } },
     overwriteFeatures: true,
     signal,
     onStep: (step) => steps.begin(step),
@@ -122,13 +122,14 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
   );
   steps.end();
   if (dataset.reference.length === 0) return { noise, copies };
-  const reference = copyRows<typeof crops>(
+  const rows = copyRows(
     crops,
-    dataset.reference.map(({ slot }) => slot),
+    Int32Array.from(dataset.reference, ({ slot }) => slot),
   );
+  const reference = inSpace<'frozen' | 'trained'>(crops.space, rows);
   const { means, whitening } = noise.estimate;
   const evidence = noise.scored.map((image) => image.evidence);
-  const whitened = whitenInPlace(whitening, reference);
+  const whitened = await whitenInPlace(whitening, reference, config.threads);
   const overlap = findOverlap(dataset, whitened, means, evidence, noise.pNoise, config.sift.duplicateBits);
   return { noise, copies, overlap };
 }

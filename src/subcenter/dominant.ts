@@ -1,4 +1,4 @@
-import { dotAt, type Matrix } from '../core/vectors.js';
+import { dotRows, type Matrix } from '../core/vectors.js';
 import { rowOfSubcenter } from './centres.js';
 
 /** The sub-centre that most images of an identity are nearest to. */
@@ -36,10 +36,9 @@ export function assignSubcenters(
   labels: Int32Array,
   subcenters: number,
 ): Assignment {
-  const { dimensions } = embeddings;
   const cosine = (image: number, k: number): number => {
     const row = rowOfSubcenter(labels[image], k, subcenters);
-    return dotAt(embeddings.data, image * dimensions, centres.data, row * dimensions, dimensions);
+    return dotRows(embeddings, image, centres, row);
   };
   const votes = Array.from({ length: centres.rows / subcenters }, () => Array<number>(subcenters).fill(0));
   const subcenter = new Int32Array(labels.length);

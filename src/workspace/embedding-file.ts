@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { MissingStageError } from '../core/errors.js';
-import { assertFinite, type Matrix } from '../core/vectors.js';
-import { readTensors, writeTensors, withoutRows } from '../core/safetensors.js';
+import { assertFinite, assertFiniteRows, blocksOf, type Matrix } from '../core/vectors.js';
+import { readMatrix, readTensors, writeTensors, withoutRows } from '../core/safetensors.js';
 import type { Workspace } from './workspace.js';
 
 /** Embeddings of a run: a unit row for each crop, (slots, D), and the length of each before. */
@@ -27,9 +27,9 @@ export function writeEmbeddings(file: string, embeddings: Embeddings): void {
   const { vectors, norms, untouched, untouchedNorms } = embeddings;
   writeTensors(file, {
     tensors: {
-      embeddings: { shape: [vectors.rows, vectors.dimensions], data: vectors.data },
+      embeddings: { shape: [vectors.rows, vectors.dimensions], blocks: blocksOf(vectors) },
       norms: { shape: [vectors.rows], data: norms },
-      ...(untouched && { untouched: { shape: [untouched.rows, untouched.dimensions], data: untouched.data } }),
+      ...(untouched && { untouched: { shape: [untouched.rows, untouched.dimensions], blocks: blocksOf(untouched) } }),
       ...(untouchedNorms && { untouchedNorms: { shape: [untouchedNorms.length], data: untouchedNorms } }),
     },
     metadata: { format: 'facesieve embeddings 1' },
@@ -41,12 +41,12 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
   const file = embeddingFileOf(workspace, run);
   if (!existsSync(file))
     throw new MissingStageError(`The images were not embedded with run ${run} yet.`, [`facesieve embed --run ${run}`]);
-  const { embeddings, norms, untouched, untouchedNorms } = readTensors(file, { shared: true }).tensors;
-  const matrixOf = ({ shape: [rows, dimensions], data }: typeof embeddings): Matrix => ({ data, rows, dimensions });
+  const { norms, untouchedNorms } = readTensors(file, { only: ['norms', 'untouchedNorms'] }).tensors;
+  const untouched = readMatrix(file, 'untouched');
   const read = {
-    vectors: matrixOf(embeddings),
+    vectors: readMatrix(file, 'embeddings')!,
     norms: norms.data,
-    ...(untouched && { untouched: matrixOf(untouched) }),
+    ...(untouched && { untouched }),
     ...(untouchedNorms && { untouchedNorms: untouchedNorms.data }),
   };
   assertAllFinite(read, `"${file}"`);
@@ -54,7 +54,7 @@ export function embeddingsOf(workspace: Workspace, run: string): Embeddings {
 }
 
 function assertAllFinite({ vectors, norms, untouched, untouchedNorms }: Embeddings, what: string): void {
-  for (const { data, dimensions } of [vectors, ...(untouched ? [untouched] : [])]) assertFinite(data, what, dimensions);
+  for (const matrix of [vectors, ...(untouched ? [untouched] : [])]) assertFiniteRows(matrix, what);
   for (const lengths of [norms, ...(untouchedNorms ? [untouchedNorms] : [])]) assertFinite(lengths, what, 1);
 }
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { commandSchemas } from '../../scripts/command-schemas.js';
 import { describeEvaluation } from '../../src/cli/describe-evaluation.js';
 import { randomOf } from '../../src/core/random.js';
-import { unitRows } from '../../src/core/vectors.js';
+import { blocksOf, unitRows } from '../../src/core/vectors.js';
 import { decisionColumns } from '../../src/formats/annotations/decision-table.js';
 import { embeddingFileOf, embeddingsOf, writeEmbeddings } from '../../src/workspace/embedding-file.js';
 import { chooseRun } from '../../src/workspace/runs.js';
@@ -39,8 +39,9 @@ function scatterEmbeddings(folder: string): void {
   const opened = lookIntoWorkspace(folder);
   const { id } = chooseRun(opened, undefined, 'train');
   const { vectors, norms } = embeddingsOf(opened, id);
-  const data = Float32Array.from(vectors.data, randomOf('scattered').normal);
-  writeEmbeddings(embeddingFileOf(opened, id), { vectors: unitRows({ ...vectors, data }), norms });
+  const random = randomOf('scattered');
+  for (const array of blocksOf(vectors)) array.forEach((_, i) => (array[i] = random.normal()));
+  writeEmbeddings(embeddingFileOf(opened, id), { vectors: unitRows(vectors), norms });
   opened.close();
 }
 

@@ -42,6 +42,7 @@ export function forgettableWorkspace(folder: string, people: readonly string[], 
   const config = resolveConfig({ align: 'none', backbone: `${folder}.onnx` });
   writeFact(workspace, 'source', '/somewhere/crawl');
   writeFact(workspace, 'ingest:key', 'ingest-1');
+  workspace.database.exec("INSERT INTO stages VALUES ('ingest-1', 'ingest', '{}', 1, '2026-01-01')");
   writeFact(workspace, 'crop', JSON.stringify({ size: SIDE, align: 'none' }));
   insertPeople(workspace, people);
   const dataset = currentFingerprint(workspace);

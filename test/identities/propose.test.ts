@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Random, randomOf } from '../../src/core/random.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
-import { dotAt, takeRows, unitRows } from '../../src/core/vectors.js';
+import { dotRows, takeRows, unitRows } from '../../src/core/vectors.js';
 import { buildIndex } from '../../src/index/indexes.js';
 import { averageLinkage } from '../../src/identities/average-linkage.js';
 import { mergedLabels, namedProposals } from '../../src/identities/label-proposals.js';
@@ -183,7 +183,7 @@ describe('linking', () => {
         const data = Float32Array.from({ length: n * D }, () => random.normal());
         const rows = Array.from({ length: n }, (_, i) => i);
         const embeddings = takeRows(unitRows({ data, rows: n, dimensions: D }), rows);
-        const cosine = (a: number, b: number) => dotAt(embeddings.data, a * D, embeddings.data, b * D, D);
+        const cosine = (a: number, b: number) => dotRows(embeddings, a, embeddings, b);
         const open = [averageLinkage(embeddings, rows)];
         expect([...open[0].members].sort((a, b) => a - b)).toEqual(rows);
         for (let group = open.pop(); group; group = open.pop()) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rowOf } from '../../src/core/vectors.js';
 import { identify, splitGallery, templateMeans } from '../../src/metrics/identification.js';
 import { testPeople } from '../../src/metrics/test-people.js';
 
@@ -72,7 +73,7 @@ describe('a template', () => {
     const images = measurable([0, 0, 0, 90], [1, 2, 3, 6]);
     const members = [0, 1, 2, 3].map((image) => ({ image, media: image < 3 ? 'video' : 'photograph' }));
     const { vectors, norms } = templateMeans(images, [{ name: 'T', members }]);
-    expect([...vectors.data].map((value) => value.toFixed(4))).toEqual(['0.7071', '0.7071']);
+    expect([...rowOf(vectors, 0)].map((value) => value.toFixed(4))).toEqual(['0.7071', '0.7071']);
     expect([...Array.from(norms)]).toEqual([3]);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import * as tf from '#tfjs';
+import { rowOf } from '../../src/core/vectors.js';
 import { resolveConfig } from '../../src/core/resolve-config.js';
 import { randomOf } from '../../src/core/random.js';
 import { embed } from '../../src/pipeline/embed.js';
@@ -119,7 +120,7 @@ describe('a model from elsewhere', () => {
     await embed(context);
     const { vectors } = embeddingsOf(context.workspace, result.run);
     expect(vectors.dimensions).toBe(8);
-    expect(Math.hypot(...vectors.data.subarray(0, 8))).toBeCloseTo(1, 4);
+    expect(Math.hypot(...rowOf(vectors, 0))).toBeCloseTo(1, 4);
 
     const learning = { ...context, config: resolveConfig(context.config, { learningRate: 0.05, epochs: 20 }) };
     const trained = await train(learning);

@@ -3,7 +3,7 @@ import type { Decision, Evidence } from '../../src/core/records.js';
 import { doubtFaceChoice } from '../../src/noise/doubt-face-choice.js';
 import { noEvidence } from '../helpers/decided-workspace.js';
 
-const decided = (decision: Decision['decision'], evidence: Partial<Evidence>, pNoise = 0.9): Decision => ({
+const decided = (decision: Decision['decision'], evidence: Partial<Evidence>, pNoise = 0.7): Decision => ({
   ...{ path: 'a.jpg', decision, reason: 'why', suggestedIdentity: null, pNoise },
   evidence: { ...noEvidence, cosOwn: 0.5, ...evidence },
 });
@@ -34,7 +34,7 @@ describe('a doubtful choice of one of several faces', () => {
   );
 
   it('is no doubt where even so little is plainly noise', () => {
-    const plain = decided('drop', { faces: 2, face: 1, quality: 0.7 }, 0.99);
+    const plain = decided('drop', { faces: 2, face: 1, quality: 0.7 }, 0.85);
     expect(doubtFaceChoice(plain, 'Ada')).toEqual(plain);
   });
 

@@ -3,7 +3,7 @@ import { defaults } from '../../src/core/config.js';
 import { randomOf } from '../../src/core/random.js';
 import { mean, median } from '../../src/core/statistics.js';
 import { inSpace, type MatrixIn } from '../../src/core/spaces.js';
-import { type Matrix, unitRows } from '../../src/core/vectors.js';
+import { type Block, blocksOf, type Matrix, rowOf, unitRows } from '../../src/core/vectors.js';
 import { exactNeighbours } from '../../src/index/exact-index.js';
 import { knnAgreement } from '../../src/noise/knn-agreement.js';
 import { estimateNoise } from '../../src/noise/estimate-noise.js';
@@ -27,7 +27,7 @@ const EACH = 12;
 function people(
   random: ReturnType<typeof randomOf>,
   spread = 0.12,
-): { vectors: MatrixIn<'frozen'>; labels: Int32Array } {
+): { vectors: Block & MatrixIn<'frozen'>; labels: Int32Array } {
   const labels = Int32Array.from({ length: PEOPLE * EACH }, (_, i) => Math.floor(i / EACH));
   const means = Array.from({ length: PEOPLE }, () => direction(random));
   const data = Float32Array.from({ length: labels.length * DIMENSIONS }, (_, at) => {
@@ -43,7 +43,7 @@ const direction = (random: ReturnType<typeof randomOf>): Float32Array =>
     .data;
 
 /** Every tenth image a stranger, every tenth under another name. */
-function spoil({ vectors, labels }: { vectors: Matrix; labels: Int32Array }, random: ReturnType<typeof randomOf>) {
+function spoil({ vectors, labels }: { vectors: Block; labels: Int32Array }, random: ReturnType<typeof randomOf>) {
   const kinds = Array.from(labels, (_, i) => (i % 10 === 3 ? 'open' : i % 10 === 7 ? 'closed' : 'none'));
   const given = labels.map((label, i) =>
     kinds[i] === 'closed' ? (label + 1 + random.integer(PEOPLE - 1)) % PEOPLE : label,
@@ -173,38 +173,38 @@ describe('own means', () => {
 });
 
 describe('whitening', () => {
-  it('makes the images of one person vary alike in all directions, so that people separate better', () => {
+  it('makes the images of one person vary alike in all directions, so that people separate better', async () => {
     const { vectors, labels } = people(randomOf('space'));
     const weights = new Float64Array(labels.length).fill(1);
-    const placed = whiten(fitWhitening(vectors, labels, weights, PEOPLE), vectors);
+    const placed = await whiten(await fitWhitening(vectors, labels, weights, PEOPLE), vectors);
     const apart = Int32Array.from(labels.keys());
     const before = leaveOneOutMeans(vectors, labels, weights, PEOPLE, apart).ownClassCosine;
     const after = leaveOneOutMeans(placed, labels, weights, PEOPLE, apart).ownClassCosine;
     expect(mean(after)).toBeGreaterThan(mean(before));
-    for (let row = 0; row < placed.rows; row++)
-      expect(Math.hypot(...placed.data.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS))).toBeCloseTo(1, 5);
+    for (let row = 0; row < placed.rows; row++) expect(Math.hypot(...rowOf(placed, row))).toBeCloseTo(1, 5);
   });
 });
 
 describe('whitening in new memory', () => {
-  it('leaves the features as they are, and in place it does not', () => {
+  it('leaves the features as they are, and in place it does not', async () => {
     const { vectors, labels } = people(randomOf('space'));
     const before = vectors.data.slice();
-    const whitening = fitWhitening(vectors, labels, new Float64Array(labels.length).fill(1), PEOPLE);
-    const whitened = whiten(whitening, vectors);
+    const whitening = await fitWhitening(vectors, labels, new Float64Array(labels.length).fill(1), PEOPLE);
+    const whitened = await whiten(whitening, vectors);
     expect(vectors.data).toEqual(before);
-    expect(whitenInPlace(whitening, vectors).data).toBe(vectors.data);
-    expect(vectors.data).toEqual(whitened.data);
+    expect(blocksOf(await whitenInPlace(whitening, vectors))[0]).toBe(vectors.data);
+    expect(vectors.data).toEqual(blocksOf(whitened)[0]);
   });
 });
 
 describe('spaces', () => {
-  it('are types: means of one space and features of another are refused by the compiler', () => {
+  it('are types: means of one space and features of another are refused by the compiler', async () => {
     const { vectors, labels } = people(randomOf('space'));
     const weights = new Float64Array(labels.length).fill(1);
-    const whitened = whiten(fitWhitening(vectors, labels, weights, PEOPLE), vectors);
+    const whitening = await fitWhitening(vectors, labels, weights, PEOPLE);
+    const whitened = await whiten(whitening, vectors);
     // @ts-expect-error whitened rows cannot be whitened again
-    const again = (): unknown => whiten(fitWhitening(vectors, labels, weights, PEOPLE), whitened);
+    const again = (): unknown => whiten(whitening, whitened);
     const { means } = leaveOneOutMeans(whitened, labels, weights, PEOPLE, Int32Array.from(labels.keys()));
     // @ts-expect-error features of the frozen space against class means of the whitened one
     const mixed = (): unknown => findNearestOtherClass<'frozen'>(vectors, means, labels, defaults.index);
@@ -365,6 +365,22 @@ describe('an image of poor quality', () => {
     expect(pNoise[asked]).toBeLessThan(0.5);
     expect(pIfSharp[asked]).toBeGreaterThan(0.8);
     expect(Math.min(...pNoise.slice(sharp + poor))).toBeGreaterThan(0.8);
+  });
+
+  it('is asked about where more than one of a hundred clean images scores as high, however much noise there is', () => {
+    const half = Float64Array.from([...of(400, -0.5, 0.1), -0.26, 0.1, ...of(400, 0.1, 0.2)]);
+    const all = (value: number): Float64Array => new Float64Array(half.length).fill(value);
+    const { pNoise, ceilingByScore } = noisePosterior({
+      ...{ scores: half, others: all(9), trustedOthers: all(9), rows: [...half.keys()] },
+      ...{ labels: new Int32Array(half.length), isAside: Array.from(half, () => false) },
+      typical: { middle: all(-0.5), spread: all(0.1) },
+      known: { open: Float64Array.from(of(5000, 0.1, 0.2)), closed: new Float64Array(0) },
+    });
+    // 2.4 deviations from the clean images, of whose smoothed scores more than 1 % lie above; and 6, where none do.
+    expect(pNoise[400]).toBeGreaterThan(0.5);
+    expect(ceilingByScore[400]).toBeLessThan(defaults.sift.dropAt);
+    expect(ceilingByScore[400]).toBeGreaterThanOrEqual(defaults.sift.reviewAt);
+    expect(ceilingByScore[401]).toBe(1);
   });
 
   it('does not raise the share of noise', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { blocksOf } from '../../src/core/vectors.js';
 import { randomOf } from '../../src/core/random.js';
 import { inSpace } from '../../src/core/spaces.js';
-import { densityAt, fallingMeans, kernelDensity, logConcave, placesOver } from '../../src/noise/density.js';
+import { densityAt, fallingMeans, kernelDensity, logConcave, placesOver, upperPoint } from '../../src/noise/density.js';
 import { fitMixture, noiseProbabilities } from '../../src/noise/mixture.js';
 import { noisePosterior } from '../../src/noise/noise-posterior.js';
+import { towardsStrangers } from '../../src/noise/lowest-quality.js';
 import { chooseCut } from '../../src/noise/threshold.js';
 import { typicalScores } from '../../src/noise/typical-scores.js';
 import { fitWhitening, whiten } from '../../src/noise/wccn.js';
@@ -29,6 +31,15 @@ describe('a density of samples', () => {
   it('is a straight line between two places', () => {
     const line = { from: 0, step: 1, values: Float64Array.of(2, 4, 8) };
     expect([0, 0.5, 1, 1.25, 2, 9, -9].map((x) => densityAt(line, x))).toEqual([2, 3, 4, 5, 8, 8, 2]);
+  });
+
+  it('has a place above which a given share of it lies', () => {
+    const flat = { from: 0, step: 0.1, values: new Float64Array(10).fill(1) };
+    expect(upperPoint(flat, 0.25)).toBeCloseTo(0.8, 9);
+    expect(upperPoint(flat, 0)).toBeCloseTo(1, 9);
+    const random = randomOf('upper');
+    const normal = of(Array.from({ length: 20_000 }, () => 0.5 * random.normal()));
+    expect(upperPoint(normal, 0.01)).toBeCloseTo(2.326 * Math.hypot(0.5, 0.1), 1);
   });
 
   it('that is log-concave goes on beyond its samples as it ended', () => {
@@ -160,6 +171,32 @@ describe('typical scores', () => {
   });
 });
 
+describe('typical scores below the lowest quality', () => {
+  const random = randomOf('lowest');
+  const strangers = Float64Array.from({ length: 5000 }, () => 0.3 + 0.2 * random.normal());
+  const typicalOf = (qualities: number[], trusted: number[]) => {
+    const every = (value: number): Float64Array => new Float64Array(qualities.length).fill(value);
+    return towardsStrangers(
+      { middle: every(-0.5), spread: every(0.1) },
+      qualities,
+      Float64Array.from(trusted),
+      strangers,
+    );
+  };
+
+  it('are on the way to those of strangers, whom an embedding without length is like', () => {
+    const { middle, spread } = typicalOf([8, 8, 4, 1e-9], [1, 1, 0, 0]);
+    [-0.5, -0.5, -0.1, 0.3].forEach((value, i) => expect(middle[i]).toBeCloseTo(value, 2));
+    [0.1, 0.1, Math.sqrt((0.1 ** 2 + 0.2 ** 2) / 2), 0.2].forEach((value, i) =>
+      expect(spread[i]).toBeCloseTo(value, 2),
+    );
+  });
+
+  it('are left as they are where nothing is trusted', () => {
+    expect([...typicalOf([8, 1], [0, 0]).middle]).toEqual([-0.5, -0.5]);
+  });
+});
+
 describe('whitening', () => {
   const random = randomOf('whitening');
   const [N, D, C] = [120, 5, 6];
@@ -171,30 +208,34 @@ describe('whitening', () => {
   const matrixOf = (values: number[][]) =>
     inSpace('frozen', { data: Float32Array.from(values.flat()), rows: N, dimensions: D });
   const ones = new Float64Array(N).fill(1);
-  const whitened = (values: number[][], weights = ones): number[] => [
-    ...whiten(fitWhitening(matrixOf(values), labels, weights, C), matrixOf(values)).data,
-  ];
+  const whitened = async (values: number[][], weights = ones): Promise<number[]> => {
+    const rows_ = await whiten(await fitWhitening(matrixOf(values), labels, weights, C), matrixOf(values));
+    return [...blocksOf(rows_)[0]];
+  };
   const expectSame = (actual: number[], expected: number[]): void =>
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 3));
 
-  it('does not depend on where the set lies', () => {
-    expectSame(whitened(rows.map((row) => row.map((value, d) => value + d - 2))), whitened(rows));
+  it('does not depend on where the set lies', async () => {
+    expectSame(await whitened(rows.map((row) => row.map((value, d) => value + d - 2))), await whitened(rows));
   });
 
-  it('knows only how images of one class differ: where the classes lie does not change it', () => {
+  it('knows only how images of one class differ: where the classes lie does not change it', async () => {
     const moved = rows.map((row, i) => row.map((value, d) => value + 20 * Math.sin(labels[i] * 7 + d)));
-    const root = (values: number[][]): number[] => [...fitWhitening(matrixOf(values), labels, ones, C).root];
-    const scale = root(rows)[0];
-    root(moved).forEach((value, i) => expect(value / scale).toBeCloseTo(root(rows)[i] / scale, 3));
+    const root = async (values: number[][]): Promise<number[]> => [
+      ...(await fitWhitening(matrixOf(values), labels, ones, C)).root,
+    ];
+    const [here, there] = [await root(rows), await root(moved)];
+    there.forEach((value, i) => expect(value / here[0]).toBeCloseTo(here[i] / here[0], 3));
   });
 
-  it('counts images by their weight', () => {
+  it('counts images by their weight', async () => {
     const half = ones.map((_, i) => Number(i >= 60));
     const changed = rows.map((row, i) => (i < 60 ? row.map((value) => 5 - 9 * value) : row));
     const of = (values: number[][]) => fitWhitening(matrixOf(values), labels, half, C);
-    expect(of(changed).root).toEqual(of(rows).root);
-    expect(of(changed).centre).toEqual(of(rows).centre);
+    expect((await of(changed)).root).toEqual((await of(rows)).root);
+    expect((await of(changed)).centre).toEqual((await of(rows)).centre);
   });
 
-  it('is a number in directions that never vary', () => expect(whitened(rows).every(Number.isFinite)).toBe(true));
+  it('is a number in directions that never vary', async () =>
+    expect((await whitened(rows)).every(Number.isFinite)).toBe(true));
 });

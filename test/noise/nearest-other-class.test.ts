@@ -18,8 +18,8 @@ const drawn = (rows: number, name: string): Matrix => {
 const images = inSpace('frozen', drawn(IMAGES, 'images'));
 
 describe.each([
-  ['all class means compared', 300],
-  ['found through a graph', 5100],
+  ['compared one by one', 60],
+  ['compared by matrix products', 5100],
 ])('the nearest other classes, %s', (_, count) => {
   it('are the two with the highest cosine among the other classes', async () => {
     const centres = inSpace('frozen', drawn(count, 'centres'));
@@ -34,7 +34,7 @@ describe.each([
       expect(cosine[image]).toBeCloseTo(cosines[label[image]], 5);
       expect(secondCosine[image]).toBeLessThanOrEqual(cosine[image]);
     }
-    expect(right / IMAGES).toBeGreaterThanOrEqual(0.97);
+    expect(right / IMAGES).toBe(1);
   });
 });
 

@@ -251,6 +251,19 @@ describe('faces', () => {
     expect(found[101]).toBeLessThan(0.75);
     expect(found[100]).toBeLessThan(0.25); // of noise hardly one has a face, of hard images every second
   });
+
+  it('that are found and faint never speak for the label, though most images without a face are right', () => {
+    const kinds = ['noise', ...Array<string>(9).fill('hard'), 'faint', 'none'];
+    const pNoise = Float64Array.from(kinds, (kind) => (kind === 'noise' ? 1 : kind === 'hard' ? 0 : 0.6));
+    const faces = Float32Array.from(kinds, (kind) => ({ noise: 1, faint: 0.8 })[kind] ?? 0);
+    const found = applyFacePresence(
+      pNoise,
+      kinds.map(() => 1),
+      faces,
+    );
+    expect(found[10]).toBeCloseTo(0.6, 9);
+    expect(found[11]).toBeLessThan(0.5);
+  });
 });
 
 describe('first weights', () => {

@@ -1,7 +1,7 @@
 import { MessageWriter } from './protobuf.js';
 
 /** ONNX element types (onnx.proto, TensorProto.DataType). */
-export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** Whole numbers are written as INT, others as FLOAT: wrap a float that may be whole in {@link FloatAttribute}. */

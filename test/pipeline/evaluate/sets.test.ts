@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../../src/core/random.js';
-import { unitRows } from '../../../src/core/vectors.js';
+import { rowOf, unitRows } from '../../../src/core/vectors.js';
 import { identify, splitGallery, templateMeans } from '../../../src/metrics/identification.js';
 import { findIdentityOverlap } from '../../../src/metrics/identity-overlap.js';
 import { qualityBins } from '../../../src/metrics/quality-bins.js';
@@ -26,7 +26,7 @@ describe('a template', () => {
       { name: 'b', members: [{ image: 3, media: 'photo' }] },
     ]);
     const half = Math.SQRT1_2; // the two images of the video count as one
-    [half, half, 0, 0, 0, 1].forEach((value, i) => expect(means.data[i]).toBeCloseTo(value, 6));
+    [half, half, 0, 0, 0, 1].forEach((value, i) => expect(rowOf(means, Math.floor(i / means.dimensions))[i % means.dimensions]).toBeCloseTo(value, 6));
     expect(norms).toEqual([30, 5]);
   });
 });
