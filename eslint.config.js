@@ -34,7 +34,7 @@ export default tseslint.config(
     rules: homesExcept('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs'),
   },
   { files: ['src/workspace/database.ts'], rules: homesExcept('better-sqlite3') },
-  { files: ['src/index/{cells-index,exact-index,hnsw-worker}.ts'], rules: homesExcept('usearch') },
+  { files: ['src/index/{cells-index,usearch-graph}.ts'], rules: homesExcept('usearch') },
   { files: ['src/engine/**/*.ts'], rules: homesExcept('onnxruntime-node') },
   { files: ['src/engine/trace/trace-backend.ts'], rules: { '@typescript-eslint/no-empty-function': 'off' } },
 );

@@ -13,6 +13,7 @@ const benches = [
   'from-scratch',
   'hard-images',
   'identities',
+  'indexes',
   'ingest',
   'fuzz-sources',
   'qmagface',

@@ -49,7 +49,7 @@ const nativeHomes: Record<string, RegExp> = {
   sharp: /^images\//,
   '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs': /^images\/small-jpeg\.ts$/,
   'better-sqlite3': /^workspace\/database\.ts$/,
-  usearch: /^index\/(cells-index|hnsw-worker)\.ts$/,
+  usearch: /^index\/(cells-index|usearch-graph)\.ts$/,
   'onnxruntime-node': /^engine\//,
   '#tfjs': /^(engine|model|losses|subcenter|training)\//,
 };
@@ -59,6 +59,7 @@ const ownFiles = new RegExp(
   [
     '^core/(atomic-write|checksum|durable|fingerprint|real-place|safetensors|shred|version)',
     '^cli/config-files', // presets
+    '^index/saved-index',
     '^pipeline/evaluate/(export-pairs|pair-table)',
     '^images/crop-file',
     '^model/frozen/pull-model',

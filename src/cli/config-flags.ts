@@ -85,6 +85,14 @@ export const trainingFlags = {
   }),
 };
 
+export const indexFlags = {
+  index: Flags.string({
+    summary: 'How the nearest images are found. [default: exact up to 20,000 images, then cells]',
+    options: configSchema.shape.index.shape.kind.options,
+    aliases: ['kind'],
+  }),
+};
+
 export const siftFlags = {
   rule: Flags.string({
     summary: 'Rule that separates noise from clean images.',
@@ -101,6 +109,7 @@ export const siftFlags = {
     summary: 'What happens to images and people of the reference set.',
     options: configSchema.shape.sift.shape.overlap.options,
   }),
+  ...indexFlags,
 };
 
 export const engineFlags = {

@@ -21,6 +21,7 @@ export const doctorSchema = z.object({
       imagesPerSecond: z.record(z.string(), z.number()),
     }),
   ),
+  indexes: z.array(z.object({ name: z.string(), available: z.boolean(), detail: z.string() })),
   packs: packsSchema,
   libraries: z.record(z.string(), z.string()),
   node: z.string(),
@@ -31,7 +32,7 @@ export const doctorSchema = z.object({
 export default class Doctor extends BaseCommand<typeof Doctor> {
   static override resultSchema = doctorSchema;
   static override summary =
-    'Show what this machine can do: engines, devices, libraries, packs of insightface; check a workspace.';
+    'Show what this machine can do: engines, devices, indexes, libraries, packs of insightface; check a workspace.';
   static override description = `Every device is tried; with --measure, each usable one trains the default network for a moment.
 With --workspace, all of that workspace is read and compared with its checksums; exit 1 if something is damaged.`;
   static override flags = { measure: Flags.boolean({ summary: 'Train for some seconds on each device.' }) };
@@ -62,7 +63,7 @@ With --workspace, all of that workspace is read and compared with its checksums;
     const machine = await examineMachine(
       this.flags.measure ? (engine, device) => resolveConfig(this.settings(), { engine, device }) : undefined,
     );
-    const { engines, libraries, node, threads, memoryGiB } = machine;
+    const { engines, indexes, libraries, node, threads, memoryGiB } = machine;
     this.log(`node ${node}, ${threads} threads, ${memoryGiB} GiB of memory`, '');
     const rows = engines.map(({ name, available, devices, detail, imagesPerSecond }) => [
       name,
@@ -71,6 +72,8 @@ With --workspace, all of that workspace is read and compared with its checksums;
       detail,
     ]);
     this.log(...table(['engine', 'usable', 'devices', ''], rows));
+    const kinds = indexes.map(({ name, available, detail }) => [name, available ? 'yes' : 'no', detail]);
+    this.log('', ...table(['index', 'usable', ''], kinds));
     const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
     this.log('', versions.join(', '));
     const packs = listPacks();

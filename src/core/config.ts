@@ -61,7 +61,7 @@ export const configSchema = z.strictObject({
   }),
 
   index: z.strictObject({
-    kind: z.enum(['auto', 'exact', 'hnsw', 'cells']),
+    kind: z.enum(['auto', 'exact', 'hnsw', 'hnswlib', 'cells']),
     exactUpTo: count,
     hnswLinks: z.number().int().min(2).max(128),
     hnswBuildWidth: count,
@@ -154,7 +154,7 @@ export const defaults: Config = {
   },
 
   index: {
-    kind: 'auto', // exact up to exactUpTo, cells where identities are known, hnsw otherwise
+    kind: 'auto', // exact up to exactUpTo, cells where identities are known, hnsw otherwise; hnswlib is the same graph by an optional package
     exactUpTo: 20_000, // exact search below this takes seconds and needs no recall check
     hnswLinks: 32, // M: at 100,000 x 512 with a fifth noise, 16 stays below the recall bar (.92), 32 passes (.96; docs/performance.md)
     hnswBuildWidth: 200, // efConstruction: must not be below the search width, grows recall at no query cost

@@ -3,11 +3,17 @@ import { Worker } from 'node:worker_threads';
 import { throwIfInterrupted } from '../core/interrupt.js';
 import { type Matrix, shared } from '../core/vectors.js';
 import { workerUrl } from '../core/version.js';
-import type { IndexKind, IndexSettings, NeighbourIndex, Neighbours } from './neighbour-index.js';
+import type { GraphKind, IndexSettings, NeighbourIndex, Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
 
-/** What a thread is given: it builds over rows shard, shard + shards, ... of `vectors`. */
+/** Kinds of index that are graphs, each of its own library (hnsw-worker.ts). */
+export type GraphName = 'hnsw' | 'hnswlib';
+
+/** What a thread is given: it builds over rows shard, shard + shards, ... of `vectors`, or loads what was built over them. */
 export interface HnswShard {
+  kind: GraphName;
+  /** What is loaded instead of built. */
+  file?: string;
   vectors: Matrix;
   settings: IndexSettings;
   shard: number;
@@ -31,14 +37,23 @@ const SHARDS = 2;
 const CHUNK = 2048;
 
 /** Hierarchical navigable small world graphs (Malkov & Yashunin 2018), in usearch, each on a thread of its own. */
-export const hnswIndex: IndexKind = {
-  name: 'hnsw',
-  summary: 'approximate graph search, for large sets; its recall is measured',
-  async build(unshared, settings, signal) {
+export const hnswIndex = graphIndex('hnsw', 'approximate graph search, for large sets; its recall is measured');
+
+/** Kind of index of such graphs. @param check throws where the library is missing */
+export function graphIndex(name: GraphName, summary: string, check: () => void = () => undefined): GraphKind {
+  const open = async (
+    unshared: Matrix,
+    settings: IndexSettings,
+    files: readonly string[] | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<NeighbourIndex> => {
+    check();
     const vectors = shared(unshared);
-    const shards = Math.max(1, Math.min(SHARDS, vectors.rows));
+    const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = settings;
+    const shards = shardsOf(vectors);
     const workers = Array.from({ length: shards }, (_, shard) => {
-      const workerData: HnswShard = { vectors, settings, shard, shards };
+      const widths = { hnswLinks, hnswBuildWidth, hnswSearchWidth };
+      const workerData: HnswShard = { kind: name, file: files?.[shard], vectors, settings: widths, shard, shards };
       return new Worker(workerUrl('hnsw-worker', import.meta.url), { workerData });
     });
     const stop = (): void => void closeAll(workers);
@@ -51,11 +66,19 @@ export const hnswIndex: IndexKind = {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
-    return indexOver(vectors, workers);
-  },
-};
+    return indexOver(name, vectors, workers);
+  };
+  return {
+    ...{ name, summary },
+    files: (vectors) => Array.from({ length: shardsOf(vectors) }, (_, shard) => `graph-${shard}.${name}`),
+    build: (vectors, settings, signal) => open(vectors, settings, undefined, signal),
+    load: open,
+  };
+}
 
-function indexOver(vectors: Matrix, workers: readonly Worker[]): NeighbourIndex {
+const shardsOf = ({ rows }: Matrix): number => Math.max(1, Math.min(SHARDS, rows));
+
+function indexOver(kind: GraphName, vectors: Matrix, workers: readonly Worker[]): NeighbourIndex {
   const find = async (search: HnswSearch, signal: AbortSignal | undefined): Promise<Neighbours> => {
     const { rows, k } = search;
     const found = emptyNeighbours(rows.length, k);
@@ -72,12 +95,19 @@ function indexOver(vectors: Matrix, workers: readonly Worker[]): NeighbourIndex 
     return found;
   };
   return {
-    kind: 'hnsw',
+    kind,
     vectors: vectors.rows,
     nearestFirst: (rows, k, signal) => find({ queries: vectors, rows, k, own: true }, signal),
     nearestTo: (queries, k, signal) => {
       const rows = Int32Array.from({ length: queries.rows }, (_, row) => row);
       return find({ queries: shared(queries), rows, k, own: false }, signal);
+    },
+    async save(files) {
+      const saved = workers.map((worker, shard) => {
+        worker.postMessage({ save: files[shard] });
+        return answer(worker, undefined);
+      });
+      await Promise.all(saved);
     },
     close: () => closeAll(workers),
   };

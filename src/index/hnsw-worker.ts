@@ -1,37 +1,48 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { BatchMatches, Index, type Matches, MetricKind, ScalarKind } from 'usearch';
 import { copyBlock, dotRows } from '../core/vectors.js';
-import type { HnswSearch, HnswShard } from './hnsw-index.js';
+import type { Graph, GraphLibrary } from './graph.js';
+import type { GraphName, HnswSearch, HnswShard } from './hnsw-index.js';
+import { hnswlibGraphs } from './hnswlib-graph.js';
 import type { Neighbours } from './neighbour-index.js';
 import { emptyNeighbours, offer } from './top-k.js';
+import { usearchGraphs } from './usearch-graph.js';
 
-/** Thread of hnsw-index.ts: usearch blocks whoever calls it. Builds one shard, then answers searches in it. */
-const { vectors, settings, shard, shards } = workerData as HnswShard;
+/** Thread of hnsw-index.ts: a graph blocks whoever calls it. Builds or loads one shard, then answers searches in it. */
+const { vectors, settings, shard, shards, kind, file } = workerData as HnswShard;
+const { dimensions } = vectors;
 const size = Math.ceil((vectors.rows - shard) / shards);
 const rowOfKey = (key: number): number => shard + key * shards;
 
 /** Rows handed over at once: the thread can only be stopped in between. */
 const BATCH = 256;
-/** Insertion by one thread in a fixed order: usearch then builds the same graph every time. */
-const ONE_THREAD = 1;
 
-const index = new Index({
-  dimensions: vectors.dimensions,
-  metric: MetricKind.IP,
-  quantization: ScalarKind.F16, // half the memory and a third less time; cosines are computed anew from floats
-  connectivity: settings.hnswLinks,
-  expansion_add: settings.hnswBuildWidth,
-  expansion_search: settings.hnswSearchWidth,
-  multi: false,
-});
-for (let from = 0; from < size; from += BATCH) {
-  const keys = Array.from({ length: Math.min(BATCH, size - from) }, (_, i) => from + i);
-  index.add(BigUint64Array.from(keys, BigInt), copyBlock(vectors, keys.map(rowOfKey)).data, ONE_THREAD);
+const libraries: Record<GraphName, GraphLibrary> = { hnsw: usearchGraphs, hnswlib: hnswlibGraphs };
+const graph = file === undefined ? built() : loaded(file);
+parentPort!.postMessage('ready');
+
+function built(): Graph {
+  const empty = libraries[kind].empty({ ...settings, dimensions, size });
+  for (let from = 0; from < size; from += BATCH) {
+    const keys = Array.from({ length: Math.min(BATCH, size - from) }, (_, i) => from + i);
+    empty.add(keys, copyBlock(vectors, keys.map(rowOfKey)).data);
+  }
+  return empty;
 }
-parentPort!.postMessage('built');
 
-parentPort!.on('message', (search: HnswSearch) => {
-  const { ids, cosines } = nearest(search);
+/** @throws Error if there is another number of rows in it */
+function loaded(from: string): Graph {
+  const stored = libraries[kind].load(from, { ...settings, dimensions, size });
+  if (stored.size() !== size) throw new Error(`it holds ${stored.size()} rows instead of ${size}`);
+  return stored;
+}
+
+parentPort!.on('message', (asked: HnswSearch | { save: string }) => {
+  if ('save' in asked) {
+    graph.save(asked.save);
+    parentPort!.postMessage('saved');
+    return;
+  }
+  const { ids, cosines } = nearest(asked);
   parentPort!.postMessage({ ids, cosines }, [ids.buffer as ArrayBuffer, cosines.buffer as ArrayBuffer]);
 });
 
@@ -42,11 +53,10 @@ function nearest({ queries, rows, k, own }: HnswSearch): Neighbours {
   const wanted = Math.min(k + 1, size);
   for (let from = 0; from < rows.length; from += BATCH) {
     const batch = rows.subarray(from, from + BATCH);
-    const matches = index.search(copyBlock(queries, batch).data, wanted, ONE_THREAD) as Matches | BatchMatches;
+    const near = graph.search(copyBlock(queries, batch).data, wanted);
     batch.forEach((row, i) => {
-      const { keys } = matches instanceof BatchMatches ? matches.get(i) : matches;
-      for (const key of keys) {
-        const id = rowOfKey(Number(key));
+      for (const key of near[i]) {
+        const id = rowOfKey(key);
         if (own && id === row) continue;
         offer(found, from + i, id, dotRows(queries, row, vectors, id));
       }

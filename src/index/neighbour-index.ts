@@ -18,6 +18,8 @@ export interface NeighbourIndex {
   nearestFirst(rows: Int32Array, k: number, signal?: AbortSignal): Promise<Neighbours>;
   /** The nearest rows to each of `queries`, (Q, D) unit rows that need not be in the index. */
   nearestTo(queries: Matrix, k: number, signal?: AbortSignal): Promise<Neighbours>;
+  /** Writes it to its kind's files; absent where there is nothing that would be slow to build again. @param files whole paths */
+  save?(files: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -35,4 +37,17 @@ export interface IndexKind {
   name: string;
   summary: string;
   build(vectors: Matrix, settings: IndexSettings, signal?: AbortSignal): Promise<NeighbourIndex>;
+}
+
+/** A kind that can be saved, see saved-index.ts. */
+export interface GraphKind extends IndexKind {
+  /** Names of the files that an index over `vectors` is saved in. */
+  files(vectors: Matrix): string[];
+  /** @param files whole paths, or undefined to build it @throws Error if a library cannot read one */
+  load(
+    vectors: Matrix,
+    settings: IndexSettings,
+    files: readonly string[] | undefined,
+    signal?: AbortSignal,
+  ): Promise<NeighbourIndex>;
 }

@@ -1,6 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../core/config.js';
 import { type EngineReport, reportEngines } from '../engine/engine-report.js';
+import { hnswlibState } from '../index/hnswlib-graph.js';
+import { indexKinds } from '../index/indexes.js';
 import { libraryVersions } from '../images/decode.js';
 import { measureSpeed } from '../training/measure-speed.js';
 import { sqliteVersion } from '../workspace/database.js';
@@ -8,6 +10,8 @@ import { sqliteVersion } from '../workspace/database.js';
 /** What this machine can do. */
 export interface Machine {
   engines: (EngineReport & { imagesPerSecond: Record<string, number> })[];
+  /** Kinds of neighbour index, and what those that need a package say of it. */
+  indexes: { name: string; available: boolean; detail: string }[];
   libraries: Record<string, string>;
   node: string;
   threads: number;
@@ -21,6 +25,9 @@ export async function examineMachine(configOf?: (engine: string, device: string)
     engines.push({ ...report, imagesPerSecond: configOf ? await speedsOf(report, configOf) : {} });
   return {
     engines,
+    indexes: Object.values(indexKinds).map(({ name, summary }) =>
+      name === 'hnswlib' ? { name, ...hnswlibState() } : { name, available: true, detail: summary },
+    ),
     libraries: { ...libraryVersions(), sqlite: sqliteVersion() },
     node: process.version,
     threads: availableParallelism(),

@@ -18,6 +18,7 @@ import { whitenInPlace } from '../noise/wccn.js';
 import { assignSubcenters } from '../subcenter/dominant.js';
 import { facesHeeded } from '../workspace/chosen-faces.js';
 import { cropGeometryOf } from '../workspace/dataset.js';
+import { INDEX_FOLDER } from '../workspace/workspace.js';
 import { faceScores } from '../workspace/images.js';
 import { inSpace } from '../core/spaces.js';
 import { copyRows, takeRows } from '../core/vectors.js';
@@ -89,7 +90,7 @@ async function siftImages(context: StageContext, inputs: SiftInputs, steps: Step
 
   const options = noiseOptions({
     ...config.sift,
-    ...{ seed: config.seed, index: { ...config.index, threads: config.threads } },
+    ...{ seed: config.seed, index: { ...config.index, threads: config.threads, folder: workspace.file(INDEX_FOLDER) } },
     overwriteFeatures: true,
     signal,
     onStep: (step) => steps.begin(step),

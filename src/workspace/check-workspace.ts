@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { FacesieveError } from '../core/errors.js';
 import { compareWithChecksum } from '../core/safetensors.js';
 import { explainSystemError } from '../core/system-errors.js';
+import { savedIndexProblem } from '../index/saved-index.js';
 import { findDamagedCrops } from './check-crops.js';
 import { integrityProblems } from './database.js';
 import { checkpointFileOf } from './runs.js';
-import { readFact, type Workspace } from './workspace.js';
+import { INDEX_FOLDER, readFact, type Workspace } from './workspace.js';
 import { quantity } from '../core/text/quantity.js';
 
 export const workspaceFindingSchema = z.object({
@@ -31,6 +32,7 @@ export function checkWorkspace(workspace: Workspace): WorkspaceFinding[] {
   return [
     ...checkCrops(workspace),
     ...['embeddings', 'checkpoints'].flatMap((folder) => checkTensorFiles(workspace, folder)),
+    ...checkSavedIndex(workspace),
     ...missingCheckpoints(workspace),
     ...readableByOthers(workspace),
   ];
@@ -71,6 +73,13 @@ function checkTensorFiles(workspace: Workspace, folder: string): WorkspaceFindin
   });
 }
 
+function checkSavedIndex(workspace: Workspace): WorkspaceFinding[] {
+  const problem = savedIndexProblem(workspace.file(INDEX_FOLDER));
+  if (problem === undefined) return [];
+  const detail = `${problem}; \`facesieve index build --force\` writes it again`;
+  return [{ kind: 'damaged', path: INDEX_FOLDER, detail }];
+}
+
 function compared(file: string): string {
   try {
     const state = compareWithChecksum(file);
@@ -101,7 +110,7 @@ const OTHERS = 0o077;
 
 function readableByOthers(workspace: Workspace): WorkspaceFinding[] {
   if (process.platform === 'win32' || (statSync(workspace.folder).mode & OTHERS) === 0) return []; // nobody gets past it
-  const open = ['facesieve.db', 'crops', 'embeddings', 'checkpoints', 'reports', 'purified'].filter(
+  const open = ['facesieve.db', 'crops', 'embeddings', 'checkpoints', INDEX_FOLDER, 'reports', 'purified'].filter(
     (name) => ((statSync(workspace.file(name), { throwIfNoEntry: false })?.mode ?? 0) & OTHERS) !== 0,
   );
   const detail = `other users of this machine can read it; chmod -R go= '${workspace.folder}'`;

@@ -77,7 +77,13 @@ export const duplicateCountsSchema = z.object({
 export const expectedSchema = z.object({ precision: z.number().nullable(), recall: z.number().nullable() });
 
 export const indexCheckSchema = z.object({ recallAt10: share, ownRecallAt10: share, sample: count });
-export const indexBuildSchema = z.object({ kind: z.string(), vectors: count, seconds: z.number() });
+export const indexBuildSchema = z.object({
+  kind: z.string(),
+  vectors: count,
+  seconds: z.number(),
+  /** Of the files that it was saved in; 0 for kinds that are not saved. */
+  bytes: count,
+});
 
 /** Share of the images kept that training told from other people, and how many are in review instead of dropped. */
 export const withheldSchema = z.object({ learnt: share, images: count });

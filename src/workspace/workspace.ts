@@ -130,6 +130,9 @@ function assertWorkspace(folder: string): void {
   ]);
 }
 
+/** Folder of the saved neighbour index. */
+export const INDEX_FOLDER = 'index';
+
 const ours =
   /^(facesieve\.db.*|lock\.(db.*|holder)|crops|checkpoints|embeddings|index|reports|purified|\.purified\..*)$/;
 

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +16,7 @@ import { describeEvaluation } from '../../src/cli/describe-evaluation.js';
 import { randomOf } from '../../src/core/random.js';
 import { blocksOf, unitRows } from '../../src/core/vectors.js';
 import { decisionColumns } from '../../src/formats/annotations/decision-table.js';
+import { hnswlibState } from '../../src/index/hnswlib-graph.js';
 import { embeddingFileOf, embeddingsOf, writeEmbeddings } from '../../src/workspace/embedding-file.js';
 import { chooseRun } from '../../src/workspace/runs.js';
 import { lookIntoWorkspace } from '../../src/workspace/workspace.js';
@@ -210,6 +220,45 @@ describe('the other commands', () => {
   it('index build and check', () => {
     expect(facesieveJson('index', 'build', ...w).json).toMatchObject({ kind: 'exact', vectors: run.json.images });
     expect(facesieveJson('index', 'check', ...w).json.recallAt10).toBe(1);
+  });
+
+  it('a graph is saved by index build, loaded by index check and sift, and decides as exact search', () => {
+    const saving = join(folder, 'saving');
+    cpSync(workspace, saving, { recursive: true });
+    const kind = ['--index', 'hnsw', '-w', saving];
+    const { decisions } = facesieveJson('sift', '-w', saving).json;
+    const built = facesieveJson('index', 'build', '--kind', 'hnsw', '-w', saving).json;
+    const graphs = readdirSync(join(saving, 'index')).filter((name) => name.startsWith('graph-'));
+    const sizes = graphs.map((name) => statSync(join(saving, 'index', name)).size);
+    expect(built).toMatchObject({ kind: 'hnsw', bytes: sizes.reduce((a, b) => a + b) });
+    expect(facesieveJson('index', 'check', ...kind).json.ownRecallAt10).toBeGreaterThan(0.99);
+    expect(facesieveJson('sift', ...kind).json).toMatchObject({ decisions, index: { kind: 'hnsw' } });
+
+    truncateSync(join(saving, 'index', graphs[0]), 100);
+    for (const command of [
+      ['index', 'check'],
+      ['index', 'build'],
+      ['sift', '--force'],
+    ]) {
+      const { code, json } = facesieveJson(...command, ...kind);
+      expect([code, json.error.name]).toEqual([2, 'FormatError']);
+      expect(json.error.suggestions[0]).toContain('index build --force');
+    }
+    const findings = facesieveJson('doctor', '-w', saving).json.workspace.findings;
+    expect(findings.filter(({ path }: { path: string }) => path === 'index')).toMatchObject([{ kind: 'damaged' }]);
+    expect(facesieveJson('index', 'build', '--force', ...kind).code).toBe(0);
+    expect(facesieveJson('index', 'check', '--force', ...kind).code).toBe(0);
+
+    facesieveJson('forget', 'B', '--yes', '-w', saving);
+    expect(existsSync(join(saving, 'index'))).toBe(false);
+  });
+
+  it.skipIf(hnswlibState().available)('an index whose package is not installed says how to install it', () => {
+    const { code, json } = facesieveJson('index', 'build', '--kind', 'hnswlib', ...w);
+    expect([code, json.error.name]).toEqual([2, 'EngineError']);
+    expect(json.error.suggestions[0]).toMatch(/^npm install hnswlib-node/);
+    const indexes = facesieveJson('doctor').json.indexes;
+    expect(indexes.filter(({ name }: { name: string }) => name === 'hnswlib')).toMatchObject([{ available: false }]);
   });
 
   it('an index below its bar is refused', () => {

@@ -4,7 +4,7 @@ import { currentResult, doOnce } from '../../src/workspace/stage.js';
 import { temporaryFolder } from '../helpers/tiny-crawl.js';
 import { contextOf } from '../helpers/context.js';
 
-const built = { kind: 'exact', vectors: 3, seconds: 0 };
+const built = { kind: 'exact', vectors: 3, seconds: 0, bytes: 0 };
 
 it('does the same work once, and again when its inputs differ', async () => {
   const context = contextOf(temporaryFolder());

@@ -1,12 +1,13 @@
 import { indexCheckSchema } from '../../workspace/results.js';
 import { z } from 'zod';
 import { BaseCommand, forceFlag } from '../../cli/base-command.js';
+import { indexFlags } from '../../cli/config-flags.js';
 import { checkCurrentIndex } from '../../pipeline/neighbour-search.js';
 
 export default class IndexCheck extends BaseCommand<typeof IndexCheck> {
   static override resultSchema = indexCheckSchema;
   static override summary = 'Measure the share of the true neighbours that the index finds.';
-  static override flags = forceFlag;
+  static override flags = { ...indexFlags, ...forceFlag };
   static override examples = ['<%= config.bin %> <%= command.id %> --json'];
 
   async run(): Promise<z.infer<typeof indexCheckSchema>> {

@@ -4,11 +4,11 @@ import { sha256 } from '../../core/fingerprint.js';
 import { shred } from '../../core/shred.js';
 import { syncFolder } from '../../core/durable.js';
 import { writtenReports } from '../reports.js';
-import type { Workspace } from '../workspace.js';
+import { INDEX_FOLDER, type Workspace } from '../workspace.js';
 import type { Plan } from './plan.js';
 
 /** Folders of things that are made again when they are asked for. */
-export const madeAgain = ['index', 'reports', 'thumbnails'];
+export const madeAgain = [INDEX_FOLDER, 'reports', 'thumbnails'];
 /** Where an interrupted stage may have left something half written. */
 const folders = ['.', 'crops', 'checkpoints', 'embeddings'];
 /** What a file is called while it waits to take an old one's place, or to be deleted. */
