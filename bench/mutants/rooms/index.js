@@ -12,6 +12,6 @@ export default {
     { file: 'index/find-neighbours.ts', find: 'options.neighbours + SPARE_NEIGHBOURS', replace: 'options.neighbours', what: 'no room for copies among the neighbours' },
     { file: 'index/top-k.ts', find: 'cosine <= cosines[last]', replace: 'cosine < cosines[last]', what: 'of equal cosines the later one takes the last place' },
     { file: 'index/top-k.ts', find: 'cosines[at - 1] < cosine', replace: 'cosines[at - 1] <= cosine', what: 'of equal cosines the later one goes ahead' },
-    { file: 'index/exact-index.ts', find: '!own || first + at !== row', replace: 'first + at >= 0', what: 'a row is its own neighbour' },
+    { file: 'index/product-search.ts', find: '!own || id !== wanted[q]', replace: 'id >= 0', what: 'a row is its own neighbour' },
   ],
 };
