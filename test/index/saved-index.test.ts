@@ -65,6 +65,9 @@ describe.each(graphs)('a saved $name index', (kind) => {
     const changed = { ...vectors, data: vectors.data.slice() };
     changed.data[6399] += 1e-7;
     expect(found(changed)).toBe(false);
+    const head = join(folder, 'index.json');
+    writeFileSync(head, readFileSync(head, 'utf8').replace('"dimensions":16', '"dimensions":17'));
+    expect(found(vectors)).toBe(false);
   });
 
   it('that is damaged or foreign is an error that says what to do', async () => {
