@@ -31,6 +31,7 @@ const edges: Record<string, string[]> = {
   gate: ['workspace'],
   review: ['formats', 'workspace'],
   pipeline: ['formats', 'workspace', 'purified-set', 'report'],
+  shards: ['formats', 'workspace', 'pipeline'],
 };
 const doors = [...Object.keys(edges), ...rooms];
 
@@ -63,6 +64,7 @@ const ownFiles = new RegExp(
     '^images/crop-file',
     '^model/frozen/pull-model',
     '^(purified-set|workspace)/',
+    '^shards/(part-(reader|writer)|plan)', // the exchange folder
     '^formats/dataset/(place-files|write-listed|[a-z]+-writer)',
     '^review/server/page-files',
   ].join('|'),

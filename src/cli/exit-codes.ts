@@ -2,7 +2,15 @@ import { Errors } from '@oclif/core';
 import { FacesieveError, InterruptedError, UsageError } from '../core/errors.js';
 import { visibleText } from '../core/text/visible-text.js';
 
-export const exitCodes = { done: 0, gateFailed: 1, differs: 1, failed: 2, usage: 64, interrupted: 130 } as const;
+export const exitCodes = {
+  done: 0,
+  gateFailed: 1,
+  differs: 1,
+  failed: 2,
+  usage: 64,
+  retry: 75,
+  interrupted: 130,
+} as const;
 
 /** oclif's own parser errors carry the parse, our flags' the exit code; nothing else carries either. */
 export const isUsage = (error: unknown): error is Error =>

@@ -83,10 +83,17 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
   const deciding = { ...settings, ...cut };
   const decided = decideAll(set, scored, proposals, rules[settings.rule], deciding);
   const learntHere = settings.rule === 'calibrated' && set.features.space === 'trained';
+  const total = estimate.pNoise.reduce((sum, p) => sum + p, 0);
+  const expectedAfter = (of: readonly Decision[]): Cut['expected'] =>
+    expectedOf(
+      estimate.pNoise.filter((_, i) => saysNoise(of[i].decision)),
+      total,
+    );
+  const { precision, recall } = expectedAfter(decided);
+  const found = set.planted && precision !== null ? recall! : 0; // of a few images it is not known
   const { decisions, withheld } = learntHere
-    ? withholdUnlearnt(decided, estimate.noiseRate?.high ?? 0)
+    ? withholdUnlearnt(decided, estimate.noiseRate?.high ?? 0, found)
     : { decisions: decided };
-  const flagged = estimate.pNoise.filter((_, i) => saysNoise(decisions[i].decision));
   settings.onStep?.('other rules');
   return {
     decisions,
@@ -96,10 +103,7 @@ export async function detectNoise(input: NoiseInput, options: GivenNoiseOptions 
     noiseRate: estimate.noiseRate,
     cut: {
       ...cut,
-      expected: expectedOf(
-        flagged,
-        estimate.pNoise.reduce((sum, p) => sum + p, 0),
-      ),
+      expected: expectedAfter(decisions),
     },
     unjudged: unjudgedIdentities(decisions, set.labels, set.identities, set.copies, cut.reviewAt),
     ruleCounts: countByRule(set, scored, deciding),

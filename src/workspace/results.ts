@@ -194,7 +194,7 @@ export const stageResults = {
   'index-build': { version: 1, schema: indexBuildSchema },
   'index-check': { version: 1, schema: indexCheckSchema },
   // 2: a calibration of its own with frozen features; 3: withheld from scratch; 4: by planted labels, noise rates of identities, doubtful faces
-  // 5: compares with every class mean, whitens by products; 6: frozen, low quality, faint faces and sizes
+  // 5: compares with every class mean, whitens by products; 6: frozen, low quality, faint faces and sizes; from scratch, much noise
   sift: { version: 6, schema: siftSchema },
   purify: { version: 1, schema: purifySchema },
   evaluate: { version: 2, schema: evaluateSchema }, // 2: tells how many images of the pairs a network was trained on

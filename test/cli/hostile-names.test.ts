@@ -41,6 +41,7 @@ const folder = longLivedFolder();
 const at = (name: string): string => join(folder, name);
 const workspace = ['-w', at(`w ${evils[1]}`)];
 const second = ['-w', at('second')];
+const shared = ['--exchange', at(`exchange ${evils[0]}`)];
 const unknown = `nobody ${evil}`;
 const image = fileOf(0, 1);
 const purified = at(`set ${evils[3]}`);
@@ -163,6 +164,13 @@ const cases: Case[] = [
   fails('review', ['--port', unknown], 64),
   fails('run', [at('crawl'), '--rules', at('rules.json'), ...tinyFlags, ...second, '--out', at(`run ${evils[0]}`)], 1),
   fails('run', [at(unknown), ...second]),
+  ok('shard plan', [at('crawl'), '--also', at('set.tar'), ...shared, '--shards', '2', ...tinyFlags]),
+  fails('shard plan', [at(unknown), ...shared]),
+  ok('shard run', ['ingest', '0/2', ...shared], true),
+  fails('shard run', [unknown, '0/2', ...shared], 64),
+  fails('shard run', ['ingest', unknown, ...shared], 64),
+  ok('shard status', shared, true),
+  fails('shard status', ['--exchange', at(unknown)]),
 ];
 
 const withWorkspace = ({ argv }: Case): string[] => (argv.includes('-w') ? argv : [...argv, ...workspace]);

@@ -13,7 +13,7 @@ export const guests = Object.fromEntries([8, 9, 10, 11, 12, 13].map((take) => [`
 const again = Object.fromEntries(Array.from({ length: 14 }, (_, take) => [`J/${take}.jpg`, 'A']));
 
 /** A frozen model that tells portraits apart: a random projection of their pixels. */
-function writeProjection(file: string, size = 16, dimensions = 32): string {
+export function writeProjection(file: string, size = 16, dimensions = 32): string {
   const random = randomOf('projection');
   const weights = Float32Array.from({ length: 3 * size * size * dimensions }, () => random.normal() / size);
   const { graph } = traceProgram(

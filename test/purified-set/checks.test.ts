@@ -72,7 +72,7 @@ describe('a label map', () => {
     ['a gap', [label('A', '0', 1), label('B', '2', 2)], 'labels are not 0, 1, 2, …'],
     ['a label twice', [label('A', '0', 1), label('B', '0', 2)], 'labels are not 0, 1, 2, …'],
     ['too many images', [label('A', '0', 1), label('B', '1', 3)], '"B" has 3 images; 2 by the ledger'],
-    ['too few images', [label('A', '0', 1), label('B', '1', 1)], '"B" has 1 images; 2 by the ledger'],
+    ['too few images', [label('A', '0', 1), label('B', '1', 1)], '"B" has 1 image; 2 by the ledger'],
   ])('is told of where there is %s', (_, labels, detail) => expect(told(...labels)).toEqual([detail]));
 });
 

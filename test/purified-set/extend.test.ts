@@ -117,7 +117,7 @@ describe('a set in the place of a new one', () => {
     const one = named(temporaryFolder());
     expect(() => refuseOtherSet(setOf(one, 'ada'), one, workspaceWith('crawl/P0.jpg'))).not.toThrow();
     expect(() => refuseOtherSet(setOf(one, 'ada'), one, workspaceWith())).toThrow(
-      /applies 1 verdicts that this workspace does not have, such as that of ada on "crawl\/P0.jpg"/,
+      /applies 1 verdict that this workspace does not have, such as that of ada on "crawl\/P0.jpg"/,
     );
   });
 });

@@ -92,6 +92,9 @@ function ingested(context: StageContext, root: string, { source, also, reference
     return { id, ...name, ...content, slot: id, state: 'ok', role: 'set' };
   });
   startImages(workspace, 'ingest-of-a-layout');
+  workspace.database.exec(
+    "INSERT OR REPLACE INTO stages VALUES ('ingest-of-a-layout', 'ingest', '{}', 1, '2026-01-01')",
+  );
   const facts = { sharpness: 1, brightness: 1, contrast: 1 };
   insertImages(
     workspace,

@@ -65,7 +65,7 @@ describe('a purified set', () => {
     const refused = facesieve('purify', ...again, '--out', out);
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      expect.stringMatching(/applies 1 verdicts that this workspace does not have, such as that of ada on "A\/1\.jpg"/),
+      expect.stringMatching(/applies 1 verdict that this workspace does not have, such as that of ada on "A\/1\.jpg"/),
     ]);
     // Who takes a verdict back knows of it.
     expect(facesieve('decisions', 'undo', ...w, '--reviewer', 'ada').code).toBe(0);

@@ -79,7 +79,9 @@ describe('crops that are not those that ingest wrote', () => {
       ]) {
         const { code, stderr } = facesieve(...command, ...w);
         expect(code, command[0]).toBe(2);
-        expect(stderr, command[0]).toMatch(/crops\.u8" is damaged or cut short: not what ingest wrote: \d+ crops?, such as that of "[ABC]\//);
+        expect(stderr, command[0]).toMatch(
+          /crops\.u8" is damaged or cut short: not what ingest wrote: \d+ crops?, such as that of "[ABC]\//,
+        );
       }
       expect(existsSync(out)).toBe(false);
       const { code, json } = facesieveJson('doctor', ...w);

@@ -12,7 +12,7 @@ export default {
     { file: 'index/find-neighbours.ts', find: 'options.neighbours + SPARE_NEIGHBOURS', replace: 'options.neighbours', what: 'no room for copies among the neighbours' },
     { file: 'index/top-k.ts', find: 'cosine <= cosines[last]', replace: 'cosine < cosines[last]', what: 'of equal cosines the later one takes the last place' },
     { file: 'index/top-k.ts', find: 'cosines[at - 1] < cosine', replace: 'cosines[at - 1] <= cosine', what: 'of equal cosines the later one goes ahead' },
-    { file: 'index/exact-index.ts', find: '!own || first + at !== row', replace: 'first + at >= 0', what: 'a row is its own neighbour' },
+    { file: 'index/product-search.ts', find: '!own || id !== wanted[q]', replace: 'id >= 0', what: 'a row is its own neighbour' },
     { file: 'index/saved-index.ts', find: "vectors: hash.digest('hex'), hnswLinks", replace: "vectors: hash.digest('hex')", what: 'a graph of other links is loaded' },
     { file: 'index/saved-index.ts', find: 'head.kind === kind.name && ', replace: '', what: 'a graph of another library is loaded' },
     { file: 'index/saved-index.ts', find: 'contentOf(file).crc32c !== written.crc32c', replace: 'false', what: 'the checksum of a saved index is not compared' },

@@ -28,17 +28,29 @@ export async function featuresOf(
 ): Promise<Features> {
   if (file && existsSync(file)) return readFeatures(file);
   const features = await makeFeatures(model, options, supply, afterBatch);
-  for (const way of ['upright', 'mirrored'] as const)
-    assertFinite(features[way], `What "${model.file}" makes of the crops`, features.dimensions);
-  refuseSameRows(features.upright, features.dimensions, model.file);
-  if (!file) return features;
+  return keepFeatures(model, features, file);
+}
+
+/** Checks `features`, and stores them in `file` where one is named. @throws FormatError, EngineError */
+export function keepFeatures(model: FrozenModel, features: Features, file: string | undefined): Features {
   const { dimensions, upright, mirrored } = features;
-  const shape = [supply.count, dimensions];
+  for (const way of ['upright', 'mirrored'] as const)
+    assertFinite(features[way], `What "${model.file}" makes of the crops`, dimensions);
+  refuseSameRows(upright, dimensions, model.file);
+  if (!file) return features;
+  const shape = [upright.length / dimensions, dimensions];
   writeTensors(file, {
     tensors: { upright: { shape, data: upright }, mirrored: { shape, data: mirrored } },
     metadata: { format: 'facesieve features 1', model: model.sha256 },
   });
   return features;
+}
+
+/** Crops that `model` is given at once. */
+export async function batchOf(model: FrozenModel, options: EngineOptions): Promise<number> {
+  const network = await openOnnxModel(model.file, options);
+  await network.dispose();
+  return network.batch;
 }
 
 /** Rows that differ by less than this share of their length are the same. */
@@ -73,7 +85,11 @@ function readFeatures(file: string): Features {
   return { dimensions: upright.shape[1], upright: upright.data, mirrored: mirrored.data };
 }
 
-async function makeFeatures(
+/**
+ * The features of every crop of `supply`. The last bits of a row can depend on the rows beside it in its batch: a part of
+ * a set gives the rows of the whole where it begins at a multiple of {@link batchOf}, and ends at one or with the set.
+ */
+export async function makeFeatures(
   model: FrozenModel,
   options: EngineOptions,
   { count, size, fill }: CropSupply,

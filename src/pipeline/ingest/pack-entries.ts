@@ -114,11 +114,11 @@ async function* chunks(entries: AsyncIterable<RoledEntry>): AsyncGenerator<Roled
  * A path that comes a second time is refused: it could not be told from the first.
  * @param nextNumbers of paths that came before, the number that the next one gets: kept from chunk to chunk
  */
-function namedOnce(
-  chunk: readonly RoledEntry[],
+export function namedOnce<E extends SourceEntry>(
+  chunk: readonly E[],
   isKnown: (path: string) => boolean,
   nextNumbers: Map<string, number>,
-): RoledEntry[] {
+): E[] {
   const here = new Set<string>();
   return chunk.map((entry) => {
     const taken = (path: string): boolean => here.has(path) || isKnown(path);

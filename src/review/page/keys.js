@@ -5,8 +5,16 @@ import { choices } from './verdicts.js';
 /** A key that answers is not heard twice within this time, nor before the next question was on the screen for so long. */
 const AGAIN_AFTER_MS = 400;
 
-/** The page goes on by itself: a key pressed twice by mistake would answer a question that nobody has seen. */
-const answering = new Set([...choices.map(({ key }) => key), 'j', 'n', 's']);
+/**
+ * Keys that answer at once; those that open a dialog do not. The page goes on by itself: a key pressed twice by mistake would
+ * answer a question that nobody has seen.
+ */
+const answering = new Set([
+  ...choices.filter(({ label }) => !label.endsWith('…')).map(({ key }) => key),
+  'j',
+  'n',
+  's',
+]);
 
 const otherKeys = [
   ['J', 'Names: one person. Joins two names, leaves one name whole, or makes dropped images a person'],

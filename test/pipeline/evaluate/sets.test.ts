@@ -26,7 +26,9 @@ describe('a template', () => {
       { name: 'b', members: [{ image: 3, media: 'photo' }] },
     ]);
     const half = Math.SQRT1_2; // the two images of the video count as one
-    [half, half, 0, 0, 0, 1].forEach((value, i) => expect(rowOf(means, Math.floor(i / means.dimensions))[i % means.dimensions]).toBeCloseTo(value, 6));
+    [half, half, 0, 0, 0, 1].forEach((value, i) =>
+      expect(rowOf(means, Math.floor(i / means.dimensions))[i % means.dimensions]).toBeCloseTo(value, 6),
+    );
     expect(norms).toEqual([30, 5]);
   });
 });
