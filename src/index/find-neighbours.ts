@@ -83,6 +83,6 @@ export function refuseLowRecall({ ownRecallAt10 }: Recall, { recallBar }: { reca
   throw new RecallError(
     `The neighbour index finds only ${(100 * ownRecallAt10).toFixed(1)} % of the true neighbours of the same identity; ` +
       `${100 * recallBar} % are needed to decide by them.`,
-    ['Raise index.hnswSearchWidth or index.hnswLinks in a config file, or set "index": { "kind": "exact" }.'],
+    ['Search exactly: --index exact. Or raise index.hnswSearchWidth or index.hnswLinks in a config file.'],
   );
 }
