@@ -18,6 +18,8 @@ export interface HnswShard {
   settings: IndexSettings;
   shard: number;
   shards: number;
+  /** In memory that threads share: 1 once the thread is to end. */
+  stopped: Int32Array;
 }
 
 /** Which rows of `queries` to look for; `own` when they are the index's own rows, and a row is not its own neighbour. */
@@ -51,22 +53,26 @@ export function graphIndex(name: GraphName, summary: string, check: () => void =
     const vectors = shared(unshared);
     const { hnswLinks, hnswBuildWidth, hnswSearchWidth } = settings;
     const shards = shardsOf(vectors);
+    const stopped = new Int32Array(new SharedArrayBuffer(4));
     const workers = Array.from({ length: shards }, (_, shard) => {
       const widths = { hnswLinks, hnswBuildWidth, hnswSearchWidth };
-      const workerData: HnswShard = { kind: name, file: files?.[shard], vectors, settings: widths, shard, shards };
+      const workerData: HnswShard = {
+        ...{ kind: name, file: files?.[shard], vectors, settings: widths, shard, shards, stopped },
+      };
       return new Worker(workerUrl('hnsw-worker', import.meta.url), { workerData });
     });
-    const stop = (): void => void closeAll(workers);
+    const close = closing(workers, stopped);
+    const stop = (): void => void close();
     signal?.addEventListener('abort', stop);
     try {
       await Promise.all(workers.map((worker) => answer(worker, signal)));
     } catch (error) {
-      await closeAll(workers);
+      await close();
       throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
     }
-    return indexOver(name, vectors, workers);
+    return indexOver(name, vectors, workers, close);
   };
   return {
     ...{ name, summary },
@@ -78,7 +84,12 @@ export function graphIndex(name: GraphName, summary: string, check: () => void =
 
 const shardsOf = ({ rows }: Matrix): number => Math.max(1, Math.min(SHARDS, rows));
 
-function indexOver(kind: GraphName, vectors: Matrix, workers: readonly Worker[]): NeighbourIndex {
+function indexOver(
+  kind: GraphName,
+  vectors: Matrix,
+  workers: readonly Worker[],
+  close: () => Promise<void>,
+): NeighbourIndex {
   const find = async (search: HnswSearch, signal: AbortSignal | undefined): Promise<Neighbours> => {
     const { rows, k } = search;
     const found = emptyNeighbours(rows.length, k);
@@ -109,12 +120,21 @@ function indexOver(kind: GraphName, vectors: Matrix, workers: readonly Worker[])
       });
       await Promise.all(saved);
     },
-    close: () => closeAll(workers),
+    close,
   };
 }
 
-async function closeAll(workers: readonly Worker[]): Promise<void> {
-  await Promise.all(workers.map((worker) => worker.terminate()));
+/**
+ * Has the threads end by themselves, between two batches or messages: hnswlib-node ends the whole process where a thread is
+ * terminated while it is in the library.
+ */
+function closing(workers: readonly Worker[], stopped: Int32Array): () => Promise<void> {
+  const ends = workers.map((worker) => new Promise<void>((resolve) => worker.once('exit', () => resolve())));
+  return async () => {
+    Atomics.store(stopped, 0, 1);
+    for (const worker of workers) worker.postMessage('close');
+    await Promise.all(ends);
+  };
 }
 
 /** The worker's next message. @throws InterruptedError when it was stopped meanwhile, or its own error */

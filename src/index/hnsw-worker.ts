@@ -8,7 +8,7 @@ import { emptyNeighbours, offer } from './top-k.js';
 import { usearchGraphs } from './usearch-graph.js';
 
 /** Thread of hnsw-index.ts: a graph blocks whoever calls it. Builds or loads one shard, then answers searches in it. */
-const { vectors, settings, shard, shards, kind, file } = workerData as HnswShard;
+const { vectors, settings, shard, shards, kind, file, stopped } = workerData as HnswShard;
 const { dimensions } = vectors;
 const size = Math.ceil((vectors.rows - shard) / shards);
 const rowOfKey = (key: number): number => shard + key * shards;
@@ -23,6 +23,7 @@ parentPort!.postMessage('ready');
 function built(): Graph {
   const empty = libraries[kind].empty({ ...settings, dimensions, size });
   for (let from = 0; from < size; from += BATCH) {
+    if (Atomics.load(stopped, 0) === 1) process.exit(); // of this thread
     const keys = Array.from({ length: Math.min(BATCH, size - from) }, (_, i) => from + i);
     empty.add(keys, copyBlock(vectors, keys.map(rowOfKey)).data);
   }
@@ -36,7 +37,8 @@ function loaded(from: string): Graph {
   return stored;
 }
 
-parentPort!.on('message', (asked: HnswSearch | { save: string }) => {
+parentPort!.on('message', (asked: HnswSearch | { save: string } | 'close') => {
+  if (asked === 'close') return parentPort!.close();
   if ('save' in asked) {
     graph.save(asked.save);
     parentPort!.postMessage('saved');
