@@ -53,8 +53,7 @@ export class ImageTable implements ListOf<TableImage> {
     for (const image of images) {
       [table.ids[i], table.slots[i]] = [image.id, image.slot];
       [table.widths[i], table.heights[i]] = [image.width ?? -1, image.height ?? -1];
-      table.hashes[2 * i] = parseInt(image.dhash.slice(0, 8), 16);
-      table.hashes[2 * i + 1] = parseInt(image.dhash.slice(8), 16);
+      setHash(table.hashes, i, image.dhash);
       table.state[i] = states.indexOf(image.state);
       table.paths.push(image.path);
       table.contents.push(image.sha256);
@@ -147,6 +146,12 @@ class ImageView implements TableImage {
   get state(): ImageState {
     return this.table.stateOf(this.i);
   }
+}
+
+/** Puts a difference hash, 16 hexadecimal digits, at its place in `hashes`, (N, 2), the high word first. */
+export function setHash(hashes: Uint32Array, image: number, dhash: string): void {
+  hashes[2 * image] = parseInt(dhash.slice(0, 8), 16);
+  hashes[2 * image + 1] = parseInt(dhash.slice(8), 16);
 }
 
 const known = (pixels: number): number | null => (pixels < 0 ? null : pixels);

@@ -136,17 +136,19 @@ export const takeRows = (matrix: Matrix, indices: ArrayLike<number>): Matrix =>
 
 /** Rows `indices` of `matrix` in that order, in memory of their own. */
 export function copyRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
-  const rows = zeroRows(indices.length, matrix.dimensions);
-  for (let r = 0; r < indices.length; r++) rowOf(rows, r).set(rowOf(matrix, indices[r]));
-  return rows;
+  return filled(zeroRows(indices.length, matrix.dimensions), matrix, indices);
 }
 
 /** Rows `indices` of `matrix` in that order, few enough for one array. */
 export function copyBlock(matrix: Matrix, indices: ArrayLike<number>): Block {
   const { dimensions } = matrix;
   const data = new Float32Array(indices.length * dimensions);
-  for (let r = 0; r < indices.length; r++) data.set(rowOf(matrix, indices[r]), r * dimensions);
-  return { data, rows: indices.length, dimensions };
+  return filled({ data, rows: indices.length, dimensions }, matrix, indices);
+}
+
+function filled<M extends Matrix>(rows: M, matrix: Matrix, indices: ArrayLike<number>): M {
+  for (let r = 0; r < indices.length; r++) rowOf(rows, r).set(rowOf(matrix, indices[r]));
+  return rows;
 }
 
 function isEveryRow({ rows }: Matrix, indices: ArrayLike<number>): boolean {

@@ -1,3 +1,5 @@
+import { setHash } from '../core/image-table.js';
+
 /** Images as far as they are compared, in columns: a hundred bytes an image less than objects. */
 export interface ComparableImages {
   /** Images, N. */
@@ -30,12 +32,6 @@ export function comparableImages(images: readonly Comparable[]): ComparableImage
     widths: Int32Array.from(images, ({ width }) => width ?? -1),
     heights: Int32Array.from(images, ({ height }) => height ?? -1),
   };
-}
-
-/** Puts a difference hash, 16 hexadecimal digits, at its place in `hashes`. */
-export function setHash(hashes: Uint32Array, image: number, dhash: string): void {
-  hashes[2 * image] = parseInt(dhash.slice(0, 8), 16);
-  hashes[2 * image + 1] = parseInt(dhash.slice(8), 16);
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

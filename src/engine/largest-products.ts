@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { sessionSettings } from './onnx/session-settings.js';
-import { type OnnxGraph, type OnnxNode, type OnnxValue, writeOnnx } from './onnx/onnx-writer.js';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { OnnxGraph, OnnxNode, OnnxValue } from './onnx/onnx-writer.js';
+import { openWritten } from './onnx/open-written.js';
 
 /**
  * Finds which rows have the largest inner products with given ones, by matrix products in ONNX Runtime on all threads. What it
@@ -56,7 +56,7 @@ const rankers = new Map<string, Promise<ProductRanker>>();
 
 const openers: Record<Precision, (threads: number) => Promise<ProductRanker>> = {
   async float32(threads) {
-    const session = await open(floatGraph, threads);
+    const session = await openWritten(floatGraph, threads);
     const tensor = (rows: Float32Array, dimensions: number): Tensor =>
       new Tensor('float32', unshared(rows), [rows.length / dimensions, dimensions]);
     return {
@@ -67,7 +67,7 @@ const openers: Record<Precision, (threads: number) => Promise<ProductRanker>> = 
     };
   },
   async int8(threads) {
-    const session = await open(byteGraph, threads);
+    const session = await openWritten(byteGraph, threads);
     return {
       spare: 8,
       targets: transposedBytes,
@@ -163,8 +163,3 @@ const byteGraph: OnnxGraph = {
   inputs: [value('queries', ['q', 'd'], 'uint8'), value('targets', ['d', 't'], 'int8'), value('k', [1], 'int64')],
   outputs: [value('products', ['q', 'k'], 'int32'), places],
 };
-
-const open = (graph: OnnxGraph, threads: number): Promise<InferenceSession> =>
-  InferenceSession.create(writeOnnx(graph), {
-    ...{ intraOpNumThreads: threads, executionProviders: ['cpu'], logSeverityLevel: 3, extra: sessionSettings },
-  });

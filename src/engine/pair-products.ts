@@ -1,6 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { inferenceOptions } from './onnx/session-settings.js';
-import { type OnnxNode, writeOnnx } from './onnx/onnx-writer.js';
+import { Tensor } from 'onnxruntime-node';
+import type { OnnxGraph, OnnxNode } from './onnx/onnx-writer.js';
+import { openWritten } from './onnx/open-written.js';
 
 /** Sides of the matrices that are multiplied: (M, K) by (K, C). */
 export interface ProductShape {
@@ -24,7 +24,7 @@ export async function openPairProducts({ rows, inner, columns }: ProductShape): 
   const node = (op: string, inputs: string[], output: string, attributes = {}): OnnxNode => ({
     ...{ op, inputs, outputs: [output], attributes },
   });
-  const model = writeOnnx({
+  const graph: OnnxGraph = {
     inputs: [
       { name: 'lefts', shape: ['L', rows, inner], type: 'float32' },
       { name: 'rights', shape: ['R', inner, columns], type: 'float32' },
@@ -38,8 +38,8 @@ export async function openPairProducts({ rows, inner, columns }: ProductShape): 
     ],
     outputs: [{ name: 'products', shape: ['P', rows, columns], type: 'float32' }],
     initializers: [],
-  });
-  const session = await InferenceSession.create(model, inferenceOptions({ threads: 1, device: 'cpu' }));
+  };
+  const session = await openWritten(graph, 1);
   return {
     async multiply(lefts, rights, firsts, seconds) {
       const { products } = await session.run({

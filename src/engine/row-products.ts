@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type OnnxGraph, type OnnxValue, writeOnnx } from './onnx/onnx-writer.js';
-import { sessionSettings } from './onnx/session-settings.js';
+import { Tensor } from 'onnxruntime-node';
+import type { OnnxValue } from './onnx/onnx-writer.js';
+import { openWritten } from './onnx/open-written.js';
 
 /** A linear map of rows, in ONNX Runtime on all threads. */
 export interface RowMap {
@@ -16,7 +16,11 @@ export interface RowMap {
  * @param weights W, (D, E)
  * @param centre (D)
  */
-export async function rowMap(weights: Float32Array, centre: Float32Array, threads?: number): Promise<RowMap> {
+export async function rowMap(
+  weights: Float32Array,
+  centre: Float32Array,
+  threads: number = availableParallelism(),
+): Promise<RowMap> {
   const from = centre.length;
   const to = weights.length / from;
   // As constants: ONNX Runtime then packs them once, and adds up every product in the same order.
@@ -24,7 +28,7 @@ export async function rowMap(weights: Float32Array, centre: Float32Array, thread
     ...{ name, shape, type: 'float32' as const },
     bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   });
-  const session = await open(
+  const session = await openWritten(
     {
       nodes: [
         { op: 'Sub', inputs: ['rows', 'centre'], outputs: ['off'], attributes: {} },
@@ -50,7 +54,7 @@ const ADDED = 512;
 
 /** Returns the sum of the outer products of rows with themselves, (D, D): X' X. @param rows X, (M, D) */
 export async function gramMatrix(rows: Float32Array, dimensions: number): Promise<Float64Array> {
-  const session = await open(
+  const session = await openWritten(
     {
       nodes: [
         {
@@ -75,9 +79,3 @@ export async function gramMatrix(rows: Float32Array, dimensions: number): Promis
 }
 
 const value = (name: string, shape: OnnxValue['shape']): OnnxValue => ({ name, shape, type: 'float32' });
-
-const open = (graph: OnnxGraph, threads?: number): Promise<InferenceSession> =>
-  InferenceSession.create(writeOnnx(graph), {
-    ...{ intraOpNumThreads: threads ?? availableParallelism(), executionProviders: ['cpu'] },
-    ...{ logSeverityLevel: 3, extra: sessionSettings },
-  });

@@ -1,9 +1,8 @@
 import { graphIndex } from './hnsw-index.js';
-import { loadHnswlib } from './hnswlib-graph.js';
+import { hnswlibState, loadHnswlib } from './hnswlib-graph.js';
 
 /** The same graphs as `hnsw`, by hnswlib-node. @throws EngineError if that is not installed */
-export const hnswlibIndex = graphIndex(
-  'hnswlib',
-  'as hnsw, by the optional package hnswlib-node',
-  () => void loadHnswlib(),
-);
+export const hnswlibIndex = {
+  ...graphIndex('hnswlib', 'as hnsw, by the optional package hnswlib-node', () => void loadHnswlib()),
+  state: hnswlibState,
+};

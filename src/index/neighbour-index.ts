@@ -36,6 +36,8 @@ export interface IndexSettings {
 export interface IndexKind {
   name: string;
   summary: string;
+  /** Whether it can be used here; absent where it always can. */
+  state?(): { available: boolean; detail: string };
   build(vectors: Matrix, settings: IndexSettings, signal?: AbortSignal): Promise<NeighbourIndex>;
 }
 
@@ -43,11 +45,11 @@ export interface IndexKind {
 export interface GraphKind extends IndexKind {
   /** Names of the files that an index over `vectors` is saved in. */
   files(vectors: Matrix): string[];
-  /** @param files whole paths, or undefined to build it @throws Error if a library cannot read one */
+  /** @param files whole paths @throws Error if a library cannot read one */
   load(
     vectors: Matrix,
     settings: IndexSettings,
-    files: readonly string[] | undefined,
+    files: readonly string[],
     signal?: AbortSignal,
   ): Promise<NeighbourIndex>;
 }

@@ -31,7 +31,8 @@ export interface SavedIndex {
   files: string[]; // whole paths
 }
 
-const isGraph = (kind: IndexKind): kind is GraphKind => 'load' in kind;
+/** Whether indexes of a kind can be saved. */
+export const isGraph = (kind: IndexKind): kind is GraphKind => 'load' in kind;
 
 /** Names vectors (N, D) by every bit of them, and what a graph of them is built by. The width of searches is free. */
 function fingerprintOf(vectors: Matrix, { hnswLinks, hnswBuildWidth }: IndexSettings): string {

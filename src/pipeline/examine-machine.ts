@@ -1,8 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../core/config.js';
 import { type EngineReport, reportEngines } from '../engine/engine-report.js';
-import { hnswlibState } from '../index/hnswlib-graph.js';
 import { indexKinds } from '../index/indexes.js';
+import type { IndexKind } from '../index/neighbour-index.js';
 import { libraryVersions } from '../images/decode.js';
 import { measureSpeed } from '../training/measure-speed.js';
 import { sqliteVersion } from '../workspace/database.js';
@@ -25,9 +25,10 @@ export async function examineMachine(configOf?: (engine: string, device: string)
     engines.push({ ...report, imagesPerSecond: configOf ? await speedsOf(report, configOf) : {} });
   return {
     engines,
-    indexes: Object.values(indexKinds).map(({ name, summary }) =>
-      name === 'hnswlib' ? { name, ...hnswlibState() } : { name, available: true, detail: summary },
-    ),
+    indexes: Object.values<IndexKind>(indexKinds).map(({ name, summary, state }) => ({
+      name,
+      ...(state?.() ?? { available: true, detail: summary }),
+    })),
     libraries: { ...libraryVersions(), sqlite: sqliteVersion() },
     node: process.version,
     threads: availableParallelism(),

@@ -2,7 +2,7 @@ import { refuseLowRecall } from '../index/find-neighbours.js';
 import { judgedFaces, readSiftInputs, readSiftVectors } from './sift-inputs.js';
 import { stageSettings } from './stage-settings.js';
 import { buildIndex, indexKindFor } from '../index/indexes.js';
-import { findSaved, saveIndex } from '../index/saved-index.js';
+import { findSaved, isGraph, saveIndex } from '../index/saved-index.js';
 import type { Matrix } from '../core/vectors.js';
 import { measureRecall, type Recall } from '../index/recall.js';
 import { facesHeeded } from '../workspace/chosen-faces.js';
@@ -21,7 +21,7 @@ export async function buildCurrentIndex(context: StageContext): Promise<StageOut
   const folder = workspace.file(INDEX_FOLDER);
   const kind = indexKindFor(config.index, vectors.rows, labels);
   // Done before, but another index was saved since: `bytes` would speak of files that are gone.
-  const force = context.force || ('load' in kind && !findSaved(folder, kind, vectors, config.index));
+  const force = context.force || (isGraph(kind) && !findSaved(folder, kind, vectors, config.index));
   return doOnce({ ...context, force }, 'index-build', named, async () => {
     const start = performance.now();
     const index = await buildIndex(vectors, config.index, signal, labels);

@@ -1,10 +1,11 @@
 import type { DecisionName } from '../core/records.js';
+import { nounFor } from '../core/text/quantity.js';
 import type { GalleryKind } from './report.js';
 
 export const counted = (count: number): string => Math.round(count).toLocaleString('en-US');
 /** `1 image`, `12 images`. */
-export const several = (count: number, one: string, more = `${one}s`): string =>
-  `${counted(count)} ${count === 1 ? one : more}`;
+export const several = (count: number, one: string, more?: string): string =>
+  `${counted(count)} ${nounFor(count, one, more)}`;
 /** What is not quite everything is not called 100, and what is something is not called 0. */
 function roundedPercent(share: number, digits: number): string {
   const text = (100 * share).toFixed(digits);

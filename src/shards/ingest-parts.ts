@@ -4,12 +4,13 @@ import type { CropSupply } from '../model/frozen/features.js';
 import type { IngestedImage } from '../workspace/ingested-images.js';
 import { PartError } from './errors.js';
 import { partWords } from './part-head.js';
-import { PartReader } from './part-reader.js';
-import { expectedPart, partFile, type Plan } from './plan.js';
+import type { PartReader } from './part-reader.js';
+import type { Plan } from './plan.js';
+import { openPlannedPart } from './planned-part.js';
 
 /** The part that ingest made of `shard`. @throws NotYetError, PartError */
 export const openIngestPart = (plan: Plan, exchange: string, shard: number): PartReader =>
-  PartReader.open(partFile(exchange, 'ingest', shard, plan.shards), expectedPart(plan, 'ingest', shard));
+  openPlannedPart(plan, exchange, 'ingest', shard);
 
 /** Number of the first crop of each shard, and after the last how many there are, (shards + 1). @throws NotYetError, PartError */
 export function cropOffsets(plan: Plan, exchange: string): number[] {

@@ -14,19 +14,8 @@ import { checkMachine } from '../pipeline/check-request.js';
 import { type IngestRequest, openIngest } from '../pipeline/ingest.js';
 import { namedOnce, type RoledEntry } from '../pipeline/ingest/pack-entries.js';
 import { EntryList } from './entry-rows.js';
-import { machineOf } from './part-head.js';
-import { writePart } from './part-writer.js';
-import {
-  fingerprintOf,
-  LIST,
-  partFile,
-  partFolders,
-  type Plan,
-  planFile,
-  planSchema,
-  readPlan,
-  writePlan,
-} from './plan.js';
+import { fingerprintOf, LIST, partFolders, type Plan, planFile, planSchema, readPlan, writePlan } from './plan.js';
+import { writePlannedPart } from './planned-part.js';
 import { plannedSteps } from './steps.js';
 
 export interface PlanRequest {
@@ -119,7 +108,7 @@ async function countImages({ progress, signal }: PlanRequest, { entries }: Inges
 
 /** Writes the list of each shard; image k of `images` belongs to shard floor(k n / images). */
 async function writeLists(
-  { exchange, config, progress, signal, source }: PlanRequest,
+  { exchange, progress, signal, source }: PlanRequest,
   draft: Plan,
   { entries, understood }: IngestRequest,
   images: number,
@@ -132,7 +121,7 @@ async function writeLists(
   let [taken, next] = [0, await all.next()];
   for (let shard = 0; shard < shards; shard++) {
     const end = shard === shards - 1 ? Infinity : Math.ceil(((shard + 1) * images) / shards);
-    await writePart(partFile(exchange, LIST, shard, shards), async (part) => {
+    await writePlannedPart(draft, exchange, LIST, shard, async (part) => {
       const list = new EntryList(part);
       for (; !next.done; next = await all.next()) {
         if (!next.value.refusal && taken >= end) break;
@@ -142,7 +131,7 @@ async function writeLists(
       }
       const rows = list.end();
       counts.push(rows);
-      return { plan: draft.fingerprint, step: LIST, shard, of: shards, rows, machine: machineOf(config) };
+      return rows;
     });
   }
   return { ...draft, images, entries: counts.reduce((sum, n) => sum + n, 0), counts, understood: understood() };

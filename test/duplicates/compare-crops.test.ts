@@ -4,7 +4,7 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/core/random.js';
 import { type CropSimilarity, CropComparer, isSamePhotograph } from '../../src/duplicates/compare-crops.js';
-import { setHash } from '../../src/duplicates/comparable-images.js';
+import { setHash } from '../../src/core/image-table.js';
 import { emptyThumbnails, fillThumbnails } from '../../src/duplicates/thumbnail-table.js';
 import { coarseMatches, coarseShape, windowsOf, zoomsOf } from '../../src/duplicates/coarse-match.js';
 import { openPairProducts } from '../../src/engine/pair-products.js';

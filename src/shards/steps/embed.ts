@@ -4,9 +4,8 @@ import { batchOf, makeFeatures } from '../../model/frozen/features.js';
 import { type FrozenModel, frozenModel } from '../../model/frozen/frozen-model.js';
 import { PlanError } from '../errors.js';
 import { cropOffsets, cropsOfParts } from '../ingest-parts.js';
-import { machineOf } from '../part-head.js';
-import { writePart } from '../part-writer.js';
-import { partFile, type Plan } from '../plan.js';
+import type { Plan } from '../plan.js';
+import { writePlannedPart } from '../planned-part.js';
 import type { Step, Task } from '../step.js';
 
 /**
@@ -31,12 +30,12 @@ export const embedStep: Step = {
       throwIfInterrupted(signal);
     }).finally(() => crops.close());
     const rows = to - from;
-    await writePart(partFile(exchange, 'embed', shard, plan.shards), (part) => {
+    await writePlannedPart(plan, exchange, 'embed', shard, (part) => {
       for (const [name, values] of Object.entries({ upright, mirrored })) {
         part.begin(name);
         part.append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), rows);
       }
-      return { plan: plan.fingerprint, step: 'embed', shard, of: plan.shards, rows, machine: machineOf(config) };
+      return rows;
     });
   },
 };

@@ -12,10 +12,8 @@ import { ingestedImages } from '../../workspace/ingested-images.js';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.js';
 import { listedEntries } from '../entry-rows.js';
 import { PlanError } from '../errors.js';
-import { machineOf } from '../part-head.js';
-import { PartReader } from '../part-reader.js';
-import { writePart } from '../part-writer.js';
-import { expectedPart, LIST, partFile } from '../plan.js';
+import { LIST } from '../plan.js';
+import { openPlannedPart, writePlannedPart } from '../planned-part.js';
 import type { Step, Task } from '../step.js';
 
 /** Reads, hashes and crops the files of one shard, in a small workspace of its own; its crops and rows are the part. */
@@ -52,7 +50,7 @@ function modelsOf({ plan: { ingest }, config }: Task): FaceModels | undefined {
 async function cropShard(task: Task, workspace: Workspace, models: FaceModels | undefined): Promise<void> {
   const { plan, config, exchange, shard, progress, signal } = task;
   if (plan.counts[shard] === 0) return;
-  const list = PartReader.open(partFile(exchange, LIST, shard, plan.shards), expectedPart(plan, LIST, shard));
+  const list = openPlannedPart(plan, exchange, LIST, shard);
   try {
     const context = { workspace, config, progress, signal, force: false };
     const done = startOrResume(context, `${plan.fingerprint}-ingest-${shard}`);
@@ -67,14 +65,14 @@ async function* asAsync<T>(values: Iterable<T>): AsyncGenerator<T> {
 }
 
 /** Crops as they lie in the file, then the rows of the images without their numbers, which the merge gives. */
-function writeRows({ plan, config, exchange, shard }: Task, workspace: Workspace): Promise<void> {
+function writeRows({ plan, exchange, shard }: Task, workspace: Workspace): Promise<void> {
   const { images: rows, crops } = countImages(workspace);
   const bytes = cropBytes(plan.ingest.crop.size);
-  return writePart(partFile(exchange, 'ingest', shard, plan.shards), (part) => {
+  return writePlannedPart(plan, exchange, 'ingest', shard, (part) => {
     part.begin('crops');
     if (crops > 0)
       for (const piece of piecesOf(cropFileOf(workspace), 64 * bytes)) part.append(piece, piece.length / bytes);
     part.lines('images', ingestedImages(workspace));
-    return { plan: plan.fingerprint, step: 'ingest', shard, of: plan.shards, rows, machine: machineOf(config) };
+    return rows;
   });
 }

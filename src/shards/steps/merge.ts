@@ -20,10 +20,9 @@ import { doOnce, sayOnce, type StageContext } from '../../workspace/stage.js';
 import { openWorkspace } from '../../workspace/workspace.js';
 import { PlanError } from '../errors.js';
 import { cropOffsets, openIngestPart } from '../ingest-parts.js';
-import { machineOf } from '../part-head.js';
-import { PartReader } from '../part-reader.js';
-import { writePart } from '../part-writer.js';
-import { expectedPart, firstEntry, partFile, type Plan } from '../plan.js';
+import type { PartReader } from '../part-reader.js';
+import { firstEntry, type Plan } from '../plan.js';
+import { openPlannedPart, writePlannedPart } from '../planned-part.js';
 import type { Step, Task } from '../step.js';
 import { shareOf } from './embed.js';
 
@@ -85,8 +84,7 @@ function requireParts(plan: Plan, exchange: string): void {
 /** The part that embed made of `shard`, where there are `crops` in all. @throws NotYetError, PartError */
 function openEmbedPart(plan: Plan, exchange: string, crops: number, shard: number): PartReader {
   const { from, to } = shareOf(plan, crops, shard);
-  const expected = { ...expectedPart(plan, 'embed', shard), rows: to - from };
-  return PartReader.open(partFile(exchange, 'embed', shard, plan.shards), expected);
+  return openPlannedPart(plan, exchange, 'embed', shard, to - from);
 }
 
 /** Number of entries that were joined before: parts are joined whole. What an `ingest` without shards began is cleared away. */
@@ -161,8 +159,8 @@ function copyValues(part: PartReader, name: string, target: Float32Array, start:
 }
 
 /** Tells `status` where the workspace is. The workspace itself says what is done in it. */
-const leaveMarker = ({ plan, config, exchange }: Task, folder: string): Promise<void> =>
-  writePart(partFile(exchange, 'merge', 0, 1), (part) => {
+const leaveMarker = ({ plan, exchange }: Task, folder: string): Promise<void> =>
+  writePlannedPart(plan, exchange, 'merge', 0, (part) => {
     part.lines('workspace', [{ host: hostname(), folder }]);
-    return { plan: plan.fingerprint, step: 'merge', shard: 0, of: 1, rows: plan.entries, machine: machineOf(config) };
+    return plan.entries;
   });

@@ -1,3 +1,4 @@
+import { UnionFind } from '../../../core/union-find.js';
 import type { ForeignGraph } from '../foreign-graph.js';
 import type { EachChannel, Mixing, Roles } from './channel-roles.js';
 
@@ -52,18 +53,12 @@ function fixedValues({ nodes, outputs }: ForeignGraph, { roles }: Roles): string
   ];
 }
 
-/** Union-find over `groups`: two names with the same root belong together. */
+/** Two names with the same root belong together, by `groups`. */
 function unite(groups: readonly (readonly string[])[]): (name: string) => string {
-  const parents = new Map<string, string>();
-  const rootOf = (name: string): string => {
-    let root = name;
-    while (parents.has(root)) root = parents.get(root)!;
-    return root;
-  };
+  const names = [...new Set(groups.flat())];
+  const numberOf = new Map(names.map((name, i) => [name, i]));
+  const sets = new UnionFind(names.length);
   for (const [first, ...others] of groups)
-    for (const other of others) {
-      const [a, b] = [rootOf(first), rootOf(other)];
-      if (a !== b) parents.set(b, a);
-    }
-  return rootOf;
+    for (const other of others) sets.join(numberOf.get(first)!, numberOf.get(other)!);
+  return (name) => (numberOf.has(name) ? names[sets.find(numberOf.get(name)!).first] : name);
 }
