@@ -4,7 +4,7 @@
 // Environment: N=100000 KINDS=cells,hnsw,hnswlib PARTS=drawn,faces SEEDS=1,2,3
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaults } from '../dist/core/config.js';
 import { readTruth } from '../dist/formats/truth.js';
@@ -19,7 +19,7 @@ import { embeddingsOf } from '../dist/workspace/embedding-file.js';
 import { chooseRun } from '../dist/workspace/runs.js';
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
 import { bench, data, facesieve } from './cli.js';
-import { makeEmbeddings } from './made-embeddings.js';
+import { madeWorkspace } from './made-embeddings.js';
 
 const sizes = (process.env.N ?? '100000').split(',').map(Number);
 const kinds = (process.env.KINDS ?? 'cells,hnsw,hnswlib')
@@ -80,12 +80,7 @@ function measureInProcess(workspace, name) {
 }
 
 async function drawnRows(images) {
-  const workspace = join(bench, `million-${images}`);
-  const truthFile = `${workspace}.truth`;
-  if (!existsSync(truthFile)) {
-    rmSync(workspace, { recursive: true, force: true });
-    writeFileSync(truthFile, await makeEmbeddings(workspace, images));
-  }
+  const { workspace } = await madeWorkspace(images);
   return kinds.map((name) => ({ images, ...measureInProcess(workspace, name) }));
 }
 

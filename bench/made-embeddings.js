@@ -1,6 +1,6 @@
 // A workspace as ingest, train and embed leave it, of embeddings that are drawn instead of computed: any size in minutes.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { cropGeometry } from '../dist/core/crop-geometry.js';
 import { resolveConfig } from '../dist/core/resolve-config.js';
@@ -13,6 +13,8 @@ import { insertImages } from '../dist/workspace/images.js';
 import { checkpointFileOf, recordRun } from '../dist/workspace/runs.js';
 import { doOnce } from '../dist/workspace/stage.js';
 import { openWorkspace, writeFact } from '../dist/workspace/workspace.js';
+
+import { bench } from './cli.js';
 
 const [D, K] = [512, 3];
 const BATCH = 5000;
@@ -70,11 +72,22 @@ function drawer(seed) {
 
 const nameOf = (identity) => `person-${String(identity).padStart(6, '0')}`;
 
+/** The workspace of so many images, drawn unless it is there. @returns its folder and the truth, one byte an image: 1 = noise */
+export async function madeWorkspace(images) {
+  const workspace = join(bench, `million-${images}`);
+  const truthFile = `${workspace}.truth`;
+  if (!existsSync(truthFile)) {
+    rmSync(workspace, { recursive: true, force: true });
+    writeFileSync(truthFile, await makeEmbeddings(workspace, images));
+  }
+  return { workspace, truth: readFileSync(truthFile) };
+}
+
 /**
  * Identities of 5-60 images, most of them small; cosine to the centre .5-.75; 10 % strangers, 10 % of another identity,
  * 1 % copies. @returns one byte an image, by path: 1 = noise
  */
-export async function makeEmbeddings(folder, images) {
+async function makeEmbeddings(folder, images) {
   const draw = drawer(2463534242);
   const sizes = [];
   let total = 0;

@@ -1,11 +1,8 @@
 // sift on drawn embeddings of 512 dimensions: seconds by step, peak memory, and how both grow.
 // Environment: N=100000,1000000; CONFIG=FILE, a config file for sift.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { lookIntoWorkspace } from '../dist/workspace/workspace.js';
-import { bench } from './cli.js';
-import { makeEmbeddings } from './made-embeddings.js';
+import { madeWorkspace } from './made-embeddings.js';
 
 const sizes = (process.env.N ?? '100000,1000000').split(',').map(Number);
 const bin = new URL('../bin/run.js', import.meta.url).pathname;
@@ -56,14 +53,9 @@ function detection(workspace, run, truth) {
 }
 
 async function measureSize(images) {
-  const workspace = join(bench, `million-${images}`);
-  const truthFile = `${workspace}.truth`;
-  if (!existsSync(truthFile)) {
-    rmSync(workspace, { recursive: true, force: true });
-    writeFileSync(truthFile, await makeEmbeddings(workspace, images));
-  }
+  const { workspace, truth } = await madeWorkspace(images);
   const { result, ...used } = await sift(workspace);
-  return { images, ...used, ...result, detection: detection(workspace, result.run, readFileSync(truthFile)) };
+  return { images, ...used, ...result, detection: detection(workspace, result.run, truth) };
 }
 
 export async function measure() {
